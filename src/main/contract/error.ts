@@ -1,0 +1,75 @@
+/**
+ * The closed list of things that can go wrong, as `area.problem`, each with its meaning in one line.
+ * Transports map codes to their own numbers, screens map them to sentences; nothing else branches on text.
+ */
+export const errorCodes = {
+  'config.invalid': 'a setting has an unknown name, a wrong type or a value that is not allowed',
+  'config.unreadable': 'the configuration file cannot be read or is not JSON',
+  'data.unwritable': 'the data folder cannot be created or written',
+  'data.full': 'the disk that holds the data folder has no space left',
+  'data.held': 'another Gantry already uses the data folder',
+  'store.damaged': 'the database is damaged and no good backup was found',
+  'store.future': 'the database was written by a newer Gantry',
+  'store.migration': 'a step that brings the database up to date failed',
+  'store.conflict': 'the row changed or exists already',
+  'port.taken': 'the port Gantry must listen on is held by another program',
+  'room.timeout': 'a part of Gantry did not start or stop in its time',
+  'request.invalid': 'a request is not of the form its route asks for',
+  'request.unknown-route': 'no such route',
+  'request.too-large': 'a request is larger than its limit',
+  'auth.origin': 'the origin is missing, doubled or not allowed',
+  'auth.denied': 'the owner said no, or did not answer in time',
+  'auth.token-missing': 'the call needs an access token',
+  'auth.token-unknown': 'the access token is not one of ours, or was taken back',
+  'auth.token-expired': 'the access token is past its time',
+  'auth.scope-missing': 'the access token does not cover the call',
+  'service.missing': 'the call names no service',
+  'service.unknown': 'no such service',
+  'plugin.invalid': 'a plug-in or its manifest is not of the form Gantry asks for',
+  'plugin.disabled': 'the plug-in is switched off',
+  'plugin.crashed': 'the plug-in stopped by itself',
+  'plugin.refused': 'the plug-in answered with an error of its own',
+  'printer.offline': 'the printer cannot be reached',
+  'printer.busy': 'the printer is doing something that forbids the command',
+  'printer.unsupported': 'the printer or its firmware cannot do this',
+  'printer.refused': 'the printer said no',
+  'printer.credentials': 'the printer wants a key, or the key is wrong',
+  'printer.no-reading': 'the printer has not reported a value yet',
+  'printer.unknown': 'no such printer',
+  'job.unknown': 'no such job',
+  'file.unknown': 'no such file',
+  'file.unreadable': 'the file cannot be read',
+  'wire.timeout': 'the other side did not answer in time',
+  'wire.malformed': 'the other side answered with something that makes no sense',
+  'wire.closed': 'the line to the other side broke',
+  cancelled: 'somebody asked to stop waiting',
+  'internal.bug': 'a mistake in Gantry itself',
+} as const
+
+export type ErrorCode = keyof typeof errorCodes
+
+export type ErrorDetails = Readonly<Record<string, unknown>>
+
+/** The one error class. `message` is for a person, `code` is for a program, `details` is plain data. */
+export class GantryError extends Error {
+  override readonly name = 'GantryError'
+  readonly code: ErrorCode
+  readonly details: ErrorDetails
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.code = code
+    this.details = details
+  }
+}
+
+export function isGantryError(thing: unknown, ...codes: readonly ErrorCode[]): thing is GantryError {
+  return thing instanceof GantryError && (codes.length === 0 || codes.includes(thing.code))
+}
+
+/** Anything thrown, as one of ours: a stranger's error is a mistake of Gantry until somebody translates it. */
+export function toGantryError(thrown: unknown): GantryError {
+  if (thrown instanceof GantryError) return thrown
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  return new GantryError('internal.bug', message, {}, thrown)
+}

@@ -1,0 +1,27 @@
+import type { z } from 'zod'
+import type { RouteTable } from './route.ts'
+import { availabilityRoutes } from './routes/availability.ts'
+import { systemRoutes } from './routes/system.ts'
+
+/** Every route there is. One line per profile; the profile's own file says what it holds. */
+export const routes = {
+  ...availabilityRoutes,
+  ...systemRoutes,
+} as const satisfies RouteTable
+
+type Routes = typeof routes
+type RouteName = keyof Routes
+
+export type EventRoute = Extract<RouteName, `EVENT ${string}`>
+export type CallRoute = Exclude<RouteName, EventRoute>
+
+type ServiceParams<Name extends RouteName> = Routes[Name] extends { readonly service: true }
+  ? { readonly serviceId: string }
+  : unknown
+
+/** What a caller hands over. */
+export type RouteParams<Name extends RouteName> = z.input<Routes[Name]['params']> & ServiceParams<Name>
+/** What a handler is given: parsed, defaults filled in. */
+export type ParsedParams<Name extends RouteName> = z.output<Routes[Name]['params']> & ServiceParams<Name>
+/** The payload of an answer, or of an event frame. */
+export type RouteResult<Name extends RouteName> = z.output<Routes[Name]['result']>

@@ -1,0 +1,86 @@
+/**
+ * Who may import whom (docs/architecture.md). A room is a folder under `src`; the longest name that fits a file
+ * is its room. `door` lists the files other rooms may reach; a room without one is open (plain types and tools).
+ * `outside` lists what may be imported that is not ours, beside `node:` where `node` is true.
+ */
+export interface RoomRule {
+  readonly may: readonly string[]
+  readonly door?: readonly string[]
+  readonly node: boolean
+  readonly outside: readonly string[]
+}
+
+export const importTable: Readonly<Record<string, RoomRule>> = {
+  'main/contract': { may: [], node: false, outside: ['zod'] },
+  'main/lib': { may: [], node: true, outside: ['pino', 'fflate'] },
+  'main/store': {
+    may: ['main/contract', 'main/lib'],
+    door: ['index.ts'],
+    node: true,
+    outside: ['@photostructure/sqlite'],
+  },
+  'main/gotapi': {
+    may: ['main/contract', 'main/lib', 'main/store', 'main/plugin-host'],
+    door: ['index.ts', 'door.ts', 'endpoint.ts'],
+    node: true,
+    outside: ['ws', 'busboy', 'zod', 'selfsigned'],
+  },
+  'main/plugin-host': {
+    may: ['main/contract', 'main/lib', 'main/store'],
+    door: ['index.ts', 'plugin.ts'],
+    node: true,
+    outside: ['zod'],
+  },
+  'main/owner': {
+    may: ['main/contract', 'main/lib', 'main/store', 'main/gotapi', 'main/plugin-host'],
+    door: ['index.ts'],
+    node: true,
+    outside: ['zod', 'qrcode'],
+  },
+  'main/printers': {
+    may: ['main/contract', 'main/lib', 'main/store'],
+    door: ['index.ts', 'driver.ts'],
+    node: true,
+    outside: ['zod'],
+  },
+  'main/engine': {
+    may: [
+      'main/contract',
+      'main/lib',
+      'main/store',
+      'main/gotapi',
+      'main/plugin-host',
+      'main/owner',
+      'main/printers',
+    ],
+    door: ['index.ts'],
+    node: true,
+    outside: ['zod'],
+  },
+  'main/shell': {
+    may: ['main/contract', 'main/lib', 'main/engine', 'main/gotapi'],
+    door: ['index.ts'],
+    node: true,
+    outside: ['electron'],
+  },
+  main: {
+    may: ['main/contract', 'main/lib', 'main/engine', 'main/shell', 'main/gotapi'],
+    node: true,
+    outside: ['electron'],
+  },
+  preload: { may: ['main/contract'], node: false, outside: ['electron'] },
+  renderer: {
+    may: ['main/contract'],
+    node: false,
+    outside: [
+      'vue',
+      'vue-router',
+      'pinia',
+      'vue-i18n',
+      '@nuxt/ui',
+      '@vueuse/core',
+      'uplot',
+      '@fontsource-variable/inter',
+    ],
+  },
+}
