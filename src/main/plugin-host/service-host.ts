@@ -1,0 +1,107 @@
+import type { Dispose } from '../lib/dispose.ts'
+
+/** gotapi 3.1: the four actions an application can ask of a service. */
+export type ServiceAction = 'GET' | 'PUT' | 'POST' | 'DELETE'
+
+/** The application on whose behalf the server speaks. Its own access token stays with the server. */
+export interface Caller {
+  /** Identity inside the server: what grants and registrations hang on. Never told to a plug-in. */
+  readonly id: string
+  readonly origin: string
+  /** The name the application gave itself, or its origin. */
+  readonly name: string
+}
+
+/** Where in a service a call or an event belongs; names as the application wrote them. */
+export interface ServicePath {
+  readonly profile: string
+  readonly interface?: string
+  readonly attribute?: string
+}
+
+export interface ServiceCall extends ServicePath {
+  readonly action: ServiceAction
+  readonly caller: Caller
+  /** As the application knows it: `{local}.{pluginId}`. */
+  readonly serviceId: string
+  /** Everything the application sent beside accessToken, serviceId, nonce and key. */
+  readonly params: Readonly<Record<string, string>>
+}
+
+export type Payload = Readonly<Record<string, unknown>>
+
+/**
+ * gotapi 3.5: what came of it, refusals included, in GotAPI's own numbers. The host never throws at the server:
+ * whatever a plug-in does ends up as one of these two.
+ */
+export type ServiceAnswer =
+  | { readonly result: 0; readonly payload: Payload }
+  | { readonly result: 1; readonly errorCode: number; readonly errorMessage: string }
+
+/** gotapi 5.1, with the server's own id; `id` and `serviceId` are the same value. */
+export interface ServiceEntry {
+  readonly id: string
+  readonly serviceId: string
+  readonly name: string
+  readonly online: boolean
+  readonly scopes: readonly string[]
+  readonly type?: string
+  readonly config?: string
+  readonly manufacturer?: string
+  readonly version?: string
+}
+
+/** gotapi 5.2 */
+export interface ServiceInformation {
+  readonly connect: Readonly<Record<'wifi' | 'bluetooth' | 'ble' | 'nfc', boolean>>
+  readonly supports: readonly string[]
+  /** Profile name to the Swagger 2.0 document its plug-in ships. */
+  readonly supportApis: Readonly<Record<string, Payload>>
+}
+
+/** gotapi 6: a plug-in as the system profile lists it. */
+export interface PluginSummary {
+  readonly id: string
+  readonly name: string
+  readonly version: string
+  readonly supports: readonly string[]
+}
+
+/** A new result of a service. */
+export interface ServiceEvent extends ServicePath {
+  readonly serviceId: string
+  readonly payload: Payload
+  /** The `Caller.id` it is meant for; absent: everybody who registered for the path. */
+  readonly callerId?: string
+}
+
+export interface ServiceHostEvents {
+  event: ServiceEvent
+  /** Services came, went, or changed: gotapi 5.1 `onservicechange`. */
+  services: readonly ServiceEntry[]
+}
+
+/**
+ * The GotAPI server's side of GotAPI-4: services, whoever provides them. The server checks who may call;
+ * the host finds the plug-in, gets its approval, relays, and survives it.
+ */
+export interface ServiceHost {
+  /** gotapi 5.1: asks every plug-in at once; one that is late or fails is left out. */
+  discover(): Promise<readonly ServiceEntry[]>
+  /** undefined: no such service. */
+  information(serviceId: string): Promise<ServiceInformation | undefined>
+  call(call: ServiceCall, signal?: AbortSignal): Promise<ServiceAnswer>
+  plugins(): readonly PluginSummary[]
+  /** gotapi 6: `system/device/wakeup`. Code 10 when there is no such plug-in. */
+  wakeup(pluginId: string, caller: Caller): Promise<ServiceAnswer>
+  /** gotapi 6: `system/events`; every plug-in drops what the caller follows. */
+  clearEvents(caller: Caller): Promise<void>
+  /** gotapi 7.1: the caller's WebSocket is gone for good. */
+  disconnected(caller: Caller): void
+  /** The caller's grant ended: what plug-ins approved for it is forgotten. */
+  forget(caller: Caller): void
+  on<Name extends keyof ServiceHostEvents>(
+    name: Name,
+    listener: (event: ServiceHostEvents[Name]) => void,
+  ): Dispose
+}
