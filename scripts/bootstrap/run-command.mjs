@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { messageOf, problem } from './problem.mjs'
+
+/**
+ * @typedef {object} CommandOptions
+ * @property {string} cwd
+ * @property {NodeJS.ProcessEnv} [env]
+ * @property {AbortSignal} [signal] Ends the command and everything it started.
+ * @property {number} limitMs
+ * @property {boolean} [shown] Whether its output goes to the terminal as it comes.
+ *
+ * @typedef {object} CommandResult
+ * @property {number} code 0 is success; -1 stands for a command that could not start or ran out of time.
+ * @property {string} output What it said on both channels, the last part if that is long.
+ * @property {boolean} outOfTime
+ */
+
+const KEPT_CHARS = 200_000
+const KILL_AFTER_MS = 5_000
+
+/**
+ * Every command leads its own process group, so that ending it also ends what it started, and so that Ctrl+C in
+ * the terminal reaches us first and only us.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {CommandOptions} options
+ * @returns {Promise<CommandResult>}
+ */
+export function runCommand(command, args, { cwd, env = process.env, signal, limitMs, shown = false }) {
+  signal?.throwIfAborted()
+  return new Promise((resolve, reject) => {
+    let output = ''
+    let outOfTime = false
+    const child = spawn(command, args, {
+      cwd,
+      env,
+      detached: process.platform !== 'win32',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    /** @param {Buffer} chunk */
+    const keep = chunk => {
+      output = (output + chunk.toString()).slice(-KEPT_CHARS)
+      if (shown) process.stdout.write(chunk)
+    }
+    child.stdout.on('data', keep)
+    child.stderr.on('data', keep)
+    const stop = () => endGroup(child)
+    const limit = setTimeout(() => {
+      outOfTime = true
+      stop()
+    }, limitMs)
+    signal?.addEventListener('abort', stop, { once: true })
+    const settle = () => {
+      clearTimeout(limit)
+      signal?.removeEventListener('abort', stop)
+    }
+    child.once('error', error => {
+      settle()
+      resolve({ code: -1, output: messageOf(error), outOfTime })
+    })
+    child.once('close', code => {
+      settle()
+      if (signal?.aborted) reject(problem('cancelled', 'Cancelled.'))
+      else resolve({ code: outOfTime ? -1 : (code ?? -1), output, outOfTime })
+    })
+  })
+}
+
+/** @param {import('node:child_process').ChildProcess} child */
+export function endGroup(child) {
+  const { pid } = child
+  if (pid === undefined || child.exitCode !== null) return
+  /** @param {NodeJS.Signals} name */
+  const send = name => {
+    try {
+      if (process.platform === 'win32') child.kill(name)
+      else process.kill(-pid, name)
+    } catch {
+      // Gone already, which is what was asked.
+    }
+  }
+  send('SIGTERM')
+  const harder = setTimeout(() => send('SIGKILL'), KILL_AFTER_MS)
+  harder.unref()
+  child.once('close', () => clearTimeout(harder))
+}
+
+/**
+ * The npm that started us if there is one, so that the person's own npm and settings are used.
+ *
+ * @param {readonly string[]} args
+ * @returns {{ command: string, args: string[] }}
+ */
+export function npmCommand(args) {
+  const own = process.env.npm_execpath
+  if (own && /\.c?js$/.test(own) && existsSync(own))
+    return { command: process.execPath, args: [own, ...args] }
+  if (process.platform === 'win32')
+    return { command: 'cmd.exe', args: ['/d', '/s', '/c', 'npm.cmd', ...args] }
+  return { command: 'npm', args: [...args] }
+}
