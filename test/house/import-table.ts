@@ -10,6 +10,20 @@ export interface RoomRule {
   readonly outside: readonly string[]
 }
 
+/** A make each: none knows another. */
+const printerDrivers: readonly string[] = []
+
+const printerGround = [
+  'driver.ts',
+  'define-driver.ts',
+  'capabilities.ts',
+  'http-client.ts',
+  'serial-ports.ts',
+  'sighting.ts',
+  'time-stamps.ts',
+  'wire-error.ts',
+]
+
 export const importTable: Readonly<Record<string, RoomRule>> = {
   'main/contract': { may: [], node: false, outside: ['zod'] },
   'main/lib': { may: [], node: true, outside: ['pino', 'fflate'] },
@@ -38,11 +52,23 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
     outside: ['zod', 'qrcode'],
   },
   'main/printers': {
-    may: ['main/contract', 'main/lib', 'main/store'],
-    door: ['index.ts', 'driver.ts'],
+    may: ['main/contract', 'main/lib', 'main/store', ...printerDrivers],
+    // Beside the door: what a driver stands on.
+    door: ['index.ts', ...printerGround],
     node: true,
     outside: ['zod'],
   },
+  ...Object.fromEntries(
+    printerDrivers.map(room => [
+      room,
+      {
+        may: ['main/contract', 'main/lib', 'main/printers'],
+        door: ['index.ts'],
+        node: true,
+        outside: ['zod', 'ws'],
+      },
+    ]),
+  ),
   'main/engine': {
     may: [
       'main/contract',

@@ -42,6 +42,9 @@ export const errorCodes = {
   'wire.timeout': 'the other side did not answer in time',
   'wire.malformed': 'the other side answered with something that makes no sense',
   'wire.closed': 'the line to the other side broke',
+  'wire.untrusted': 'the certificate of the other side cannot be trusted',
+  'wire.redirected': 'the other side points to another address, which is never followed',
+  'wire.too-large': 'the other side answered with more than its limit',
   cancelled: 'somebody asked to stop waiting',
   'internal.bug': 'a mistake in Gantry itself',
 } as const

@@ -1,0 +1,233 @@
+import { z } from 'zod'
+
+/**
+ * What is known about one printer, as it crosses every wall. Three axes that never mix – the line to it, the
+ * machine, the job – and one label for people derived from them last (`printers/label.ts`). A value the printer
+ * has not reported is absent: nothing here is ever guessed.
+ */
+
+/** When a value was measured. `byPlugin`: the printer gave no time, so it is the time of reception (HD-HLF-06). */
+export const stamp = z.object({ at: z.number().int().describe('Unix ms, UTC'), byPlugin: z.boolean() })
+
+export const linkStates = ['offline', 'connecting', 'online'] as const
+
+/** The line to the printer. `reason` is the error code of `contract/error.ts`, `text` its sentence for people. */
+export const link = z.object({
+  state: z.enum(linkStates),
+  reason: z.string().optional(),
+  text: z.string().optional(),
+  /** When it got into this state. */
+  since: z.number().int(),
+  /** Failed attempts in a row, and when the next one is due. */
+  attempts: z.number().int().optional(),
+  retryAt: z.number().int().optional(),
+})
+
+export const machineStates = [
+  'unknown',
+  'idle',
+  'busy',
+  'preparing',
+  'printing',
+  'pausing',
+  'paused',
+  'resuming',
+  'cancelling',
+  'finished',
+  'cancelled',
+  'attention',
+  'error',
+] as const
+
+export const machine = z.object({
+  state: z.enum(machineStates),
+  /** The printer's own word, kept for display. */
+  text: z.string().optional(),
+})
+
+export const jobStates = ['none', 'queued', 'running', 'paused', 'done', 'failed', 'cancelled'] as const
+
+export const job = z.object({
+  state: z.enum(jobStates),
+  /** The printer's own id where it has one. */
+  id: z.string().optional(),
+  /** The file as the printer names it, and as a person does. */
+  path: z.string().optional(),
+  name: z.string().optional(),
+  progress: z.number().min(0).max(1).optional(),
+  elapsedS: z.number().min(0).optional(),
+  remainingS: z.number().min(0).optional(),
+  layer: z.number().int().min(0).optional(),
+  layers: z.number().int().min(0).optional(),
+  filamentMm: z.number().min(0).optional(),
+  startedAt: z.number().int().optional(),
+  endedAt: z.number().int().optional(),
+})
+
+export const heaterKinds = ['nozzle', 'bed', 'chamber', 'sensor'] as const
+
+/** One place where a temperature is measured. `nozzle0`, `bed`, `chamber`, or a sensor's own name. */
+export const heater = z.object({
+  id: z.string(),
+  kind: z.enum(heaterKinds),
+  index: z.number().int().min(0).default(0),
+  name: z.string().optional(),
+  /** Absent when the sensor said nothing that can be true (NaN, 2000 °C). */
+  actualC: z.number().optional(),
+  /** Absent when the place cannot be heated; 0 is off. */
+  targetC: z.number().optional(),
+  ...stamp.shape,
+})
+
+export const position = z.object({
+  xMm: z.number().optional(),
+  yMm: z.number().optional(),
+  zMm: z.number().optional(),
+  homed: z.string().optional().describe('the axes that are homed, such as xyz'),
+  ...stamp.shape,
+})
+
+export const fan = z.object({ id: z.string(), percent: z.number().min(0).max(100), ...stamp.shape })
+
+export const faultClasses = [
+  'thermal-runaway',
+  'heating-failed',
+  'sensor-fault',
+  'killed',
+  'filament-runout',
+  'clog',
+  'door-open',
+  'probe-failed',
+  'motion',
+  'fan',
+  'media',
+  'network',
+  'link-lost',
+  'resend',
+  'printer-reset',
+  'auth',
+  'unsupported-command',
+  'firmware-fatal',
+  'user-stop',
+  'other',
+] as const
+
+export const severities = ['info', 'warning', 'error', 'critical'] as const
+export const recoveries = ['resume', 'clear', 'restart', 'panel', 'none'] as const
+
+export const fault = z.object({
+  class: z.enum(faultClasses),
+  severity: z.enum(severities),
+  /** What the printer said, as it said it: text, never markup. */
+  text: z.string(),
+  recoverBy: z.enum(recoveries),
+  since: z.number().int(),
+})
+
+/** A question the printer asks its person. */
+export const prompt = z.object({
+  id: z.string(),
+  text: z.string(),
+  /** Empty: it can only be answered at the printer. */
+  buttons: z.array(z.string()),
+})
+
+/** One entry of the printer's own queue. */
+export const queueEntry = z.object({
+  order: z.number().int().min(0),
+  path: z.string(),
+  id: z.string().optional(),
+  message: z.string(),
+  status: z.enum(['Printing', 'Pending', 'Paused', 'Error', 'Unknown']),
+})
+
+/** HD-HLF-09..17; what the printer does not tell is absent here. */
+export const deviceInfo = z.object({
+  productName: z.string().optional(),
+  manufacturerName: z.string().optional(),
+  modelNumber: z.string().optional(),
+  firmwareRevision: z.string().optional(),
+  serialNumber: z.string().optional(),
+  softwareRevision: z.string().optional(),
+  hardwareRevision: z.string().optional(),
+  partNumber: z.string().optional(),
+  protocolRevision: z.string().optional(),
+  systemId: z.string().optional(),
+})
+
+export const attributes = z.object({
+  printType: z.string().optional(),
+  printSizeX: z.number().optional(),
+  printSizeY: z.number().optional(),
+  printSizeZ: z.number().optional(),
+  network: z.boolean().optional(),
+  memorySize: z.number().optional().describe('MB'),
+})
+
+/** What a printer can do. An interface draws a button only where this says yes. */
+export const capabilities = z.object({
+  pause: z.boolean(),
+  cancel: z.boolean(),
+  /** `true-stop`: out of band, at once. `gcode`: M112 through the host's queue. `none`: use the switch. */
+  emergencyStop: z.enum(['true-stop', 'gcode', 'none']),
+  /** A file can be put on the printer. */
+  upload: z.boolean(),
+  /** The host feeds the file line by line. */
+  stream: z.boolean(),
+  /** Files on the printer can be listed, started, deleted. */
+  files: z.boolean(),
+  queue: z.boolean(),
+  /** The printer tells by itself; otherwise Gantry asks now and then. */
+  push: z.boolean(),
+  temperatures: z.boolean(),
+  home: z.boolean(),
+  jog: z.boolean(),
+  extrude: z.boolean(),
+  fan: z.boolean(),
+  macros: z.array(z.string()),
+  gcode: z.boolean(),
+  prompts: z.boolean(),
+  /** A fault can be cleared, the firmware restarted, from here. */
+  clearFault: z.boolean(),
+  clock: z.boolean(),
+})
+
+/** What the printer's own clock said last (HD-HLF-05). `offsetMs` = device − Gantry; absent: no such clock. */
+export const deviceClock = z.object({ offsetMs: z.number(), source: z.string(), at: z.number().int() })
+
+/** Everything known of one printer. Of an unreachable one it is the last thing heard: see `link` and the stamps. */
+export const snapshot = z.object({
+  link,
+  machine,
+  job,
+  label: z.string().describe('the one word for people: see printer-label'),
+  heaters: z.array(heater),
+  position: position.optional(),
+  fans: z.array(fan),
+  faults: z.array(fault),
+  prompt: prompt.optional(),
+  queue: z.array(queueEntry),
+  device: deviceInfo,
+  attributes,
+  can: capabilities,
+  clock: deviceClock.optional(),
+  /** When the printer was last heard. */
+  heardAt: z.number().int().optional(),
+})
+
+export type Stamp = z.output<typeof stamp>
+export type Link = z.output<typeof link>
+export type MachineState = (typeof machineStates)[number]
+export type JobState = (typeof jobStates)[number]
+export type Job = z.output<typeof job>
+export type Heater = z.output<typeof heater>
+export type Position = z.output<typeof position>
+export type Fan = z.output<typeof fan>
+export type FaultClass = (typeof faultClasses)[number]
+export type Fault = z.output<typeof fault>
+export type Prompt = z.output<typeof prompt>
+export type QueueEntry = z.output<typeof queueEntry>
+export type DeviceInfo = z.output<typeof deviceInfo>
+export type Attributes = z.output<typeof attributes>
+export type Capabilities = z.output<typeof capabilities>
+export type Snapshot = z.output<typeof snapshot>
