@@ -135,7 +135,7 @@ async function adopt(home, root) {
   const work = await mkdtemp(join(cache, '.making-'))
   try {
     await linkTree(home, work)
-    await symlink(root, join(work, 'resources/app'), 'dir')
+    await symlink('../../..', join(work, 'resources/app'), 'dir')
     await rename(work, join(cache, runtimeName)).catch(error => {
       if (!existsSync(join(cache, runtimeName, 'electron')))
         throw problem(

@@ -1,0 +1,53 @@
+/**
+ * The flags of `npm start`. Names are checked here so that a slip is told before anything is installed; what the
+ * values mean is the program's to say (src/main/engine).
+ *
+ * @typedef {object} Flags
+ * @property {boolean} headless
+ * @property {'help' | 'version' | undefined} asks
+ * @property {string[]} forwarded What the program gets, one argument per flag.
+ */
+
+/** @type {Readonly<Record<string, { readonly value?: string, readonly help: string }>>} */
+const known = {
+  '--headless': { help: 'no window: the same program with its dashboard in the browser' },
+  '--demo': { help: 'adds simulated printers' },
+  '--data-dir': { value: 'FOLDER', help: 'keeps everything in this folder' },
+  '--port': { value: 'NUMBER', help: 'listens on this port of this computer' },
+  '--help': { help: 'shows this' },
+  '--version': { help: 'shows the version' },
+}
+
+/**
+ * @param {readonly string[]} argv
+ * @returns {Flags | { refusal: string }}
+ */
+export function parseFlags(argv) {
+  /** @type {Flags} */
+  const flags = { headless: false, asks: undefined, forwarded: [] }
+  for (let at = 0; at < argv.length; at += 1) {
+    const [name = '', ...rest] = (argv[at] ?? '').split('=')
+    const flag = Object.hasOwn(known, name) ? known[name] : undefined
+    if (!flag)
+      return { refusal: `${argv[at]} is not a flag of Gantry: it knows ${Object.keys(known).join(', ')}.` }
+    if (flag.value === undefined) {
+      if (rest.length > 0) return { refusal: `${name} takes no value: write it alone.` }
+      if (name === '--headless') flags.headless = true
+      else if (name === '--help' || name === '--version') flags.asks = name === '--help' ? 'help' : 'version'
+      else flags.forwarded.push(name)
+      continue
+    }
+    if (rest.length === 0) at += 1
+    const value = rest.length > 0 ? rest.join('=') : argv[at]
+    if (!value || value.startsWith('--')) return { refusal: `${name} needs a value: ${name} ${flag.value}.` }
+    flags.forwarded.push(`${name}=${value}`)
+  }
+  return flags
+}
+
+export function helpText() {
+  const lines = Object.entries(known).map(
+    ([name, { value, help }]) => `  ${[name, value].filter(Boolean).join(' ').padEnd(20)}${help}`,
+  )
+  return ['Usage: npm start -- [flags]', '', ...lines].join('\n')
+}
