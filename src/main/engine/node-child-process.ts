@@ -1,0 +1,61 @@
+import { fork } from 'node:child_process'
+import type { ChildExit, ChildOptions, ChildProcess } from '../lib/child-process.ts'
+
+/** A child of plain Node. It inherits neither our environment nor our terminal. */
+export function forkNodeProcess(module: string, options: ChildOptions): ChildProcess {
+  const child = fork(module, [...(options.args ?? [])], {
+    env: { ...options.env },
+    execArgv: [],
+    serialization: 'advanced',
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    ...(options.dir === undefined ? {} : { cwd: options.dir }),
+  })
+  let ended: ChildExit | undefined
+  const onEnd = new Set<(exit: ChildExit) => void>()
+  const end = (exit: ChildExit) => {
+    if (ended) return
+    ended = exit
+    for (const listener of onEnd) listener(exit)
+    onEnd.clear()
+  }
+  child.on('exit', (code, signal) => end({ code: code ?? undefined, signal: signal ?? undefined }))
+  child.on('error', () => {
+    // A child that could not even start emits no exit; one that runs on does so later.
+    if (child.pid === undefined) end({ code: undefined, signal: undefined })
+  })
+
+  return {
+    pid: child.pid,
+    send(message) {
+      // The callback swallows the refusal of a line that closed in between: the exit tells the owner.
+      if (child.connected && isSendable(message)) child.send(message, () => undefined)
+    },
+    onMessage(listener) {
+      child.on('message', listener)
+      return () => child.off('message', listener)
+    },
+    onOutput(listener) {
+      const take = (chunk: Buffer) => listener(chunk.toString('utf8'))
+      child.stdout?.on('data', take)
+      child.stderr?.on('data', take)
+      return () => {
+        child.stdout?.off('data', take)
+        child.stderr?.off('data', take)
+      }
+    },
+    onExit(listener) {
+      if (ended) listener(ended)
+      else onEnd.add(listener)
+      return () => {
+        onEnd.delete(listener)
+      }
+    },
+    kill: () => {
+      child.kill('SIGKILL')
+    },
+  }
+}
+
+function isSendable(message: unknown): message is object | string | number | boolean {
+  return message !== undefined && message !== null
+}

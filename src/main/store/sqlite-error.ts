@@ -1,0 +1,46 @@
+import { type ErrorCode, GantryError } from '../contract/error.ts'
+
+/** Result codes of SQLite; the extended ones carry them in their low byte. https://sqlite.org/rescode.html */
+const primary = { busy: 5, readonly: 8, ioerr: 10, corrupt: 11, full: 13, cantopen: 14, notadb: 26 } as const
+const extended = { primaryKey: 1555, unique: 2067 } as const
+
+function errorNumber(thrown: unknown): number | undefined {
+  if (!(thrown instanceof Error) || !('errcode' in thrown)) return undefined
+  return typeof thrown.errcode === 'number' ? thrown.errcode : undefined
+}
+
+const isPrimary = (thrown: unknown, ...codes: readonly number[]) => {
+  const number = errorNumber(thrown)
+  return number !== undefined && codes.includes(number & 0xff)
+}
+
+export const isDamage = (thrown: unknown) => isPrimary(thrown, primary.corrupt, primary.notadb)
+export const isBusy = (thrown: unknown) => isPrimary(thrown, primary.busy)
+
+/** What a person or a program can act on becomes one of ours; the rest is a mistake of Gantry and stays as it is. */
+export function toStoreError(thrown: unknown, file: string): unknown {
+  const wrap = (code: ErrorCode, message: string) => new GantryError(code, message, { file }, thrown)
+  if (isPrimary(thrown, primary.full)) {
+    return wrap(
+      'data.full',
+      `The disk with ${file} is full, so nothing can be saved. Make room, then try again.`,
+    )
+  }
+  if (isDamage(thrown)) {
+    return wrap(
+      'store.damaged',
+      `The database ${file} is damaged. Start Gantry again: it will restore the last good backup.`,
+    )
+  }
+  if (isPrimary(thrown, primary.readonly, primary.ioerr, primary.cantopen)) {
+    return wrap(
+      'data.unwritable',
+      `The database ${file} cannot be read or written. Check the folder and the disk.`,
+    )
+  }
+  const number = errorNumber(thrown)
+  if (number === extended.unique || number === extended.primaryKey) {
+    return wrap('store.conflict', 'There is one of these already.')
+  }
+  return thrown
+}

@@ -1,0 +1,93 @@
+import { GantryError } from '../contract/error.ts'
+import type { SqliteDatabase, SqliteStatement, SqlValue } from './sqlite.ts'
+import { toStoreError } from './sqlite-error.ts'
+
+/** In the order of the question marks, or by name: `{ id }` for `:id`. */
+export type SqlParams = readonly SqlValue[] | Readonly<Record<string, SqlValue>>
+
+/** A zod schema is one. Rows are unknown until their room's own schema says otherwise. */
+export interface RowParser<Row> {
+  parse(row: unknown): Row
+}
+
+export interface Store {
+  /** How many rows changed. */
+  run(sql: string, params?: SqlParams): number
+  get<Row>(sql: string, params: SqlParams, row: RowParser<Row>): Row | undefined
+  all<Row>(sql: string, params: SqlParams, row: RowParser<Row>): Row[]
+  /** All of it or nothing; inside another transaction it is all or nothing of its own part. Never async. */
+  transaction<Result>(work: () => Result): Result
+  readonly schemaVersion: number
+}
+
+/** Statements are prepared once; a program that makes its SQL up as it goes would fill memory. */
+const mostStatements = 500
+
+export function createStore(database: SqliteDatabase, file: string, schemaVersion: number): Store {
+  const statements = new Map<string, SqliteStatement>()
+  let depth = 0
+
+  const guarded = <Result>(work: () => Result): Result => {
+    try {
+      return work()
+    } catch (thrown) {
+      throw toStoreError(thrown, file)
+    }
+  }
+  const prepared = (sql: string) => {
+    const known = statements.get(sql)
+    if (known) return known
+    if (statements.size >= mostStatements) statements.clear()
+    const fresh = database.prepare(sql)
+    statements.set(sql, fresh)
+    return fresh
+  }
+  const bound = (params: SqlParams): (SqlValue | Record<string, SqlValue>)[] =>
+    isList(params) ? [...params] : [{ ...params }]
+
+  return {
+    schemaVersion,
+    run: (sql, params = []) => guarded(() => Number(prepared(sql).run(...bound(params)).changes)),
+    get(sql, params, row) {
+      const found = guarded(() => prepared(sql).get(...bound(params)))
+      return found === undefined ? undefined : row.parse(found)
+    },
+    all: (sql, params, row) =>
+      guarded(() => prepared(sql).all(...bound(params))).map(found => row.parse(found)),
+    transaction(work) {
+      const [begin, commit, undo] =
+        depth === 0
+          ? ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK']
+          : [`SAVEPOINT s${depth}`, `RELEASE s${depth}`, `ROLLBACK TO s${depth}; RELEASE s${depth}`]
+      guarded(() => database.exec(begin))
+      depth++
+      try {
+        const result = work()
+        if (result instanceof Promise) {
+          throw new GantryError('internal.bug', 'A transaction must not wait for anything.')
+        }
+        guarded(() => database.exec(commit))
+        return result
+      } catch (thrown) {
+        rollBack(database, undo)
+        throw thrown
+      } finally {
+        depth--
+      }
+    },
+  }
+}
+
+/** `Array.isArray` does not narrow a readonly array. */
+function isList(params: SqlParams): params is readonly SqlValue[] {
+  return Array.isArray(params)
+}
+
+/** A full disk makes SQLite roll back by itself; then there is nothing left to undo. */
+function rollBack(database: SqliteDatabase, undo: string): void {
+  try {
+    database.exec(undo)
+  } catch {
+    // The error that brought us here is the one to tell.
+  }
+}

@@ -1,0 +1,77 @@
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { createEngine } from '../../../src/main/engine/index.ts'
+import { createTestConfig } from '../../fakes/config.ts'
+import { createTestPlatform } from '../../fakes/platform.ts'
+import { makeTempDir } from '../../fakes/temp-dir.ts'
+
+function buildEngine(dataDir: string) {
+  const engine = createEngine(createTestPlatform(dataDir), createTestConfig(dataDir))
+  onTestFinished(() => engine.stop())
+  return engine
+}
+
+describe('the engine', () => {
+  it('makes its data folder for the owner alone and leaves it without a lock', async () => {
+    const dataDir = join(makeTempDir(), 'deep', 'Gantry')
+    const engine = buildEngine(dataDir)
+    await engine.start()
+    expect(statSync(dataDir).mode & 0o777).toBe(0o700)
+    expect(statSync(join(dataDir, 'gantry.lock')).mode & 0o777).toBe(0o600)
+    await engine.stop()
+    expect(existsSync(join(dataDir, 'gantry.lock'))).toBe(false)
+    expect(existsSync(join(dataDir, 'gantry.sqlite'))).toBe(true)
+  })
+
+  it('can start again in the same folder after a stop', async () => {
+    const dataDir = makeTempDir()
+    const first = buildEngine(dataDir)
+    await first.start()
+    await first.stop()
+    const second = buildEngine(dataDir)
+    await expect(second.start()).resolves.toBeUndefined()
+  })
+
+  it('tells the second engine on a folder who holds it, and lets go when the first stops', async () => {
+    const dataDir = makeTempDir()
+    const first = buildEngine(dataDir)
+    await first.start()
+    const second = buildEngine(dataDir)
+    await expect(second.start()).rejects.toMatchObject({
+      code: 'data.held',
+      message: expect.stringContaining(`process ${process.pid}`),
+      details: { pid: process.pid, dir: dataDir },
+    })
+    await first.stop()
+    await expect(buildEngine(dataDir).start()).resolves.toBeUndefined()
+  })
+
+  it('keeps its log in the data folder, with the lines from before the folder was open', async () => {
+    const dataDir = makeTempDir()
+    const engine = buildEngine(dataDir)
+    await engine.start()
+    engine.logger('test').info('a visitor came', { accessToken: 'tok-123' })
+    await engine.stop()
+    const log = readFileSync(join(dataDir, 'gantry.log'), 'utf8')
+    expect(log).toContain('"sentence":"Gantry starts"')
+    expect(log).toContain('a visitor came')
+    expect(log).not.toContain('tok-123')
+  })
+
+  it('leaves nothing running or locked when a room cannot start', async () => {
+    const dataDir = makeTempDir()
+    mkdirSync(join(dataDir, 'gantry.sqlite'))
+    await expect(buildEngine(dataDir).start()).rejects.toMatchObject({ code: 'data.unwritable' })
+    expect(existsSync(join(dataDir, 'gantry.lock'))).toBe(false)
+  })
+
+  it('says in one sentence when the data folder is a file', async () => {
+    const file = join(makeTempDir(), 'file')
+    writeFileSync(file, '')
+    await expect(buildEngine(file).start()).rejects.toMatchObject({
+      code: 'data.unwritable',
+      message: `Gantry cannot write to its data folder ${file}: it is a file, not a folder. Mend that, or choose another folder with --data-dir.`,
+    })
+  })
+})
