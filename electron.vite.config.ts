@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import ui from '@nuxt/ui/vite'
-import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
+import { pagePlugins } from './renderer.vite.ts'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const alias = { '@contract': at('src/main/contract') }
@@ -33,9 +32,11 @@ export default defineConfig({
   renderer: {
     root: 'src/renderer',
     resolve: { alias },
-    plugins: [vue(), ui()],
+    plugins: pagePlugins(),
     build: {
       outDir: 'out/renderer',
+      // Nothing is inlined as a data URI: the content policy allows fonts and pictures of our own origin only.
+      assetsInlineLimit: 0,
       rollupOptions: { input: { index: at('src/renderer/index.html') } },
     },
   },

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
+import { pagePlugins } from './renderer.vite.ts'
 
 const alias = { '@contract': fileURLToPath(new URL('src/main/contract', import.meta.url)) }
 
@@ -19,7 +19,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        plugins: [vue()],
+        plugins: pagePlugins(),
         test: { name: 'page', include: ['test/renderer/**/*.test.ts'], environment: 'happy-dom' },
       },
       {

@@ -1,0 +1,45 @@
+import type { Answer, GotapiBridge } from '@contract/client.ts'
+import type { CallRoute, EventRoute, RouteParams, RouteResult } from '@contract/routes.ts'
+import { createGotapiClient, type Params, unreachable, type World } from '../gotapi-client/index.ts'
+import type { Places } from './places.ts'
+
+/** Every profile there is, the owner's own ones included: an invitation decides what is given. */
+const scopes = ['all']
+
+export interface BrowserBridge extends GotapiBridge {
+  /** Trades a one-time code for a token of this browser's own. */
+  signIn(invitation: string): Promise<'in' | 'refused' | 'away'>
+}
+
+/** The bridge of a browser: the same two verbs as in Gantry's own window, over fetch and WebSocket. */
+export function createBrowserBridge(
+  places: Places,
+  device: string,
+  onSignedOut: () => void,
+  world?: World,
+): BrowserBridge {
+  const client = createGotapiClient({
+    server: location.origin,
+    scopes,
+    applicationName: 'Gantry',
+    device,
+    keeper: { read: () => places.tokenOf(device), write: token => places.keep(device, token) },
+    onSignedOut,
+    ...(world && { world }),
+  })
+  return {
+    call: async <Name extends CallRoute>(route: Name, params: RouteParams<Name>) =>
+      // The server holds every answer to the route's own schema.
+      (await client.callRoute(route, params as Params)) as Answer<Name>,
+    subscribe: <Name extends EventRoute>(
+      route: Name,
+      params: RouteParams<Name>,
+      listener: (event: RouteResult<Name>) => void,
+    ) => client.subscribe(route, params as Params, event => listener(event as RouteResult<Name>)),
+    async signIn(invitation) {
+      const answer = await client.authorise(invitation)
+      if (answer.result === 0) return 'in'
+      return answer.errorCode === unreachable ? 'away' : 'refused'
+    },
+  }
+}

@@ -1,0 +1,68 @@
+import type { CommandPaletteGroup } from '@nuxt/ui/components/CommandPalette.vue'
+import { type ComputedRef, computed } from 'vue'
+import { useRouter } from 'vue-router'
+import { languages, t } from '../i18n/index.ts'
+import { screens } from '../screens/screens.ts'
+import { themes, useViewer } from '../stores/viewer.ts'
+import { shortcutsAreOpen } from './panels.ts'
+
+const themeIcons = { system: 'i-lucide-monitor', light: 'i-lucide-sun', dark: 'i-lucide-moon' } as const
+const themeNames = { system: 'theme.system', light: 'theme.light', dark: 'theme.dark' } as const
+
+/** All that can be found and done from anywhere. `done` is called after a choice. */
+export function usePaletteGroups(done: () => void): ComputedRef<CommandPaletteGroup[]> {
+  const router = useRouter()
+  const viewer = useViewer()
+
+  const choose = (act: () => unknown) => () => {
+    done()
+    act()
+  }
+
+  return computed(() => [
+    {
+      id: 'screens',
+      label: t('palette.screens'),
+      items: screens.map(screen => ({
+        label: t(screen.label),
+        icon: screen.icon,
+        kbds: ['G', screen.key.toUpperCase()],
+        onSelect: choose(() => router.push(screen.path)),
+      })),
+    },
+    {
+      id: 'actions',
+      label: t('palette.actions'),
+      items: [
+        {
+          label: t('shortcuts.open'),
+          icon: 'i-lucide-keyboard',
+          kbds: ['?'],
+          onSelect: choose(() => {
+            shortcutsAreOpen.value = true
+          }),
+        },
+      ],
+    },
+    {
+      id: 'theme',
+      label: t('palette.theme'),
+      items: themes.map(theme => ({
+        label: t(themeNames[theme]),
+        icon: themeIcons[theme],
+        active: viewer.theme === theme,
+        onSelect: choose(() => viewer.chooseTheme(theme)),
+      })),
+    },
+    {
+      id: 'language',
+      label: t('palette.language'),
+      items: languages.map(({ id, name }) => ({
+        label: name,
+        icon: 'i-lucide-languages',
+        active: viewer.language === id,
+        onSelect: choose(() => viewer.chooseLanguage(id)),
+      })),
+    },
+  ])
+}

@@ -1,0 +1,172 @@
+import { type Answer, codes, failure } from './answer.ts'
+import type { ServerKey } from './hmac.ts'
+import { createLink, type LinkState } from './link.ts'
+import { createRegistrations, type EventListener, type Registration } from './registrations.ts'
+import { type Caller, type Params, request } from './request.ts'
+import { browserWorld, type World } from './world.ts'
+
+/** Where the token outlives a reload. It is a secret of the page's origin. */
+export interface TokenKeeper {
+  read(): string | undefined
+  write(token: string | undefined): void
+}
+
+export interface GotapiClientOptions {
+  /** `http://127.0.0.1:4035` */
+  readonly server: string
+  /** Profile names, or `all`. */
+  readonly scopes: readonly string[]
+  /** Shown to the owner beside the origin. */
+  readonly applicationName?: string
+  /** One of several viewers on the server's own origin; strangers leave it out. */
+  readonly device?: string
+  readonly keeper?: TokenKeeper
+  readonly serverKey?: ServerKey
+  /** Asks the owner again when a token has run out or was taken back. Without it the page is then signed out. */
+  readonly asksAgain?: boolean
+  readonly onSignedOut?: () => void
+  readonly onLink?: (state: LinkState) => void
+  readonly world?: World
+}
+
+type FailureListener = (code: number, message: string) => void
+
+/** The token is of no use any more; a new one may be. */
+const stale: readonly number[] = [codes.expired, codes.missing, codes.unknownToken]
+const needsNoToken = /^(availability|authorization(\/|$))/i
+
+const memoryKeeper = (): TokenKeeper => {
+  let token: string | undefined
+  return {
+    read: () => token,
+    write: next => {
+      token = next
+    },
+  }
+}
+
+function split(route: string): { method: string; path: string } {
+  const [method = '', path = ''] = route.split(' ', 2)
+  return { method, path }
+}
+
+export function createGotapiClient(options: GotapiClientOptions) {
+  const world = options.world ?? browserWorld
+  const keeper = options.keeper ?? memoryKeeper()
+  const registrations = createRegistrations()
+  let serverKey = options.serverKey
+  let authorising: Promise<Answer> | undefined
+
+  const caller: Caller = {
+    world,
+    server: options.server,
+    ownOrigin: globalThis.location?.origin === options.server ? options.server : undefined,
+    serverKey: () => serverKey,
+  }
+
+  const link = createLink({
+    world,
+    url: `${options.server.replace(/^http/, 'ws')}/gotapi/websocket`,
+    token: () => keeper.read(),
+    onFrame: frame => registrations.deliver(frame),
+    onLive: () => {
+      for (const registration of registrations.list()) void start(registration)
+    },
+    onRefused: () => void renew(keeper.read()),
+    onState: state => options.onLink?.(state),
+  })
+
+  async function start(registration: Registration): Promise<void> {
+    const answer = await callRoute(`PUT ${registration.path}`, registration.params)
+    if (answer.result === 0) return
+    for (const tell of [...registration.failed]) tell(answer.errorCode, answer.errorMessage)
+  }
+
+  async function grant(invitation: string | undefined): Promise<Answer> {
+    const { device } = options
+    const granted = await request(caller, 'GET', 'authorization/grant', { device })
+    if (granted.result !== 0) return granted
+    const answer = await request(caller, 'GET', 'authorization/accesstoken', {
+      clientId: String(granted.clientId),
+      scope: options.scopes.join(','),
+      applicationName: options.applicationName,
+      device,
+      invitation,
+    })
+    if (answer.result !== 0) return answer
+    keeper.write(String(answer.accessToken))
+    if (registrations.size > 0) link.want()
+    return answer
+  }
+
+  /** Asks for access; the answer comes when the owner has decided. Several callers share one question. */
+  function authorise(invitation?: string): Promise<Answer> {
+    authorising ??= grant(invitation).finally(() => {
+      authorising = undefined
+    })
+    return authorising
+  }
+
+  /** A token proved useless. True when there is a better one now. */
+  async function renew(useless: string | undefined): Promise<boolean> {
+    if (keeper.read() !== useless) return keeper.read() !== undefined
+    if (useless !== undefined) keeper.write(undefined)
+    if (options.asksAgain) return (await authorise()).result === 0
+    link.stop()
+    options.onSignedOut?.()
+    return false
+  }
+
+  async function callRoute(route: string, params: Params = {}): Promise<Answer> {
+    const { method, path } = split(route)
+    if (needsNoToken.test(path)) return request(caller, method, path, params)
+    for (let isSecondTry = false; ; isSecondTry = true) {
+      const token = keeper.read()
+      if (token === undefined && !isSecondTry && options.asksAgain) {
+        const answer = await authorise()
+        if (answer.result !== 0) return answer
+        continue
+      }
+      const answer =
+        token === undefined
+          ? failure(codes.missing, 'this page is not signed in')
+          : await request(caller, method, path, { ...params, accessToken: token })
+      const isStale = answer.result !== 0 && stale.includes(answer.errorCode)
+      if (!isStale || isSecondTry || !(await renew(token))) return answer
+    }
+  }
+
+  /** Follows a route until the returned function is called. A broken line is mended without the caller's help. */
+  function subscribe(
+    route: string,
+    params: Params,
+    listener: EventListener,
+    onFailure?: FailureListener,
+  ): () => void {
+    const { path } = split(route)
+    const { registration, isNew } = registrations.open(path, params)
+    registration.listeners.add(listener)
+    if (onFailure) registration.failed.add(onFailure)
+    link.want()
+    if (isNew && link.state === 'live') void start(registration)
+    return () => {
+      registration.listeners.delete(listener)
+      if (onFailure) registration.failed.delete(onFailure)
+      if (registration.listeners.size > 0 || !registrations.has(registration)) return
+      registrations.close(registration)
+      if (registrations.size === 0) link.release()
+      if (keeper.read() !== undefined) void callRoute(`DELETE ${path}`, params)
+    }
+  }
+
+  /** gotapi 10.3: hands the server a key of ours, so that from now on every answer proves it is the same server. */
+  async function deliverKey(key: string): Promise<Answer> {
+    const answer = await request({ ...caller, serverKey: () => undefined }, 'GET', 'availability', { key })
+    if (answer.result === 0) serverKey = { key, mode: 'text' }
+    return answer
+  }
+
+  return { callRoute, subscribe, authorise, deliverKey, close: () => link.stop() }
+}
+
+export type GotapiClient = ReturnType<typeof createGotapiClient>

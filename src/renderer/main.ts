@@ -1,0 +1,34 @@
+import './theme/main.css'
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+import App from './App.vue'
+import { enter } from './api/enter.ts'
+import { provideBridge } from './api/index.ts'
+import { invitationIn } from './api/invitation.ts'
+import { createPageRouter } from './router.ts'
+import { useSession } from './stores/session.ts'
+import { nuxtUi } from './theme/nuxt-ui.ts'
+
+async function start(): Promise<void> {
+  const pinia = createPinia()
+  const session = useSession(pinia)
+  const entrance = window.gantry
+    ? ({ bridge: window.gantry, state: 'in' } as const)
+    : await enter(() => {
+        session.state = 'out'
+      })
+  session.state = entrance.state
+  createApp(App)
+    .use(pinia)
+    .use(createPageRouter())
+    .use(nuxtUi)
+    .use(provideBridge(entrance.bridge))
+    .mount('#app')
+}
+
+// A sign-in link opened in a tab that shows Gantry already changes only the address: load the page with it.
+addEventListener('hashchange', () => {
+  if (invitationIn(location.hash) !== undefined) location.reload()
+})
+
+void start()
