@@ -1,0 +1,122 @@
+/**
+ * The talk with a firmware as a pure machine: line numbers, acknowledgements, resends, the window and time-outs.
+ * It holds numbers only. The owner keeps the text of sent lines, asks `nextWrite` what may go out, and reports
+ * what it wrote, what it heard and that time passed.
+ */
+
+/** Sent lines the owner must keep for a resend. */
+export const HISTORY_LINES = 256
+
+const START_WAIT_MS = 10_000
+
+export interface Flight {
+  readonly number: number
+  readonly bytes: number
+  /** May take minutes before its `ok`: homing, heating, waiting. */
+  readonly long: boolean
+  readonly nudge: boolean
+}
+
+export type SenderFault =
+  | { readonly code: 'no-answer' }
+  | { readonly code: 'silent' }
+  | { readonly code: 'reset' }
+  | { readonly code: 'resend-loop'; readonly line: number }
+  | { readonly code: 'resend-out-of-range'; readonly line: number; readonly next: number }
+
+export type SenderPhase =
+  | { readonly kind: 'booting'; readonly untilMs: number }
+  /** The numbers are being set back by `N0 M110 N0`. */
+  | {
+      readonly kind: 'greeting'
+      readonly written: number
+      readonly againMs: number
+      readonly due: boolean
+      /** A damaged greeting brings a resend with an `ok` of its own, which answers nothing. */
+      readonly owedOk: boolean
+    }
+  | { readonly kind: 'running' }
+  | { readonly kind: 'failed'; readonly fault: SenderFault }
+
+interface Resend {
+  readonly line: number
+  /** The same line asked for in a row. */
+  readonly times: number
+  /** Requests for the same line still to come, from lines already in flight. */
+  readonly echoes: number
+  /** Since when the `ok` that follows a resend is awaited. */
+  readonly okSinceMs: number | undefined
+}
+
+export interface SenderState {
+  readonly phase: SenderPhase
+  /** The number the next new line gets. */
+  readonly next: number
+  /** The next line to write again; equal to `next` when there is none. */
+  readonly replay: number
+  /** The last line the firmware is known to have taken. */
+  readonly taken: number
+  readonly flights: readonly Flight[]
+  readonly windowLines: number
+  /** Acknowledgements that belong to echoes of a resend. */
+  readonly owedOks: number
+  readonly resend: Resend | undefined
+  readonly busySeen: boolean
+  readonly lastOkMs: number
+  readonly timeouts: number
+  readonly nudge: boolean
+  readonly resends: number
+  readonly swallowedOks: number
+}
+
+export type SenderInput =
+  | { readonly kind: 'wrote-greeting'; readonly atMs: number }
+  | { readonly kind: 'wrote-new'; readonly bytes: number; readonly long: boolean; readonly atMs: number }
+  | { readonly kind: 'wrote-again'; readonly bytes: number; readonly long: boolean; readonly atMs: number }
+  | {
+      readonly kind: 'heard-ok'
+      readonly queueFree?: number
+      readonly temperatures?: boolean
+      readonly atMs: number
+    }
+  | { readonly kind: 'heard-wait'; readonly atMs: number }
+  | { readonly kind: 'heard-busy'; readonly atMs: number }
+  | { readonly kind: 'heard-start'; readonly atMs: number }
+  | { readonly kind: 'heard-resend'; readonly line: number; readonly atMs: number }
+  | { readonly kind: 'heard-number-lost'; readonly atMs: number }
+  /** `atWork` while a job or a queue of commands waits behind the line. */
+  | { readonly kind: 'time'; readonly atWork: boolean; readonly atMs: number }
+
+/** What may be written now. A nudge is an `M105` out of turn, to bring back an `ok` that got lost. */
+export type Write =
+  | { readonly kind: 'greeting' }
+  | { readonly kind: 'new' }
+  | { readonly kind: 'again'; readonly number: number }
+  | { readonly kind: 'nudge' }
+
+export const freshGreeting: SenderPhase = {
+  kind: 'greeting',
+  written: 0,
+  againMs: 0,
+  due: true,
+  owedOk: false,
+}
+
+export function startSender(atMs: number, options: { readonly expectStart: boolean }): SenderState {
+  return {
+    phase: options.expectStart ? { kind: 'booting', untilMs: atMs + START_WAIT_MS } : freshGreeting,
+    next: 1,
+    replay: 1,
+    taken: 0,
+    flights: [],
+    windowLines: 1,
+    owedOks: 0,
+    resend: undefined,
+    busySeen: false,
+    lastOkMs: atMs,
+    timeouts: 0,
+    nudge: false,
+    resends: 0,
+    swallowedOks: 0,
+  }
+}

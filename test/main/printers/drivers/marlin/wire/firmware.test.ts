@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { parseArea, parseFirmware } from '../../../../../../src/main/printers/drivers/marlin/wire/firmware.ts'
+
+describe('M115', () => {
+  it('of Marlin keeps spaces and colons inside its values', () => {
+    const line =
+      'FIRMWARE_NAME:Marlin 2.1.2.4 (May  5 2024 10:11:12) SOURCE_CODE_URL:https://github.com/MarlinFirmware/Marlin PROTOCOL_VERSION:1.0 MACHINE_TYPE:Ender-3 V2 KINEMATICS:Cartesian EXTRUDER_COUNT:1 UUID:cede2a2f-41a2-4748-9b12-c55c62f367ff'
+    expect(parseFirmware(line)).toEqual({
+      name: 'Marlin 2.1.2.4 (May  5 2024 10:11:12)',
+      version: '2.1.2.4',
+      machine: 'Ender-3 V2',
+      uuid: 'cede2a2f-41a2-4748-9b12-c55c62f367ff',
+      kinematics: 'Cartesian',
+      protocol: '1.0',
+      source: 'https://github.com/MarlinFirmware/Marlin',
+      extruders: 1,
+    })
+  })
+
+  it('of RepRapFirmware has fields of its own', () => {
+    const line =
+      'FIRMWARE_NAME: RepRapFirmware for Duet 2 WiFi/Ethernet FIRMWARE_VERSION: 3.5.1 ELECTRONICS: Duet WiFi 1.02 FIRMWARE_DATE: 2024-04-19'
+    expect(parseFirmware(line)).toEqual({
+      name: 'RepRapFirmware for Duet 2 WiFi/Ethernet',
+      version: '3.5.1',
+      electronics: 'Duet WiFi 1.02',
+    })
+  })
+
+  it('of a Malyan breaks the rule and is understood', () => {
+    expect(parseFirmware('NAME. Malyan VER: 3.8 MODEL: M100 HW: HB02')).toEqual({
+      name: 'Malyan',
+      version: '3.8',
+      machine: 'M100',
+      electronics: 'HB02',
+    })
+  })
+
+  it.each(['ok', 'FIRMWARE_NAME:', 'Marlin 2.1', 'EXTRUDER_COUNT:1'])('is not %j', line => {
+    expect(parseFirmware(line)).toBeUndefined()
+  })
+
+  it.each([
+    [
+      'area:{full:{min:{x:0.0000,y:0.0000,z:0.0000},max:{x:220.0000,y:220.0000,z:250.0000}},work:{min:{x:0,y:0,z:0},max:{x:200,y:200,z:250}}}',
+      { xMm: 220, yMm: 220, zMm: 250 },
+    ],
+    ['area:{full:{min:{x:-5,y:0,z:0,},max:{x:215,y:200,z:180,},},}', { xMm: 220, yMm: 200, zMm: 180 }],
+    ['area:{full:{min:{x:0,y:0,z:0},max:{x:0,y:0,z:0}}}', undefined],
+    ['area:{full:{min:{x:0},max:{x:1}}}', undefined],
+    ['area:rubbish', undefined],
+  ])('gives the volume of %s', (line, volume) => {
+    expect(parseArea(line)).toEqual(volume)
+  })
+})

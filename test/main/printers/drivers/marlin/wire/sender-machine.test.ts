@@ -1,0 +1,306 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  nextSender,
+  nextWrite,
+} from '../../../../../../src/main/printers/drivers/marlin/wire/sender-machine.ts'
+import {
+  type SenderInput,
+  type SenderState,
+  startSender,
+} from '../../../../../../src/main/printers/drivers/marlin/wire/sender-state.ts'
+
+const follow = (state: SenderState, ...inputs: readonly SenderInput[]) => inputs.reduce(nextSender, state)
+const ok = (atMs = 0): SenderInput => ({ kind: 'heard-ok', atMs })
+const wrote = (atMs = 0, long = false): SenderInput => ({ kind: 'wrote-new', bytes: 20, long, atMs })
+const again = (atMs = 0): SenderInput => ({ kind: 'wrote-again', bytes: 20, long: false, atMs })
+const resend = (line: number, atMs = 0): SenderInput => ({ kind: 'heard-resend', line, atMs })
+const time = (atMs: number, atWork = true): SenderInput => ({ kind: 'time', atMs, atWork })
+const busy = (atMs = 0): SenderInput => ({ kind: 'heard-busy', atMs })
+
+const running = follow(startSender(0, { expectStart: false }), { kind: 'wrote-greeting', atMs: 0 }, ok())
+/** Numbers 1 to 4 written and acknowledged. */
+const atFive = follow(running, wrote(), ok(), wrote(), ok(), wrote(), ok(), wrote(), ok())
+
+describe('a greeting', () => {
+  it('waits ten seconds for a board that may be booting, or for its start', () => {
+    const booting = startSender(0, { expectStart: true })
+    expect(nextWrite(follow(booting, time(9_999)))).toBeUndefined()
+    expect(nextWrite(follow(booting, time(10_000)))).toEqual({ kind: 'greeting' })
+    expect(nextWrite(follow(booting, { kind: 'heard-start', atMs: 10 }))).toEqual({ kind: 'greeting' })
+    expect(nextWrite(follow(booting, { kind: 'heard-wait', atMs: 10 }))).toEqual({ kind: 'greeting' })
+  })
+
+  it('is written three times before nobody is there', () => {
+    let state = startSender(0, { expectStart: false })
+    for (const atMs of [0, 3_000, 6_000]) {
+      expect(nextWrite(state)).toEqual({ kind: 'greeting' })
+      state = follow(state, { kind: 'wrote-greeting', atMs }, time(atMs + 2_999), time(atMs + 3_000))
+    }
+    expect(state.phase).toEqual({ kind: 'failed', fault: { code: 'no-answer' } })
+  })
+
+  it('that was damaged goes again, and the ok of its resend is no answer', () => {
+    const damaged = follow(
+      startSender(0, { expectStart: false }),
+      { kind: 'wrote-greeting', atMs: 0 },
+      resend(7),
+    )
+    expect(nextWrite(damaged)).toEqual({ kind: 'greeting' })
+    const repeated = follow(damaged, ok(), { kind: 'wrote-greeting', atMs: 5 })
+    expect(repeated.phase.kind).toBe('greeting')
+    expect(follow(repeated, ok()).phase.kind).toBe('running')
+  })
+
+  it('lost in a reset goes again', () => {
+    const state = follow(startSender(0, { expectStart: false }), { kind: 'wrote-greeting', atMs: 0 })
+    expect(nextWrite(follow(state, { kind: 'heard-start', atMs: 1 }))).toEqual({ kind: 'greeting' })
+  })
+})
+
+describe('the window', () => {
+  it('is one line until the firmware tells how much room it has', () => {
+    expect(nextWrite(running)).toEqual({ kind: 'new' })
+    expect(nextWrite(follow(running, wrote()))).toBeUndefined()
+    const wide = follow(running, wrote(), { kind: 'heard-ok', queueFree: 3, atMs: 0 }, wrote(), wrote())
+    expect(nextWrite(wide)).toEqual({ kind: 'new' })
+    expect(nextWrite(follow(wide, wrote()))).toBeUndefined()
+  })
+
+  it('never believes in more than a firmware queues, nor in none', () => {
+    expect(follow(running, wrote(), { kind: 'heard-ok', queueFree: 99, atMs: 0 }).windowLines).toBe(4)
+    expect(follow(running, wrote(), { kind: 'heard-ok', queueFree: 0, atMs: 0 }).windowLines).toBe(1)
+  })
+
+  it('never holds more bytes than the receive buffer', () => {
+    const wide = follow(running, wrote(), { kind: 'heard-ok', queueFree: 4, atMs: 0 })
+    const full = follow(wide, { kind: 'wrote-new', bytes: 90, long: false, atMs: 0 })
+    expect(nextWrite(full, 30)).toEqual({ kind: 'new' })
+    expect(nextWrite(full, 40)).toBeUndefined()
+  })
+
+  it('is not opened further by an ok nobody asked for', () => {
+    const state = follow(atFive, ok(), ok(), ok(), wrote())
+    expect(nextWrite(state)).toBeUndefined()
+    expect(state.taken).toBe(4)
+  })
+
+  it('opens when the firmware says it waits, because an ok got lost', () => {
+    const state = follow(atFive, wrote(), { kind: 'heard-wait', atMs: 0 })
+    expect(nextWrite(state)).toEqual({ kind: 'new' })
+    expect(state.taken).toBe(5)
+  })
+})
+
+describe('a resend', () => {
+  it('repeats the line after the ok that belongs to it, then goes on', () => {
+    const asked = follow(atFive, wrote(), resend(5))
+    expect(nextWrite(asked)).toBeUndefined()
+    const released = follow(asked, ok())
+    expect(nextWrite(released)).toEqual({ kind: 'again', number: 5 })
+    const repeated = follow(released, again())
+    expect(nextWrite(repeated)).toBeUndefined()
+    expect(repeated.taken).toBe(4)
+    const done = follow(repeated, ok())
+    expect(nextWrite(done)).toEqual({ kind: 'new' })
+    expect([done.taken, done.resends]).toEqual([5, 1])
+  })
+
+  it('repeats one line per ok until caught up, ignoring what lines in flight still complain about', () => {
+    const wide = follow(
+      atFive,
+      wrote(),
+      { kind: 'heard-ok', queueFree: 4, atMs: 0 },
+      wrote(),
+      wrote(),
+      wrote(),
+    )
+    let state = follow(wide, resend(6), ok(), resend(6), ok(), resend(6), ok())
+    for (const number of [6, 7, 8]) {
+      expect(nextWrite(state)).toEqual({ kind: 'again', number })
+      state = follow(state, again())
+      expect(nextWrite(state)).toBeUndefined()
+      state = follow(state, ok())
+    }
+    expect(nextWrite(state)).toEqual({ kind: 'new' })
+  })
+
+  it('without its ok is repeated after half a second', () => {
+    const asked = follow(atFive, wrote(), resend(5, 1_000))
+    expect(nextWrite(follow(asked, time(1_499)))).toBeUndefined()
+    const late = follow(asked, time(1_500))
+    expect(nextWrite(late)).toEqual({ kind: 'again', number: 5 })
+    expect(late.swallowedOks).toBe(1)
+  })
+
+  it('of a line already acknowledged and not yet followed is ignored', () => {
+    expect(follow(atFive, resend(5))).toBe(atFive)
+  })
+
+  it.each([
+    ['ahead of everything written', 6],
+    ['of line 0', 0],
+  ])('%s ends the talk', (_name, line) => {
+    expect(follow(atFive, resend(line)).phase).toEqual({
+      kind: 'failed',
+      fault: { code: 'resend-out-of-range', line, next: 5 },
+    })
+  })
+
+  it('older than the lines kept ends the talk, as a corrupted digit once made 034497 of 134497', () => {
+    let state = running
+    for (let line = 0; line < 400; line++) state = follow(state, wrote(), ok())
+    expect(follow(state, resend(200)).phase.kind).toBe('running')
+    expect(follow(state, resend(100)).phase.kind).toBe('failed')
+  })
+
+  it('of the same line ten times in a row is a fault, never an endless loop', () => {
+    let state = follow(atFive, wrote())
+    for (let times = 1; times < 10; times++) state = follow(state, resend(5), ok(), again())
+    expect(state.phase.kind).toBe('running')
+    expect(follow(state, resend(5)).phase).toEqual({
+      kind: 'failed',
+      fault: { code: 'resend-loop', line: 5 },
+    })
+  })
+
+  it('never comes for a line whose number got lost: the next line brings it', () => {
+    expect(nextWrite(follow(atFive, wrote(), { kind: 'heard-number-lost', atMs: 0 }))).toEqual({
+      kind: 'new',
+    })
+  })
+})
+
+describe('silence', () => {
+  it('is broken by one nudge whose ok lets everything before it go', () => {
+    const quiet = follow(atFive, wrote(0), time(29_999))
+    expect(nextWrite(quiet)).toBeUndefined()
+    const nudged = follow(quiet, time(30_000))
+    expect(nextWrite(nudged)).toEqual({ kind: 'nudge' })
+    const written = follow(nudged, wrote(30_000))
+    expect(nextWrite(written)).toBeUndefined()
+    expect(follow(written, { kind: 'heard-ok', temperatures: true, atMs: 30_010 })).toMatchObject({
+      taken: 6,
+      flights: [],
+    })
+  })
+
+  it('is noticed after three seconds once the firmware is known to say that it is busy', () => {
+    const state = follow(atFive, busy(0), wrote(0))
+    expect(nextWrite(follow(state, time(3_000)))).toEqual({ kind: 'nudge' })
+    expect(nextWrite(follow(state, busy(2_000), time(4_999)))).toBeUndefined()
+  })
+
+  it('is borne while a long command runs', () => {
+    expect(follow(atFive, wrote(0, true), time(890_000))).toMatchObject({ timeouts: 0, nudge: false })
+    expect(follow(atFive, busy(0), wrote(0, true), time(29_000))).toMatchObject({ timeouts: 0, nudge: false })
+  })
+
+  it('ends the talk after five time-outs at work and two at rest', () => {
+    const silent = (atWork: boolean, rounds: number) => {
+      let state = follow(atFive, wrote(0))
+      for (let round = 1; round <= rounds; round++) state = follow(state, time(round * 30_000, atWork))
+      return state.phase.kind
+    }
+    expect([silent(true, 4), silent(true, 5), silent(false, 1), silent(false, 2)]).toEqual([
+      'running',
+      'failed',
+      'running',
+      'failed',
+    ])
+  })
+})
+
+describe('a firmware that starts again', () => {
+  it('ends the talk, and nothing brings it back', () => {
+    const reset = follow(atFive, { kind: 'heard-start', atMs: 0 })
+    expect(reset.phase).toEqual({ kind: 'failed', fault: { code: 'reset' } })
+    expect(follow(reset, ok(), time(1), resend(3))).toBe(reset)
+    expect(nextWrite(reset)).toBeUndefined()
+  })
+})
+
+/** A firmware as Marlin reads a line: it takes the next number, asks for it again otherwise, and says ok. */
+function talkThrough(lines: number, harm: readonly Harm[], windowLines: number, keepsBroken: boolean) {
+  let state = follow(startSender(0, { expectStart: false }), { kind: 'wrote-greeting', atMs: 0 }, ok())
+  const executed: number[] = []
+  const nudges = new Set<number>()
+  let queue: { number: number; damaged: boolean }[] = []
+  let written = 0
+  let atMs = 0
+
+  const say = (input: SenderInput) => {
+    state = nextSender(state, input)
+  }
+  const takeOne = () => {
+    const line = queue.shift()
+    if (!line) return
+    const fate = harm[written % Math.max(harm.length, 1)] ?? 'none'
+    const expected = executed.length + 1
+    if (line.damaged || line.number !== expected) {
+      if (!keepsBroken) queue = []
+      say({ kind: 'heard-resend', line: expected, atMs })
+    } else {
+      executed.push(line.number)
+    }
+    if (fate === 'lost-ok') return
+    say({ kind: 'heard-ok', queueFree: windowLines, temperatures: nudges.has(line.number), atMs })
+  }
+
+  for (let step = 0; step < lines * 200 && state.taken < lines; step++) {
+    atMs += 100
+    const write = nextWrite(state, 20)
+    const fate = harm[written % Math.max(harm.length, 1)] ?? 'none'
+    if (write && !(write.kind === 'new' && state.next > lines)) {
+      const number = write.kind === 'again' ? write.number : state.next
+      say({ kind: write.kind === 'again' ? 'wrote-again' : 'wrote-new', bytes: 20, long: false, atMs })
+      written += 1
+      if (write.kind === 'nudge') nudges.add(number)
+      if (fate !== 'lost-line') queue.push({ number, damaged: fate === 'damaged' })
+      continue
+    }
+    if (queue.length > 0) takeOne()
+    else {
+      atMs += 500
+      say({ kind: 'time', atMs, atWork: true })
+    }
+    if (state.phase.kind === 'failed') break
+  }
+  return { executed, state }
+}
+
+type Harm = 'none' | 'damaged' | 'lost-ok' | 'lost-line'
+
+describe('whatever happens on the wire', () => {
+  const someHarm = fc.array(
+    fc.oneof(
+      { weight: 12, arbitrary: fc.constant<Harm>('none') },
+      { weight: 1, arbitrary: fc.constantFrom<Harm>('damaged', 'lost-ok', 'lost-line') },
+    ),
+    { minLength: 7, maxLength: 60 },
+  )
+
+  it('each line is executed once and in order, or the talk has ended with a reason', () => {
+    fc.assert(
+      fc.property(
+        someHarm,
+        fc.integer({ min: 1, max: 4 }),
+        fc.boolean(),
+        (harm, windowLines, keepsBroken) => {
+          const { executed, state } = talkThrough(120, harm, windowLines, keepsBroken)
+          expect(executed).toEqual(executed.map((_number, at) => at + 1))
+          if (state.phase.kind !== 'failed') expect(executed.length).toBeGreaterThanOrEqual(120)
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+
+  it('a line damaged now and then costs a repeat and nothing else', () => {
+    const harm: Harm[] = Array.from({ length: 10 }, (_value, at) => (at === 9 ? 'damaged' : 'none'))
+    const { executed, state } = talkThrough(500, harm, 1, false)
+    expect(executed).toHaveLength(500)
+    expect(state.resends).toBeGreaterThan(40)
+    expect(state.swallowedOks).toBe(0)
+  })
+})
