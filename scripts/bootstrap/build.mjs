@@ -74,7 +74,7 @@ export function isFresh(root) {
  * @param {string} root
  * @returns {BuildStamp}
  */
-export function stampOf(root) {
+function stampOf(root) {
   return { listing: listingOf(root), content: contentOf(root) }
 }
 

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { stripVTControlCharacters } from 'node:util'
 import { messageOf, problem } from './problem.mjs'
 
 /**
@@ -63,7 +64,8 @@ export function runCommand(command, args, { cwd, env = process.env, signal, limi
     child.once('close', code => {
       settle()
       if (signal?.aborted) reject(problem('cancelled', 'Cancelled.'))
-      else resolve({ code: outOfTime ? -1 : (code ?? -1), output, outOfTime })
+      else
+        resolve({ code: outOfTime ? -1 : (code ?? -1), output: stripVTControlCharacters(output), outOfTime })
     })
   })
 }

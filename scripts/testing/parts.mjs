@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { libraryAdvice, missingLibraries } from '../bootstrap/display.mjs'
+import { electronRuntime } from '../bootstrap/electron-runtime.mjs'
+import { isProblem } from '../bootstrap/problem.mjs'
+import { runChecks } from './checks.mjs'
+import { openScreen } from './screen.mjs'
+import { skip } from './summary.mjs'
+import { systemPackages } from './system-packages.mjs'
+import { runVitest } from './vitest.mjs'
+
+/**
+ * The parts of `npm test`, in the order they run. Each either brings back counts or says why it cannot run here.
+ *
+ * @typedef {object} PartTools
+ * @property {string} root
+ * @property {import('../bootstrap/progress.mjs').Say} say
+ * @property {AbortSignal} signal
+ *
+ * @typedef {object} Part
+ * @property {string} name
+ * @property {string} title
+ * @property {boolean} needsBuild
+ * @property {readonly string[]} packages Debian packages it needs.
+ * @property {(tools: PartTools) => Promise<import('./summary.mjs').Outcome>} run
+ */
+
+/** @type {readonly Part[]} */
+export const parts = [
+  {
+    name: 'check',
+    title: 'types, lint, format, dead code, import table',
+    needsBuild: false,
+    packages: [],
+    run: check,
+  },
+  {
+    name: 'unit',
+    title: 'unit and integration tests',
+    needsBuild: false,
+    packages: [],
+    run: tools => runVitest({ ...tools, name: 'unit', projects: ['unit', 'page'], env: {} }),
+  },
+  {
+    name: 'electron',
+    title: 'end to end in the real window',
+    needsBuild: true,
+    packages: [...systemPackages.window, ...systemPackages.fonts],
+    run: tools => inWindow('electron', tools, async () => ({})),
+  },
+  {
+    name: 'browser',
+    title: 'end to end in the browser',
+    needsBuild: true,
+    packages: [...systemPackages.browser, ...systemPackages.fonts],
+    run: browser,
+  },
+]
+
+/** @param {PartTools} tools */
+async function check({ root, signal }) {
+  const startedAt = performance.now()
+  const results = await runChecks({ root, signal, write: text => process.stdout.write(text) })
+  const failed = results.filter(result => !result.passed)
+  return {
+    name: 'check',
+    passed: results.length - failed.length,
+    failed: failed.length,
+    skipped: 0,
+    remarks: failed.map(result => `${result.name} failed`),
+    durationMs: performance.now() - startedAt,
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {PartTools} tools
+ * @param {(runtime: import('../bootstrap/electron-runtime.mjs').ElectronRuntime) => Promise<Record<string, string>>} prepare
+ *   What else the tests need to be told.
+ */
+async function inWindow(name, tools, prepare) {
+  const { root, say, signal } = tools
+  try {
+    const runtime = await electronRuntime({ root, say, signal })
+    const missing = await missingLibraries(runtime.path, { signal })
+    if (missing.length > 0)
+      return skip(name, `this computer lacks ${missing.join(', ')}: ${libraryAdvice(missing)}`)
+    const screen = await openScreen()
+    if (!screen) return skip(name, 'there is no display and no Xvfb to make one')
+    try {
+      const env = { ...screen.env, ...(await prepare(runtime)) }
+      return await runVitest({ name, projects: [name], root, env, signal })
+    } finally {
+      screen.close()
+    }
+  } catch (error) {
+    if (signal.aborted || !isProblem(error) || error.problem !== 'runtime') throw error
+    return skip(name, error.message)
+  }
+}
+
+/** @param {PartTools} tools */
+async function browser(tools) {
+  const path = findBrowser(process.env)
+  if (!path) return skip('browser', 'there is no Chromium: install it or name one in CHROME_PATH')
+  return runVitest({ ...tools, name: 'browser', projects: ['browser'], env: { CHROME_PATH: path } })
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {string | undefined}
+ */
+export function findBrowser(env) {
+  if (env.CHROME_PATH) return existsSync(env.CHROME_PATH) ? env.CHROME_PATH : undefined
+  const folders = ['/usr/bin', ...(env.PATH ?? '').split(delimiter).filter(Boolean)]
+  return ['chromium', 'chromium-browser', 'google-chrome']
+    .flatMap(name => folders.map(folder => join(folder, name)))
+    .find(path => existsSync(path))
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { runCommand } from '../bootstrap/run-command.mjs'
+import { outcomeOf } from './summary.mjs'
+
+const RUN_LIMIT_MS = 20 * 60_000
+
+/**
+ * Runs vitest projects as one part and reads its report, which stays in `test-results/` for the conformance tables.
+ *
+ * @param {{ name: string, projects: readonly string[], root: string, env: Record<string, string>, signal: AbortSignal }} options
+ */
+export async function runVitest({ name, projects, root, env, signal }) {
+  const reportPath = join(root, 'test-results', `${name}.json`)
+  await rm(reportPath, { force: true })
+  const startedAt = performance.now()
+  const run = await runCommand(
+    process.execPath,
+    [
+      join(root, 'node_modules/vitest/vitest.mjs'),
+      'run',
+      ...projects.flatMap(project => ['--project', project]),
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${reportPath}`,
+    ],
+    { cwd: root, env: { ...process.env, ...env }, signal, limitMs: RUN_LIMIT_MS, shown: true },
+  )
+  const durationMs = performance.now() - startedAt
+  return outcomeOf(name, readReport(reportPath), { code: run.code, durationMs, outOfTime: run.outOfTime })
+}
+
+/**
+ * @param {string} path
+ * @returns {import('./summary.mjs').VitestReport | undefined}
+ */
+export function readReport(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch {
+    return undefined
+  }
+}
