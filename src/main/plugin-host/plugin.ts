@@ -10,10 +10,15 @@ import { z } from 'zod'
  */
 export interface PluginPort {
   send(message: PluginMessage): void
-  on(name: 'message', listener: (message: HostMessage) => void): void
-  on(name: 'close', listener: () => void): void
+  on<Name extends keyof PortEvents>(name: Name, listener: (event: PortEvents[Name]) => void): void
   /** The plug-in ends itself; the host treats it as a crash unless it asked for it. */
   close(): void
+}
+
+export interface PortEvents {
+  message: HostMessage
+  /** The host is gone or wants no more: let go of everything. */
+  close: undefined
 }
 
 export type StartPlugin = (port: PluginPort) => void | Promise<void>
@@ -54,8 +59,9 @@ export interface RequestMessage {
 
 export interface LifecycleMessage {
   readonly action: LifecycleAction
-  /** With EVENT_TRANSMIT_DISCONNECT: whose line went away. */
+  /** With EVENT_TRANSMIT_DISCONNECT: whose line went away. Two viewers may share an origin, never a token. */
   readonly origin?: string
+  readonly accessToken?: string
   readonly product: string
   readonly version: string
 }

@@ -1,0 +1,74 @@
+/**
+ * Carries one plug-in in a process of its own: `runner.js FOLDER MAIN PROTOCOL`. It gives the plug-in the same port
+ * a built-in plug-in gets, over whatever line the surroundings offer, and knows nothing of what is said over it –
+ * but for two words: it answers KEEPALIVE itself, and CLOSE ends the process. Plain JavaScript, because it also runs
+ * straight from the source tree, where Node would not read TypeScript.
+ */
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { adaptNodeGotapi } from './runner-node-gotapi.js'
+
+/** From CLOSE to the end, should the plug-in keep the process busy. */
+const closeLimitMs = 1_000
+
+/** @typedef {{ post(message: unknown): void, listen(listener: (message: any) => void): void }} Line */
+
+/** Electron's utility process speaks over `parentPort`, a forked Node process over `process.send`. */
+function openLine() {
+  const { parentPort } = /** @type {{ parentPort?: any }} */ (process)
+  /** @type {Line} */
+  const line = parentPort
+    ? {
+        post: message => parentPort.postMessage(message),
+        listen: listener =>
+          parentPort.on('message', (/** @type {{ data: unknown }} */ event) => listener(event.data)),
+      }
+    : {
+        post: message => process.send?.(message),
+        listen: listener => process.on('message', listener),
+      }
+  return line
+}
+
+const line = openLine()
+/** @type {Record<string, ((event?: unknown) => void)[]>} */
+const heard = { message: [], close: [] }
+/** @type {unknown[]} */
+let early = []
+
+function end() {
+  setTimeout(() => process.exit(0), closeLimitMs).unref()
+  for (const listener of heard.close ?? []) listener()
+  setImmediate(() => process.exit(0))
+}
+
+line.listen(message => {
+  if (message?.action === 'KEEPALIVE')
+    line.post({ action: 'RESPONSE', requestCode: message.requestCode, result: 0 })
+  else if (message?.action === 'CLOSE') end()
+  else if (heard.message?.length === 0) early.push(message)
+  else for (const listener of heard.message ?? []) listener(message)
+})
+process.on('disconnect', end)
+
+const port = {
+  /** @param {unknown} message */
+  send: message => line.post(message),
+  /** @param {string} name @param {(event?: any) => void} listener */
+  on(name, listener) {
+    heard[name]?.push(listener)
+    const waiting = early
+    early = []
+    for (const message of waiting) queueMicrotask(() => listener(message))
+  },
+  close: end,
+}
+
+const [folder = '.', main = 'index.js', protocol] = process.argv.slice(2)
+const program = await import(pathToFileURL(join(folder, main)).href)
+const start = protocol === 'node-gotapi' ? adaptNodeGotapi(program.default ?? program, folder) : program.start
+if (typeof start !== 'function') {
+  process.stderr.write(`${main} exports no function "start".\n`)
+  process.exit(1)
+}
+await start(port)
