@@ -12,9 +12,9 @@ export interface LockedFile {
  * holds it.
  */
 export async function tryLockFile(file: string): Promise<LockedFile | undefined> {
-  const { DatabaseSync } = await loadSqlite()
+  const sqlite = await loadSqlite()
   try {
-    const database = new DatabaseSync(file, { timeout: 0 })
+    const database = sqlite.open(file, 0)
     try {
       database.exec('BEGIN EXCLUSIVE')
     } catch (thrown) {

@@ -10,11 +10,7 @@ export interface Migration {
   up(sql: (text: string) => void): void
 }
 
-export function readSchemaVersion(database: SqliteDatabase): number {
-  const row = database.prepare('PRAGMA user_version').get()
-  if (typeof row === 'object' && row !== null && 'user_version' in row) return Number(row.user_version)
-  throw new GantryError('internal.bug', 'The database does not tell its schema version.')
-}
+export const readSchemaVersion = (database: SqliteDatabase) => Number(database.ask('user_version'))
 
 export function latestVersion(migrations: readonly Migration[]): number {
   return migrations.reduce((latest, { version }) => Math.max(latest, version), 0)

@@ -52,7 +52,7 @@ export async function openStore(options: StoreOptions): Promise<OpenedStore> {
       bringUpToDate(database, backups, options)
       const keeper = keepDailyBackups(database, backups, clock, log)
       const store = createStore(database, file, readSchemaVersion(database))
-      return { store, recovery, close: () => closeDatabase(database, keeper) }
+      return { store, recovery, close: once(() => closeDatabase(database, keeper)) }
     } catch (thrown) {
       database.close()
       throw thrown
@@ -63,7 +63,7 @@ export async function openStore(options: StoreOptions): Promise<OpenedStore> {
 }
 
 function connect(sqlite: Sqlite, file: string): SqliteDatabase {
-  const database = new sqlite.DatabaseSync(file, { timeout: busyTimeoutMs })
+  const database = sqlite.open(file, busyTimeoutMs)
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
   return database
 }
@@ -72,23 +72,18 @@ function connect(sqlite: Sqlite, file: string): SqliteDatabase {
 function examine(sqlite: Sqlite, file: string, migrations: readonly Migration[]): Condition {
   // A restore that was cut short between its two renames is done again.
   if (!existsSync(file)) return existsSync(draftOf(file)) ? 'damaged' : 'absent'
-  const database = new sqlite.DatabaseSync(file, { timeout: busyTimeoutMs })
+  const database = sqlite.open(file, busyTimeoutMs)
   try {
     const version = readSchemaVersion(database)
     const latest = latestVersion(migrations)
     if (version > latest && version <= mostPlausibleVersion) throw fromTheFuture(file, version, latest)
-    return version <= latest && isSound(database) ? 'good' : 'damaged'
+    return version <= latest && database.ask('quick_check') === 'ok' ? 'good' : 'damaged'
   } catch (thrown) {
     if (isDamage(thrown)) return 'damaged'
     throw thrown
   } finally {
     database.close()
   }
-}
-
-function isSound(database: SqliteDatabase): boolean {
-  const rows = database.prepare('PRAGMA quick_check(1)').all()
-  return rows.length === 1 && JSON.stringify(rows[0]).includes('"ok"')
 }
 
 function fromTheFuture(file: string, version: number, latest: number): GantryError {
@@ -167,5 +162,19 @@ function keepDailyBackups(
 function closeDatabase(database: SqliteDatabase, keeper: BackupKeeper): void {
   keeper.stop()
   keeper.takeIfDue()
-  database.close()
+  try {
+    // Whoever copies or looks at the folder now finds one file with everything in it.
+    database.exec('PRAGMA journal_mode = DELETE')
+  } finally {
+    database.close()
+  }
+}
+
+function once(work: () => void): () => void {
+  let isDone = false
+  return () => {
+    if (isDone) return
+    isDone = true
+    work()
+  }
 }

@@ -7,18 +7,33 @@ export interface SqliteStatement {
 
 export interface SqliteDatabase {
   exec(sql: string): void
+  /**
+   * The package (1.2.1) keeps a closed file open until its prepared statements are collected, so what must be
+   * closed for certain, as it will be moved, is only asked through `exec` and `ask`.
+   */
   prepare(sql: string): SqliteStatement
+  ask(pragma: 'user_version' | 'quick_check'): SqlValue
+  /** A second time it does nothing. */
   close(): void
 }
 
 export type SqlValue = null | number | bigint | string | Uint8Array
 type SqliteParam = SqlValue | Record<string, SqlValue>
 
-export interface Sqlite {
+interface SqliteModule {
   readonly DatabaseSync: new (
     file: string,
-    options?: { readonly readOnly?: boolean; readonly timeout?: number },
-  ) => SqliteDatabase
+    options?: { readonly timeout?: number },
+  ) => {
+    exec(sql: string): void
+    prepare(sql: string): SqliteStatement
+    function(name: string, take: (value: SqlValue) => null): void
+    close(): void
+  }
+}
+
+export interface Sqlite {
+  open(file: string, busyTimeoutMs: number): SqliteDatabase
 }
 
 /**
@@ -27,12 +42,34 @@ export interface Sqlite {
  */
 export async function loadSqlite(): Promise<Sqlite> {
   const own = quietly(() => process.getBuiltinModule?.('node:sqlite'))
-  if (isSqlite(own)) return own
-  const { DatabaseSync } = await import('@photostructure/sqlite')
-  return { DatabaseSync }
+  const { DatabaseSync } = isSqlite(own) ? own : await import('@photostructure/sqlite')
+  return {
+    open(file, busyTimeoutMs) {
+      const database = new DatabaseSync(file, { timeout: busyTimeoutMs })
+      let isOpen = true
+      let answer: SqlValue = null
+      database.function('gantry_tell', value => {
+        answer = value
+        return null
+      })
+      return {
+        exec: sql => database.exec(sql),
+        prepare: sql => database.prepare(sql),
+        ask(pragma) {
+          answer = null
+          database.exec(`SELECT gantry_tell(${pragma}) FROM pragma_${pragma}`)
+          return answer
+        },
+        close() {
+          if (isOpen) database.close()
+          isOpen = false
+        },
+      }
+    },
+  }
 }
 
-function isSqlite(thing: unknown): thing is Sqlite {
+function isSqlite(thing: unknown): thing is SqliteModule {
   return typeof thing === 'object' && thing !== null && 'DatabaseSync' in thing
 }
 
