@@ -1,12 +1,18 @@
 import type { z } from 'zod'
 import type { RouteTable } from './route.ts'
 import { availabilityRoutes } from './routes/availability.ts'
+import { engineRoutes } from './routes/engine.ts'
+import { noticesRoutes } from './routes/notices.ts'
+import { settingsRoutes } from './routes/settings.ts'
 import { systemRoutes } from './routes/system.ts'
 
 /** Every route there is. One line per profile; the profile's own file says what it holds. */
 export const routes = {
   ...availabilityRoutes,
   ...systemRoutes,
+  ...settingsRoutes,
+  ...noticesRoutes,
+  ...engineRoutes,
 } as const satisfies RouteTable
 
 type Routes = typeof routes
