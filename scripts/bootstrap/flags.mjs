@@ -13,27 +13,37 @@ const known = {
   '--headless': { help: 'no window: the same program with its dashboard in the browser' },
   '--demo': { help: 'adds simulated printers' },
   '--data-dir': { value: 'FOLDER', help: 'keeps everything in this folder' },
-  '--port': { value: 'NUMBER', help: 'listens on this port of this computer' },
+  '--port': { value: 'NUMBER', help: 'listens here for programs of this computer' },
+  '--https-port': { value: 'NUMBER', help: 'listens here for other devices, once you let them in' },
+  '--discovery': { help: 'looks for printers on the network (--no-discovery: does not)' },
+  '--log-level': { value: 'LEVEL', help: 'how much the log tells' },
   '--help': { help: 'shows this' },
   '--version': { help: 'shows the version' },
 }
 
+export const flagNames = Object.keys(known)
+
 /**
  * @param {readonly string[]} argv
+ * @param {NodeJS.ProcessEnv} [env]
  * @returns {Flags | { refusal: string }}
  */
-export function parseFlags(argv) {
+export function parseFlags(argv, env = {}) {
   /** @type {Flags} */
-  const flags = { headless: false, asks: undefined, forwarded: [] }
+  const flags = {
+    headless: ['true', '1'].includes(env.GANTRY_HEADLESS ?? ''),
+    asks: undefined,
+    forwarded: [],
+  }
   for (let at = 0; at < argv.length; at += 1) {
     const [name = '', ...rest] = (argv[at] ?? '').split('=')
-    const flag = Object.hasOwn(known, name) ? known[name] : undefined
-    if (!flag)
-      return { refusal: `${argv[at]} is not a flag of Gantry: it knows ${Object.keys(known).join(', ')}.` }
+    const isOff = name.startsWith('--no-') && isSwitch(name.replace('--no-', '--'))
+    const flag = isOff ? known[name.replace('--no-', '--')] : Object.hasOwn(known, name) && known[name]
+    if (!flag) return { refusal: `${argv[at]} is not a flag of Gantry: it knows ${flagNames.join(', ')}.` }
     if (flag.value === undefined) {
       if (rest.length > 0) return { refusal: `${name} takes no value: write it alone.` }
-      if (name === '--headless') flags.headless = true
-      else if (name === '--help' || name === '--version') flags.asks = name === '--help' ? 'help' : 'version'
+      if (name === '--help' || name === '--version') flags.asks = name === '--help' ? 'help' : 'version'
+      else if (name === '--headless' || name === '--no-headless') flags.headless = !isOff
       else flags.forwarded.push(name)
       continue
     }
@@ -45,9 +55,19 @@ export function parseFlags(argv) {
   return flags
 }
 
+/** @param {string} name */
+function isSwitch(name) {
+  return (
+    Object.hasOwn(known, name) &&
+    known[name]?.value === undefined &&
+    name !== '--help' &&
+    name !== '--version'
+  )
+}
+
 export function helpText() {
   const lines = Object.entries(known).map(
-    ([name, { value, help }]) => `  ${[name, value].filter(Boolean).join(' ').padEnd(20)}${help}`,
+    ([name, { value, help }]) => `  ${[name, value].filter(Boolean).join(' ').padEnd(22)}${help}`,
   )
   return ['Usage: npm start -- [flags]', '', ...lines].join('\n')
 }

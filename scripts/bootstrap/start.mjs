@@ -10,7 +10,7 @@ import { root, runEntry } from './prepare.mjs'
 import { isProblem } from './problem.mjs'
 
 export async function main(argv = process.argv.slice(2)) {
-  const flags = parseFlags(argv)
+  const flags = parseFlags(argv, process.env)
   if ('refusal' in flags) {
     console.error(`gantry: ${flags.refusal}`)
     process.exitCode = 2
@@ -28,10 +28,14 @@ export async function main(argv = process.argv.slice(2)) {
     release()
     const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env
     if (!window)
-      return launch(process.execPath, [join(root, 'out/main/headless.js'), ...flags.forwarded], {
-        cwd: root,
-        env,
-      })
+      return launch(
+        process.execPath,
+        [join(root, 'out/main/headless.js'), '--headless', ...flags.forwarded],
+        {
+          cwd: root,
+          env,
+        },
+      )
     const switches = electronSwitches({ platform: process.platform, uid: process.getuid?.() })
     if (switches.length > 0)
       say.note('Running as root, so the window opens without Chromium’s sandbox. Packages never do.')

@@ -3,6 +3,7 @@ import { delimiter, join } from 'node:path'
 import { libraryAdvice, missingLibraries } from '../bootstrap/display.mjs'
 import { electronRuntime } from '../bootstrap/electron-runtime.mjs'
 import { isProblem } from '../bootstrap/problem.mjs'
+import { packageApp } from '../packaging/package-app.mjs'
 import { runChecks } from './checks.mjs'
 import { openScreen } from './screen.mjs'
 import { skip } from './summary.mjs'
@@ -54,6 +55,17 @@ export const parts = [
     needsBuild: true,
     packages: [...systemPackages.browser, ...systemPackages.fonts],
     run: browser,
+  },
+  {
+    name: 'packaged',
+    title: 'the packaged app, locked as people get it',
+    needsBuild: true,
+    packages: systemPackages.window,
+    run: tools =>
+      inWindow('packaged', tools, async runtime => {
+        await packageApp({ ...tools, runtime })
+        return {}
+      }),
   },
 ]
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { helpText, parseFlags } from '../../scripts/bootstrap/flags.mjs'
+import { flagNames, helpText, parseFlags } from '../../scripts/bootstrap/flags.mjs'
+import { configKeys, flagOf } from '../../src/main/engine/config.ts'
 
 describe('the flags of npm start', () => {
   it('hands on what belongs to the program, one argument each', () => {
@@ -10,12 +11,28 @@ describe('the flags of npm start', () => {
     })
   })
 
+  it('are the ones the program knows, so that neither refuses what the other takes', () => {
+    const own = flagNames.filter(name => name !== '--help' && name !== '--version')
+    expect(own.toSorted()).toEqual(Object.keys(configKeys).map(flagOf).toSorted())
+  })
+
+  it('may switch something off', () => {
+    expect(parseFlags(['--no-discovery'])).toMatchObject({ forwarded: ['--no-discovery'] })
+    expect(parseFlags(['--no-headless'], { GANTRY_HEADLESS: 'true' })).toMatchObject({ headless: false })
+    expect(parseFlags(['--no-port'])).toHaveProperty('refusal')
+    expect(parseFlags(['--no-help'])).toHaveProperty('refusal')
+  })
+
+  it('can come from the environment where they decide what is started', () => {
+    expect(parseFlags([], { GANTRY_HEADLESS: '1' })).toMatchObject({ headless: true })
+  })
+
   it('keeps --headless to itself, as the headless entry is nothing else', () => {
     expect(parseFlags(['--headless'])).toEqual({ headless: true, asks: undefined, forwarded: [] })
   })
 
   it.each([
-    [['--prot', '1'], /--prot is not a flag of Gantry: it knows --headless, --demo/],
+    [['--prot', '1'], /--prot is not a flag of Gantry: it knows --headless, --demo,/],
     [['4035'], /4035 is not a flag/],
     [['--toString'], /--toString is not a flag/],
     [['--demo=yes'], /--demo takes no value/],
