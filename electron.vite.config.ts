@@ -14,6 +14,7 @@ export default defineConfig({
         input: {
           index: at('src/main/index.ts'),
           headless: at('src/main/headless.ts'),
+          'plugin-runner': at('src/main/plugin-host/runner.js'),
         },
       },
     },

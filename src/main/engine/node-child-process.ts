@@ -5,7 +5,7 @@ import type { ChildExit, ChildOptions, ChildProcess } from '../lib/child-process
 export function forkNodeProcess(module: string, options: ChildOptions): ChildProcess {
   const child = fork(module, [...(options.args ?? [])], {
     env: { ...options.env },
-    execArgv: [],
+    execArgv: options.memoryMb === undefined ? [] : [`--max-old-space-size=${options.memoryMb}`],
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     ...(options.dir === undefined ? {} : { cwd: options.dir }),

@@ -24,6 +24,8 @@ export interface ChildOptions {
   /** The whole environment of the child: nothing of ours goes along by itself. */
   readonly env?: Readonly<Record<string, string>>
   readonly dir?: string
+  /** Its JavaScript heap; a child that wants more ends. */
+  readonly memoryMb?: number
   /** Shown in the list of processes where the system can. */
   readonly name: string
 }

@@ -27,6 +27,7 @@ export function openChildPort(deps: ChildPortDeps, manifest: Manifest, folder: s
     env: deps.env,
     dir: folder,
     name: `Gantry plug-in ${manifest.id}`,
+    memoryMb: limits.memoryMb,
   })
   child.onOutput(createLineLog(clock, deps.log))
 

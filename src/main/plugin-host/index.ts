@@ -6,6 +6,7 @@
 export type { BuiltInPlugin, PluginSwitches } from './catalogue.ts'
 export { createPluginHost, type PluginHost, type PluginHostDeps } from './host.ts'
 export type { BuiltInManifest } from './manifest.ts'
+export { createPluginSwitches } from './plugin-switches.ts'
 export type { PluginRecord } from './record.ts'
 export type {
   Caller,

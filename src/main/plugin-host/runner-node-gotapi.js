@@ -1,30 +1,29 @@
+import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * Lets a plug-in written for node-gotapi run unchanged (gotapi 14.2): its package exports a constructor that is given
- * a `util` object. Such a plug-in names methods in lower case, calls the hooks by the names below (spelled so), and
- * knows approval as two hooks.
+ * Lets a plug-in written for node-gotapi run unchanged (gotapi 14.2). Its package exports a constructor that is given
+ * a `util` object: the plug-in puts its hooks there (spelled as below) and answers through it. Methods are in lower
+ * case, and an answer is the request itself with the answer written into it.
  */
 
 /** @typedef {Record<string, any>} Message */
-
-const hooks = /** @type {const} */ ({
-  getNetworkServices: 'onservicediscoverry',
-  createClient: 'onclinetid',
-  requestAccessToken: 'onaccesstoken',
-})
+/** @typedef {{ send(message: Message): void, on(name: string, listener: (message: Message) => void): void }} Port */
 
 /** @param {Message} message as Gantry sends it */
-function toNodeGotapi(message) {
-  const { action, params, ...rest } = message
-  return { ...rest, method: action.toLowerCase(), params: { ...params, serviceId: message.serviceId } }
+function toNodeGotapi({ action, params, ...rest }) {
+  return { ...rest, method: action.toLowerCase(), params: { ...params, serviceId: rest.serviceId } }
 }
 
-/** @param {Message} message as the plug-in answers: the request with the answer written into it */
-function fromNodeGotapi(message) {
-  const { method: _method, action: _action, params: _params, _client, ...rest } = message
-  return { ...rest, action: 'RESPONSE', result: Number(message.result ?? 0) }
+/** @param {Message} message as the plug-in hands it back */
+function toResponse({ method: _method, params: _params, accept: _accept, ...rest }) {
+  return { ...rest, action: 'RESPONSE', result: rest.result ?? 0 }
+}
+
+/** @param {Message} message @param {string} why */
+function toRefusal(message, why) {
+  return toResponse({ ...message, result: 1, errorCode: 11, errorMessage: message.errorMessage ?? why })
 }
 
 /**
@@ -33,56 +32,73 @@ function fromNodeGotapi(message) {
  */
 export function adaptNodeGotapi(Plugin, folder) {
   if (typeof Plugin !== 'function') return undefined
-  /** @param {{ send(message: Message): void, on(name: string, listener: (message: Message) => void): void }} port */
+  /** @param {Port} port */
   return port => {
-    /** @type {Message} */
-    const util = {
-      rootPath: folder,
-      /** @type {Message} */
-      info: readInfo(folder),
-      /** @param {Message} info */
-      init(info) {
-        util.info = { ...util.info, ...info }
-      },
-      /** @param {Message} message */
-      returnMessage: message => port.send(fromNodeGotapi(message)),
-      /** @param {Message} message */
-      pushMessage: message => port.send({ ...withoutMethod(message), action: 'EVENT' }),
-    }
+    const util = createUtil(port, JSON.parse(readFileSync(join(folder, 'plugin.json'), 'utf8')))
     const plugin = new Plugin(util)
-    port.on('message', message => answer(util, port, message))
-    return new Promise(resolve => {
-      if (typeof plugin.init === 'function') plugin.init(resolve)
-      else resolve(undefined)
+    port.on('message', message => {
+      // Lifecycle messages are unknown to such a plug-in.
+      if (message.requestCode !== undefined) listenerFor(util, message)(toNodeGotapi(message))
     })
+    return new Promise(resolve => plugin.init(resolve))
   }
+}
+
+/** @param {Port} port @param {Message} manifest */
+function createUtil(port, manifest) {
+  /** @type {Message} */
+  const util = {
+    info: manifest,
+    /** @param {Message} info */
+    init(info) {
+      util.info = info
+    },
+    /** @param {Message} message */
+    returnServiceDiscovery: message => port.send(toResponse({ ...message, result: 0 })),
+    /** @param {Message} message */
+    returnClientIdRequest: message =>
+      port.send(
+        message.accept === true
+          ? toResponse({ ...message, result: 0, clientId: randomUUID() })
+          : toRefusal(message, 'the plug-in gave no client id'),
+      ),
+    /** @param {Message} message */
+    returnAccessTokenRequest: message =>
+      port.send(
+        message.accept === true
+          ? toResponse({ ...message, result: 0, accessToken: randomUUID() })
+          : toRefusal(message, 'the plug-in gave no access token'),
+      ),
+    /** @param {Message} message */
+    returnMessage: message => port.send(toResponse(message)),
+    /** @param {Message} message */
+    pushMessage: ({ method: _method, ...message }) => port.send({ ...message, action: 'EVENT' }),
+  }
+  return util
 }
 
 /**
  * @param {Message} util
- * @param {{ send(message: Message): void }} port
  * @param {Message} message
+ * @returns {(message: Message) => void}
  */
-function answer(util, port, message) {
-  if (message.requestCode === undefined) return
-  const hook = hooks[/** @type {keyof typeof hooks} */ (message.attribute)]
-  const own = message.profile === 'networkServiceDiscovery' || message.profile === 'authorization'
-  const listener = own && hook ? util[hook] : util.onmessage
-  if (typeof listener === 'function') return listener(toNodeGotapi(message))
-  /** @type {Message} */
-  const reply = { action: 'RESPONSE', requestCode: message.requestCode, result: 0 }
-  if (message.attribute === 'getNetworkServices') reply.services = util.info.services ?? []
-  // It has no approval of its own.
-  else Object.assign(reply, { result: 1, errorCode: 2 })
-  port.send(reply)
+function listenerFor(util, message) {
+  switch (`${message.profile} ${message.attribute}`) {
+    case 'networkServiceDiscovery getNetworkServices':
+      return (
+        util.onservicediscoverry ??
+        (asked => util.returnServiceDiscovery({ ...asked, services: util.info.services }))
+      )
+    case 'authorization createClient':
+      return withConsent(util.onclinetid ?? util.returnClientIdRequest)
+    case 'authorization requestAccessToken':
+      return withConsent(util.onaccesstoken ?? util.returnAccessTokenRequest)
+    default:
+      return util.onmessage
+  }
 }
 
-/** @param {Message} message */
-function withoutMethod({ method: _method, ...rest }) {
-  return rest
-}
-
-/** @param {string} folder */
-function readInfo(folder) {
-  return JSON.parse(readFileSync(join(folder, 'plugin.json'), 'utf8'))
-}
+/** Yes, unless the plug-in's hook says otherwise. */
+const withConsent =
+  (/** @type {(message: Message) => void} */ listener) => (/** @type {Message} */ message) =>
+    listener({ ...message, accept: true })

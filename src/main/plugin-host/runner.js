@@ -57,6 +57,7 @@ const port = {
   /** @param {string} name @param {(event?: any) => void} listener */
   on(name, listener) {
     heard[name]?.push(listener)
+    if (name !== 'message') return
     const waiting = early
     early = []
     for (const message of waiting) queueMicrotask(() => listener(message))

@@ -1,5 +1,6 @@
 import type { Migration } from '../migrate.ts'
 import { settingsAndNotices } from './0001-settings-and-notices.ts'
+import { plugins } from './0003-plugins.ts'
 
 /** The schema's history, oldest first. docs/schema.md shows what it amounts to. */
-export const migrations: readonly Migration[] = [settingsAndNotices]
+export const migrations: readonly Migration[] = [settingsAndNotices, plugins]
