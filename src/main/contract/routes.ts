@@ -1,7 +1,12 @@
 import type { z } from 'zod'
 import type { RouteTable } from './route.ts'
+import { approvalRoutes } from './routes/approvals.ts'
+import { appRoutes } from './routes/apps.ts'
+import { authorizationRoutes } from './routes/authorization.ts'
 import { availabilityRoutes } from './routes/availability.ts'
+import { discoveryRoutes } from './routes/discovery.ts'
 import { engineRoutes } from './routes/engine.ts'
+import { lanRoutes } from './routes/lan.ts'
 import { noticesRoutes } from './routes/notices.ts'
 import { settingsRoutes } from './routes/settings.ts'
 import { systemRoutes } from './routes/system.ts'
@@ -9,10 +14,15 @@ import { systemRoutes } from './routes/system.ts'
 /** Every route there is. One line per profile; the profile's own file says what it holds. */
 export const routes = {
   ...availabilityRoutes,
+  ...authorizationRoutes,
+  ...discoveryRoutes,
   ...systemRoutes,
   ...settingsRoutes,
   ...noticesRoutes,
   ...engineRoutes,
+  ...approvalRoutes,
+  ...appRoutes,
+  ...lanRoutes,
 } as const satisfies RouteTable
 
 type Routes = typeof routes

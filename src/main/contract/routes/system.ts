@@ -7,10 +7,35 @@ export const systemRoutes = {
     scope: 'system',
     params: z.object({}),
     result: z.object({
-      supports: z.array(z.string()),
-      plugins: z.array(
-        z.object({ id: z.string(), name: z.string(), version: z.string(), supports: z.array(z.string()) }),
-      ),
+      supports: z.array(z.string()).readonly(),
+      plugins: z
+        .array(
+          z.object({
+            id: z.string(),
+            name: z.string(),
+            version: z.string(),
+            supports: z.array(z.string()).readonly(),
+          }),
+        )
+        .readonly(),
     }),
+  }),
+  'PUT system/device/wakeup': route({
+    about: 'Asks a plug-in to show its settings.',
+    scope: 'system',
+    params: z.object({ pluginId: z.string().min(1).max(200) }),
+    result: z.object({}),
+  }),
+  'DELETE system/events': route({
+    about: 'Ends everything the calling application follows.',
+    scope: 'system',
+    params: z.object({}),
+    result: z.object({}),
+  }),
+  'PUT system/keyword': route({
+    about: 'Shows the owner the word they chose, so that they can tell this Gantry from an impostor.',
+    scope: 'system',
+    params: z.object({}),
+    result: z.object({}),
   }),
 } as const

@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { route } from '../route.ts'
+import { hmacKey } from './availability.ts'
+
+const origin = z.string().min(1).max(255)
+
+/** One application that was let in. */
+export const app = z.object({
+  clientId: z.string(),
+  origin: z.string(),
+  name: z.string(),
+  /** One of Gantry's own viewers: a window, a browser, a phone, the command line. */
+  own: z.boolean(),
+  /** Allowed once: it ends with its visit. */
+  once: z.boolean(),
+  /** `all`: every profile, the owner's included. */
+  scopes: z.array(z.object({ scope: z.string(), expiresAt: z.number().int() })).readonly(),
+  since: z.number().int(),
+  usedAt: z.number().int(),
+  requestsToday: z.number().int(),
+  /** Holds a GotAPI-5 line now. */
+  live: z.boolean(),
+  follows: z.number().int(),
+})
+
+export const pairedKey = z.object({ origin: z.string(), since: z.number().int() })
+
+const apps = z.object({
+  apps: z.array(app).readonly(),
+  keys: z.array(pairedKey).readonly(),
+  hasKeyword: z.boolean(),
+})
+
+/** Who may do what, for the screen of that name. */
+export const appRoutes = {
+  'GET apps': route({
+    about: 'Lists the applications that may use Gantry, and the keys that are paired.',
+    scope: 'apps',
+    owner: true,
+    params: z.object({}),
+    result: apps,
+  }),
+  'EVENT apps': route({
+    about: 'Tells the same now and whenever it changes.',
+    scope: 'apps',
+    owner: true,
+    params: z.object({}),
+    result: apps,
+  }),
+  'DELETE apps/client': route({
+    about: 'Takes the permission of an application back, at once and everywhere.',
+    scope: 'apps',
+    owner: true,
+    params: z.object({ clientId: z.string().min(1).max(100) }),
+    result: z.object({}),
+  }),
+  'PUT apps/key': route({
+    about: 'Pairs a key with an origin: every answer to it is signed from then on (hex mode).',
+    scope: 'apps',
+    owner: true,
+    params: z.object({ origin, key: hmacKey }),
+    result: z.object({}),
+  }),
+  'DELETE apps/key': route({
+    about: 'Forgets the key of an origin.',
+    scope: 'apps',
+    owner: true,
+    params: z.object({ origin }),
+    result: z.object({}),
+  }),
+  'PUT apps/keyword': route({
+    about: 'Sets the word by which the owner knows this Gantry; empty removes it.',
+    scope: 'apps',
+    owner: true,
+    params: z.object({ keyword: z.string().trim().max(60) }),
+    result: z.object({}),
+  }),
+  'GET apps/keyword': route({
+    about: 'The word by which the owner knows this Gantry.',
+    scope: 'apps',
+    owner: true,
+    params: z.object({}),
+    result: z.object({ keyword: z.string() }),
+  }),
+} as const
