@@ -10,12 +10,17 @@ export default defineConfig({
     resolve: { alias },
     build: {
       outDir: 'out/main',
+      target: 'node20.18',
+      minify: false,
+      // Dependencies, all of them native, stay outside with their binaries; everything else is built in,
+      // so that a package carries nothing it does not run.
       rollupOptions: {
         input: {
           index: at('src/main/index.ts'),
           headless: at('src/main/headless.ts'),
           'plugin-runner': at('src/main/plugin-host/runner.js'),
         },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'parts/[name]-[hash].js' },
       },
     },
   },
@@ -23,7 +28,8 @@ export default defineConfig({
     resolve: { alias },
     build: {
       outDir: 'out/preload',
-      // A sandboxed preload is loaded as CommonJS, whatever the package says.
+      // A sandboxed preload is loaded as CommonJS, whatever the package says, and can require no file.
+      externalizeDeps: false,
       rollupOptions: {
         input: { index: at('src/preload/index.ts') },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },

@@ -87,7 +87,7 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
     may: ['main/contract', 'main/lib', 'main/engine', 'main/gotapi'],
     door: ['index.ts'],
     node: true,
-    outside: ['electron'],
+    outside: ['electron', 'zod'],
   },
   main: {
     may: ['main/contract', 'main/lib', 'main/engine', 'main/shell', 'main/gotapi'],

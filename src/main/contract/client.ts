@@ -1,9 +1,13 @@
 import type { CallRoute, EventRoute, RouteParams, RouteResult } from './routes.ts'
 
 /** gotapi 3.4: the answer of every call. `result` 0 is success; only then is the payload there. */
-export type Answer<Name extends CallRoute> =
-  | ({ readonly result: 0 } & RouteResult<Name>)
-  | { readonly result: 1; readonly errorCode: number; readonly errorMessage: string }
+export type Answer<Name extends CallRoute> = ({ readonly result: 0 } & RouteResult<Name>) | Refusal
+
+export interface Refusal {
+  readonly result: 1
+  readonly errorCode: number
+  readonly errorMessage: string
+}
 
 export type Unsubscribe = () => void
 
@@ -17,5 +21,7 @@ export interface GotapiBridge {
     route: Name,
     params: RouteParams<Name>,
     listener: (event: RouteResult<Name>) => void,
+    /** Told once when nothing will ever come: the route, its values or the right to it are wanting. */
+    onRefused?: (refusal: Refusal) => void,
   ): Unsubscribe
 }

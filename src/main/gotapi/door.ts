@@ -54,4 +54,9 @@ export interface GotapiDoor {
     readonly scopes: readonly string[]
     readonly lifeMs: number
   }): string
+  /**
+   * gotapi 10.3: an application's key came as a `gotapi://` link, over the channel that the system ties to this
+   * program. A link that is not of that form is logged and dropped: anybody can make one.
+   */
+  deliverKey(link: string): void
 }

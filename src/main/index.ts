@@ -1,0 +1,63 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { app, protocol } from 'electron'
+import { version } from '../../package.json'
+import { createEngine, helpText, loadConfig } from './engine/index.ts'
+import type { GotapiDoor } from './gotapi/door.ts'
+import {
+  claimInstance,
+  createElectronPlatform,
+  declareAppScheme,
+  failStart,
+  openShell,
+} from './shell/index.ts'
+
+// Until the engine has its door: every call is told so.
+const closedDoor: GotapiDoor = {
+  handle: async () => ({ status: 503, body: { result: 1, errorCode: 17, errorMessage: 'not ready' } }),
+  connect: () => ({ answer: { result: 1, errorCode: 3, errorMessage: 'not ready' }, close: () => {} }),
+  invite: () => '',
+  deliverKey: () => {},
+}
+
+const program = import.meta.dirname
+// Run from source by its own runtime, the project's folder stands before our own words.
+const words = process.argv.slice(process.defaultApp ? 2 : 1)
+
+function printAndLeave(text: string): void {
+  process.stdout.write(`${text}\n`)
+  app.exit(0)
+}
+
+async function main(): Promise<void> {
+  const launch = loadConfig({
+    argv: words,
+    cwd: process.cwd(),
+    env: process.env,
+    home: homedir(),
+    system: process.platform,
+    foreignFlags: 'ignore',
+  })
+  if (launch.kind === 'help') return printAndLeave(helpText())
+  if (launch.kind === 'version') return printAndLeave(`Gantry ${version}`)
+  const { config } = launch
+  if (!claimInstance(app, config.dataDir))
+    return printAndLeave('Gantry runs already: its window comes to the front.')
+  await app.whenReady()
+  const platform = createElectronPlatform({
+    dirs: {
+      data: config.dataDir,
+      page: join(program, '../renderer'),
+      resources: join(program, '../../resources'),
+      program,
+    },
+    version,
+    env: process.env,
+  })
+  const engine = createEngine(platform, config)
+  await engine.start()
+  await openShell({ engine, door: closedDoor, platform, words })
+}
+
+declareAppScheme(protocol)
+main().catch(thrown => failStart(thrown, sentence => process.stderr.write(`${sentence}\n`)))

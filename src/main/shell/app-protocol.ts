@@ -1,0 +1,39 @@
+import type { Protocol } from 'electron'
+import { pageHeaders } from '../contract/page-policy.ts'
+import type { Logger } from '../lib/log.ts'
+import type { StaticFiles } from '../lib/static-files.ts'
+import { windowOrigin } from './door-session.ts'
+
+const scheme = 'app'
+
+/** Before Electron is ready: makes `app:` an origin like https, with none of its exceptions. */
+export function declareAppScheme(protocol: Pick<Protocol, 'registerSchemesAsPrivileged'>): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+  ])
+}
+
+/** Serves the built page as `app://gantry/`, and nothing but its files. */
+export function serveApp(protocol: Pick<Protocol, 'handle'>, files: StaticFiles, log: Logger): void {
+  protocol.handle(scheme, async request => {
+    const { protocol: asked, host, pathname } = new URL(request.url)
+    if (`${asked}//${host}` !== windowOrigin) return nothing(404)
+    if (request.method !== 'GET' && request.method !== 'HEAD') return nothing(405)
+    try {
+      const file = await files.read(pathname)
+      if (!file) return nothing(404)
+      return new Response(request.method === 'HEAD' ? null : file.bytes, {
+        headers: {
+          ...pageHeaders(),
+          'content-type': file.contentType,
+          'cache-control': file.cacheControl,
+        },
+      })
+    } catch (thrown) {
+      log.error('a file of the page cannot be read', { pathname, cause: thrown })
+      return nothing(500)
+    }
+  })
+}
+
+const nothing = (status: number) => new Response(null, { status, headers: pageHeaders() })

@@ -1,0 +1,55 @@
+import { toGantryError } from '../contract/error.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Dispose } from '../lib/dispose.ts'
+import type { Logger } from '../lib/log.ts'
+import { type Body, refusal } from './door-answer.ts'
+import { createDoorEvents, type Follower, type TextParams } from './door-events.ts'
+import { createDoorSession, type DoorSessionOptions, windowOrigin } from './door-session.ts'
+
+export interface DoorClientOptions extends DoorSessionOptions {
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+/** One window's own way through the engine's door: an ordinary client whose token nobody else holds. */
+export interface DoorClient {
+  call(method: string, path: string, params: TextParams, signal?: AbortSignal): Promise<Body>
+  follow(path: string, params: TextParams, follower: Follower): Dispose
+  close(): void
+}
+
+export function createDoorClient(options: DoorClientOptions): DoorClient {
+  const { door, clock, log } = options
+  const session = createDoorSession(options)
+
+  const call: DoorClient['call'] = async (method, path, params, signal) => {
+    const send = async (accessToken: string) => {
+      const { body } = await door.handle({
+        method,
+        path: `/gotapi/${path}`,
+        params: { ...params, accessToken },
+        origin: { origin: windowOrigin },
+        peer: 'inside',
+        ...(signal && { signal }),
+      })
+      return body
+    }
+    try {
+      const token = await session.token()
+      const body = await send(token)
+      return isTokenRefused(body) ? await send(await session.renew(token)) : body
+    } catch (thrown) {
+      const error = toGantryError(thrown)
+      log.error('a call of the window failed', { method, path, code: error.code, error })
+      return refusal(1, error.message)
+    }
+  }
+
+  const events = createDoorEvents({ door, clock, log, session, call })
+  return { call, follow: events.follow, close: events.close }
+}
+
+/** gotapi 3.5: 11 to 15 are about the token; a client asks for a new one and tries once more. */
+function isTokenRefused({ result, errorCode }: Body): boolean {
+  return result !== 0 && typeof errorCode === 'number' && errorCode >= 11 && errorCode <= 15
+}

@@ -1,0 +1,126 @@
+/**
+ * What only Electron can do: window, menu, tray, links, keychain, notifications, and the bridge over which the
+ * window's page reaches the engine's door. No rule about printing and no right of its own: the window is a client
+ * with a token like any other.
+ */
+import { join } from 'node:path'
+import { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, protocol, session, shell } from 'electron'
+import { type Engine, type Platform, stopOnSignals } from '../engine/index.ts'
+import type { GotapiDoor } from '../gotapi/door.ts'
+import { createStaticFiles } from '../lib/static-files.ts'
+import { showAbout } from './about.ts'
+import { serveApp } from './app-protocol.ts'
+import { followApprovals } from './approvals.ts'
+import { createAskWindow } from './ask-window.ts'
+import { createBridge } from './bridge.ts'
+import { createDoorClient } from './door-client.ts'
+import { claimScheme, gotapiLinksIn } from './gotapi-links.ts'
+import { createLinks } from './links.ts'
+import { createMainWindow, type MainWindow } from './main-window.ts'
+import { menuTemplate } from './menu.ts'
+import { createQuit, type Quit } from './quit.ts'
+import { allScopes } from './scopes.ts'
+import { secureContents, secureSession } from './security.ts'
+import { backgroundOf, followTheme } from './theme.ts'
+import { createTray } from './tray.ts'
+import { createWindowMemory } from './window-memory.ts'
+
+export { declareAppScheme } from './app-protocol.ts'
+export { createElectronPlatform } from './electron-platform.ts'
+export { failStart } from './failure.ts'
+export { claimInstance } from './instance.ts'
+
+interface ShellOptions {
+  readonly engine: Engine
+  readonly door: GotapiDoor
+  readonly platform: Platform
+  /** The command line it was started with: it may carry a `gotapi:` link. */
+  readonly words: readonly string[]
+}
+
+/** Opens the window onto an engine that runs. Read it as the table of contents. */
+export async function openShell({ engine, door, platform, words }: ShellOptions): Promise<void> {
+  const { clock, dirs } = platform
+  const log = engine.logger('shell')
+  const tools = { clock, log }
+  const clientFor = (about: string, device: string, scopes: readonly string[]) =>
+    createDoorClient({ door, ...tools, about, device, scopes })
+  const look = {
+    preload: join(dirs.program, '../preload/index.cjs'),
+    icon: join(dirs.resources, 'icons/256x256.png'),
+    backgroundColor: () => backgroundOf(nativeTheme),
+    isSource: !app.isPackaged,
+  }
+
+  secureContents({ app, log, onLink: createLinks({ dialog, shell, log }) })
+  secureSession(session.defaultSession, log)
+  serveApp(protocol, createStaticFiles(dirs.page), log)
+  const bridge = createBridge({ ipc: ipcMain, log })
+
+  const dashboard = clientFor('Gantry’s window', 'main-window', allScopes)
+  await followTheme(nativeTheme, dashboard)
+  const memory = createWindowMemory({ file: join(dirs.data, 'window.json'), ...tools })
+  const main = createMainWindow({ ...look, ...tools, memory })
+  bridge.admit(main.window.webContents, dashboard)
+
+  const asking = clientFor('Gantry’s permission window', 'permission-window', ['approvals'])
+  followApprovals(asking, createAskWindow({ ...look, bridge, client: asking, log }))
+
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(
+      menuTemplate({
+        system: process.platform,
+        isSource: look.isSource,
+        openDataFolder: () => void shell.openPath(dirs.data),
+        showAbout: () => void showAbout(platform),
+      }),
+    ),
+  )
+  const removeTray = createTray({
+    icon: join(dirs.resources, 'icons/32x32.png'),
+    show: main.show,
+    quit: () => app.quit(),
+  })
+
+  const stop = async () => {
+    main.remember()
+    for (const window of BrowserWindow.getAllWindows()) window.hide()
+    removeTray()
+    dashboard.close()
+    asking.close()
+    await engine.stop()
+  }
+  const quit = createQuit({ app, dialog, log, veto: engine.quitVeto, stop })
+  stopOnSignals({ source: process, log, stop, exit: code => app.exit(code) })
+  quitWithWindow(main, quit)
+  comeToFront(main, door, words)
+}
+
+/** On a Mac a program outlives its window; elsewhere closing the window is a wish to quit, which may be refused. */
+function quitWithWindow({ window }: MainWindow, quit: Quit): void {
+  window.on('close', event => {
+    if (quit.isLeaving()) return
+    event.preventDefault()
+    if (process.platform === 'darwin') window.hide()
+    else app.quit()
+  })
+}
+
+/** A second start, a click on the dock and a `gotapi:` link all lead to the window that is open. */
+function comeToFront(main: MainWindow, door: GotapiDoor, words: readonly string[]): void {
+  const deliver = (links: readonly string[]) => {
+    for (const link of gotapiLinksIn(links)) door.deliverKey(link)
+  }
+  claimScheme(app, process.defaultApp ? app.getAppPath() : undefined)
+  deliver(words)
+  app.on('activate', main.show)
+  app.on('second-instance', (_event, theirs) => {
+    main.show()
+    deliver(theirs)
+  })
+  app.on('open-url', (event, link) => {
+    event.preventDefault()
+    main.show()
+    deliver([link])
+  })
+}

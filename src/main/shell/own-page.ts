@@ -1,0 +1,8 @@
+import { windowOrigin } from './door-session.ts'
+
+/** Whether an address is of Gantry's own pages, and of nothing that only looks like it. */
+export function isOwnPage(url: string): boolean {
+  return URL.canParse(url) && url.startsWith(`${windowOrigin}/`)
+}
+
+export const pageUrl = (page: 'index' | 'ask') => `${windowOrigin}/${page}.html`
