@@ -2,6 +2,7 @@ import { ensureBuilt } from '../bootstrap/build.mjs'
 import { ensureInstalled } from '../bootstrap/install.mjs'
 import { root, runEntry } from '../bootstrap/prepare.mjs'
 import { isProblem } from '../bootstrap/problem.mjs'
+import { conformanceOutcome } from '../conformance/document.mjs'
 import { parts } from './parts.mjs'
 import { failure, summarise } from './summary.mjs'
 import { ensureSystemPackages } from './system-packages.mjs'
@@ -24,6 +25,11 @@ export async function main(argv = process.argv.slice(2)) {
     for (const part of chosen) {
       console.log(`\n== ${part.name}: ${part.title}`)
       outcomes.push(await runPart(part, { root, say, signal }))
+    }
+    // Only a whole run knows what is proven.
+    if (chosen.length === parts.length) {
+      const reports = parts.map(part => part.name)
+      outcomes.push(conformanceOutcome({ root, reports, isCi }))
     }
     const { lines, closing, exitCode } = summarise(outcomes, { isCi })
     console.log(`\n${lines.join('\n')}\n\n${closing}`)
