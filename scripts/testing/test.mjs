@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { ensureBuilt } from '../bootstrap/build.mjs'
 import { ensureInstalled } from '../bootstrap/install.mjs'
 import { root, runEntry } from '../bootstrap/prepare.mjs'
@@ -21,6 +23,7 @@ export async function main(argv = process.argv.slice(2)) {
   await runEntry(async ({ say, signal }) => {
     await ensureInstalled({ root, say, signal })
     await ensureSystemPackages([...new Set(chosen.flatMap(part => part.packages))], { say, signal })
+    for (const part of chosen) rmSync(join(root, 'test-results', `${part.name}.json`), { force: true })
     const outcomes = []
     for (const part of chosen) {
       console.log(`\n== ${part.name}: ${part.title}`)

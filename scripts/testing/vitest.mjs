@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runCommand } from '../bootstrap/run-command.mjs'
 import { outcomeOf } from './summary.mjs'
@@ -13,7 +12,6 @@ const RUN_LIMIT_MS = 20 * 60_000
  */
 export async function runVitest({ name, projects, root, env, signal }) {
   const reportPath = join(root, 'test-results', `${name}.json`)
-  await rm(reportPath, { force: true })
   const startedAt = performance.now()
   const run = await runCommand(
     process.execPath,

@@ -1,0 +1,158 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { electronRuntime } from '../../scripts/bootstrap/electron-runtime.mjs'
+import { electronSwitches } from '../../scripts/bootstrap/launch.mjs'
+import { endGroup } from '../../scripts/bootstrap/run-command.mjs'
+import { openScreen } from '../../scripts/testing/screen.mjs'
+
+/**
+ * Starts the built program for a measurement, on a data folder and a port of its own.
+ *
+ * @typedef {object} Running
+ * @property {number} pid
+ * @property {string} address Where its HTTP server is.
+ * @property {number} startedAt When it was started, on the clock of `performance.timeOrigin`.
+ * @property {() => Promise<void>} close
+ */
+
+const START_LIMIT_MS = 60_000
+const ASK_EVERY_MS = 2
+
+/**
+ * Returns as soon as the first HTTP answer is there.
+ *
+ * @param {string} root
+ * @returns {Promise<Running & { firstAnswerMs: number }>}
+ */
+export async function startHeadless(root) {
+  const running = await start(process.execPath, [join(root, 'out/main/headless.js'), '--headless'], root, {})
+  try {
+    const firstAnswerMs = await firstAnswer(running)
+    return { ...running, firstAnswerMs }
+  } catch (error) {
+    await running.close()
+    throw error
+  }
+}
+
+/**
+ * Returns as soon as the first paint of the window has happened.
+ *
+ * @param {import('../../scripts/benching/bench.mjs').BenchTools} tools
+ * @returns {Promise<Running & { firstPaintMs: number } | undefined>} undefined where there is no screen
+ */
+export async function startWindow({ root, say, signal }) {
+  const screen = await openScreen()
+  if (!screen) return undefined
+  const { chromium } = await import('playwright-core')
+  const runtime = await electronRuntime({ root, say, signal })
+  const switches = electronSwitches({ platform: process.platform, uid: process.getuid?.() })
+  const running = await start(
+    runtime.path,
+    [...runtime.args, ...switches, '--remote-debugging-port=0'],
+    root,
+    screen.env,
+  )
+  const close = async () => {
+    await running.close()
+    screen.close()
+  }
+  try {
+    const browser = await chromium.connectOverCDP(await running.debuggerAddress())
+    const context = browser.contexts()[0]
+    const page = context?.pages()[0] ?? (await context?.waitForEvent('page'))
+    const paintedAt = await page?.evaluate(`new Promise(resolve => {
+      const tell = entry => resolve(performance.timeOrigin + entry.startTime)
+      new PerformanceObserver((list, observer) => { observer.disconnect(); tell(list.getEntries()[0]) })
+        .observe({ type: 'paint', buffered: true })
+    })`)
+    await browser.close()
+    return { ...running, close, firstPaintMs: Number(paintedAt) - running.startedAt }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/**
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {string} root
+ * @param {Record<string, string>} env
+ */
+async function start(command, args, root, env) {
+  const home = mkdtempSync(join(tmpdir(), 'gantry-bench-'))
+  const port = await freePort()
+  const startedAt = performance.timeOrigin + performance.now()
+  const own = [`--data-dir=${join(home, 'data')}`, `--port=${port}`, '--no-discovery']
+  const child = spawn(command, [...args, ...own], {
+    cwd: root,
+    env: { ...process.env, HOME: home, XDG_CONFIG_HOME: join(home, 'config'), ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+  })
+  let said = ''
+  child.stderr.on('data', chunk => {
+    said += String(chunk)
+  })
+  return {
+    pid: child.pid ?? 0,
+    address: `http://127.0.0.1:${port}`,
+    startedAt,
+    debuggerAddress: () =>
+      until(
+        () => /DevTools listening on (ws:\S+)/.exec(said)?.[1],
+        () => said,
+      ),
+    close: async () => {
+      if (child.exitCode === null && child.signalCode === null) {
+        const gone = once(child, 'exit')
+        endGroup(child)
+        await gone
+      }
+      rmSync(home, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}
+
+/** @param {Running} running */
+async function firstAnswer({ address, startedAt }) {
+  const url = `${address}/gotapi/availability`
+  await until(() =>
+    fetch(url, { headers: { origin: 'http://localhost:1' } }).then(
+      response => response.ok || undefined,
+      () => undefined,
+    ),
+  )
+  return performance.timeOrigin + performance.now() - startedAt
+}
+
+/**
+ * @template T
+ * @param {() => T | undefined | Promise<T | undefined>} ask
+ * @param {() => string} [tell] What to show when the wait was in vain.
+ * @returns {Promise<T>}
+ */
+async function until(ask, tell = () => '') {
+  const endsAt = performance.now() + START_LIMIT_MS
+  while (performance.now() < endsAt) {
+    const answer = await ask()
+    if (answer !== undefined) return answer
+    await delay(ASK_EVERY_MS)
+  }
+  throw new Error(`The program did not come up within ${START_LIMIT_MS / 1_000} s.\n${tell()}`)
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' && address ? address.port : 0
+}
