@@ -13,7 +13,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/{main,preload,house,fakes,scripts}/**/*.test.ts'],
+          include: ['test/{main,preload,house,fakes,scripts,generated}/**/*.test.ts'],
           environment: 'node',
         },
       },

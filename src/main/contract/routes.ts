@@ -8,6 +8,7 @@ import { discoveryRoutes } from './routes/discovery.ts'
 import { engineRoutes } from './routes/engine.ts'
 import { lanRoutes } from './routes/lan.ts'
 import { noticesRoutes } from './routes/notices.ts'
+import { pluginRoutes } from './routes/plugins.ts'
 import { settingsRoutes } from './routes/settings.ts'
 import { systemRoutes } from './routes/system.ts'
 
@@ -23,6 +24,7 @@ export const routes = {
   ...approvalRoutes,
   ...appRoutes,
   ...lanRoutes,
+  ...pluginRoutes,
 } as const satisfies RouteTable
 
 type Routes = typeof routes
