@@ -11,9 +11,15 @@ export interface RoomRule {
 }
 
 /** A make each: none knows another. */
-const printerDrivers: readonly string[] = []
+const printerDrivers = ['main/printers/drivers/octoprint']
 
 const printerGround = [
+  'multipart.ts',
+  'poller.ts',
+  'readings.ts',
+  'session-voice.ts',
+  'socket-line.ts',
+  'web-address.ts',
   'driver.ts',
   'define-driver.ts',
   'capabilities.ts',
@@ -52,12 +58,13 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
     outside: ['zod', 'qrcode'],
   },
   'main/printers': {
-    may: ['main/contract', 'main/lib', 'main/store', ...printerDrivers],
+    may: ['main/contract', 'main/lib', 'main/store', 'main/printers/sim', ...printerDrivers],
     // Beside the door: what a driver stands on.
     door: ['index.ts', ...printerGround],
     node: true,
-    outside: ['zod'],
+    outside: ['zod', 'ws'],
   },
+  'main/printers/sim': { may: ['main/contract', 'main/lib', 'main/printers'], node: true, outside: ['ws'] },
   ...Object.fromEntries(
     printerDrivers.map(room => [
       room,
@@ -65,7 +72,7 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
         may: ['main/contract', 'main/lib', 'main/printers'],
         door: ['index.ts'],
         node: true,
-        outside: ['zod', 'ws'],
+        outside: ['zod'],
       },
     ]),
   ),

@@ -25,6 +25,8 @@ export const link = z.object({
 
 export const machineStates = [
   'unknown',
+  // The host answers, the printer behind it does not (OctoPrint without a port, Moonraker without Klipper).
+  'offline',
   'idle',
   'busy',
   'preparing',

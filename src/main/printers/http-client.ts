@@ -38,7 +38,8 @@ export interface Upload {
   readonly head?: Uint8Array
   readonly stream: Readable
   readonly sizeBytes: number
-  readonly tail?: Uint8Array
+  /** Asked for when the file has gone by, so that it can carry its hash. */
+  readonly tail?: { readonly sizeBytes: number; bytes(): Uint8Array }
   readonly onSent?: (sentBytes: number) => void
 }
 
@@ -127,7 +128,7 @@ function headersOf({ headers = {}, body, method }: HttpRequest): Record<string, 
       ? 0
       : typeof body === 'string'
         ? Buffer.byteLength(body)
-        : body.sizeBytes + (body.head?.length ?? 0) + (body.tail?.length ?? 0)
+        : body.sizeBytes + (body.head?.length ?? 0) + (body.tail?.sizeBytes ?? 0)
   const bodyless = body === undefined && (method === 'GET' || method === 'HEAD')
   return { 'user-agent': 'Gantry', ...headers, ...(!bodyless && { 'content-length': String(sizeBytes) }) }
 }
@@ -148,7 +149,7 @@ async function send(wire: ClientRequest, body: HttpRequest['body'], touch: () =>
   })
   if (body.head) wire.write(body.head)
   await pipeline(body.stream, count, wire, { end: false })
-  wire.end(body.tail)
+  wire.end(body.tail?.bytes())
 }
 
 function redirected(url: URL, location: string | undefined): GantryError {

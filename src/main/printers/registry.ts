@@ -1,4 +1,5 @@
 import type { PrinterDriver } from './driver.ts'
+import { octoprint } from './drivers/octoprint/index.ts'
 
 /** Every make Gantry speaks, one line each. The order is the order of the "add printer" list. */
-export const drivers: readonly PrinterDriver[] = []
+export const drivers: readonly PrinterDriver[] = [octoprint]

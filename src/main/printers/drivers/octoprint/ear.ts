@@ -1,0 +1,159 @@
+import type { z } from 'zod'
+import type { Fault, Job, MachineState } from '../../../contract/printer.ts'
+import type { DriverContext } from '../../driver.ts'
+import { known } from '../../readings.ts'
+import type { SessionVoice } from '../../session-voice.ts'
+import type { DeviceTime } from '../../time-stamps.ts'
+import type { Current, JobReply, printer, push, Temperatures } from './reply.ts'
+import { heatersOf, jobOf, machineOf } from './state.ts'
+
+type Push = z.output<typeof push>
+type PromptData = Extract<Push, { plugin: unknown }>['plugin']['data']
+
+/** An answer this much older than the last one is from the past, unless OctoPrint's clock was set back. */
+const staleMs = 2_000
+const staleAllowed = 3
+
+/** What OctoPrint says, put together and told as facts. */
+export function createEar(voice: SessionVoice, ctx: DriverContext) {
+  const { clock, log } = ctx
+  let ended: Job['state'] | undefined
+  let machine: MachineState = 'unknown'
+  let latestJob: JobReply | undefined
+  let device: DeviceTime = {}
+  let latestAt = Number.NEGATIVE_INFINITY
+  let staleInRow = 0
+  let asking = false
+
+  const tellMachine = (state: MachineState, text?: string) => {
+    if (state === 'printing' || state === 'preparing') ended = undefined
+    machine = asking && state === 'paused' ? 'attention' : state
+    voice.say({ kind: 'machine', state: machine, ...known({ text }) })
+  }
+  const tellJob = () => {
+    if (latestJob) voice.say({ kind: 'job', job: jobOf(latestJob, machine, ended) })
+  }
+  const tellHeaters = (temperatures: Temperatures) => {
+    const heaters = heatersOf(temperatures, clock.now(), device)
+    if (heaters.length > 0) voice.say({ kind: 'heaters', heaters })
+  }
+  const raise = (fault: Omit<Fault, 'since'>) =>
+    voice.say({ kind: 'fault', fault: { ...fault, text: fault.text.slice(0, 500), since: clock.now() } })
+
+  const isStale = (serverTime: number | undefined): boolean => {
+    if (serverTime === undefined) return false
+    const at = serverTime * 1000
+    if (at < latestAt - staleMs && ++staleInRow < staleAllowed) {
+      log.debug('an answer from the past was left out', { behindMs: latestAt - at })
+      return true
+    }
+    staleInRow = 0
+    latestAt = at
+    const receivedAt = clock.now()
+    device = { offsetMs: at - receivedAt }
+    voice.say({ kind: 'clock', deviceAt: at, at: receivedAt, source: 'serverTime' })
+    return false
+  }
+  const current = (message: Current) => {
+    if (isStale(message.serverTime)) return
+    latestJob = { job: message.job, progress: message.progress }
+    tellMachine(machineOf(message.state.flags, message.state.text), message.state.text)
+    tellJob()
+    const last = message.temps.at(-1)
+    if (last) tellHeaters(last)
+    for (const line of message.logs) voice.say({ kind: 'line', ...lineOf(line) })
+  }
+  const prompt = ({ action, text = '', choices = [] }: PromptData) => {
+    asking = action === 'show'
+    const buttons = Array.isArray(choices) ? choices : Object.values(choices)
+    voice.say({ kind: 'prompt', prompt: asking ? { id: 'prompt', text, buttons } : undefined })
+  }
+  const happened = (type: string, payload: Readonly<Record<string, unknown>>) => {
+    const reason = typeof payload.reason === 'string' ? payload.reason : ''
+    const told = typeof payload.error === 'string' ? payload.error : reason
+    switch (type) {
+      case 'PrintStarted':
+      case 'PrintResumed':
+      case 'Connected':
+        if (type === 'PrintStarted') ended = undefined
+        voice.say({ kind: 'fault-cleared' })
+        break
+      case 'PrintDone':
+        ended = 'done'
+        break
+      case 'PrintCancelled':
+        ended = 'cancelled'
+        break
+      case 'PrintFailed':
+        ended = reason === 'cancelled' ? 'cancelled' : 'failed'
+        if (ended === 'failed') {
+          raise({ class: 'other', severity: 'error', text: told || 'The print failed.', recoverBy: 'clear' })
+        }
+        break
+      case 'Error':
+        raise({ class: classOf(told), severity: 'critical', text: told, recoverBy: 'clear' })
+        break
+      case 'PrinterReset':
+        raise({
+          class: 'printer-reset',
+          severity: 'error',
+          text: 'The printer restarted.',
+          recoverBy: 'clear',
+        })
+        break
+      case 'FilamentChange':
+        raise({
+          class: 'filament-runout',
+          severity: 'warning',
+          text: 'The printer asks for filament.',
+          recoverBy: 'resume',
+        })
+        break
+      case 'Upload':
+      case 'FileAdded':
+      case 'FileRemoved':
+        voice.say({ kind: 'files-changed' })
+        return
+      default:
+        return
+    }
+    tellJob()
+  }
+
+  return {
+    focused: false,
+    hear(message: Push) {
+      if ('current' in message) current(message.current)
+      else if ('history' in message) current(message.history)
+      else if ('event' in message) happened(message.event.type, message.event.payload ?? {})
+      else if ('plugin' in message) prompt(message.plugin.data)
+    },
+    asked({ state, temperature }: z.output<typeof printer>) {
+      tellMachine(machineOf(state.flags, state.text), state.text)
+      if (temperature) tellHeaters(temperature)
+    },
+    askedJob(reply: JobReply) {
+      latestJob = reply
+      tellJob()
+    },
+    /** 409: OctoPrint is there, its printer is not. */
+    printerGone() {
+      tellMachine('offline', 'OctoPrint has no connection to its printer')
+    },
+  }
+}
+
+function classOf(text: string): Fault['class'] {
+  if (/thermal runaway/i.test(text)) return 'thermal-runaway'
+  if (/heating failed/i.test(text)) return 'heating-failed'
+  if (/m(?:ax|in)temp/i.test(text)) return 'sensor-fault'
+  if (/kill|halted/i.test(text)) return 'killed'
+  if (/resend/i.test(text)) return 'resend'
+  if (/timeout|connection/i.test(text)) return 'link-lost'
+  return 'firmware-fatal'
+}
+
+function lineOf(line: string): { way: 'sent' | 'heard'; text: string } {
+  const sent = line.startsWith('Send:')
+  return { way: sent ? 'sent' : 'heard', text: line.replace(/^(?:Send|Recv):\s*/, '').slice(0, 500) }
+}

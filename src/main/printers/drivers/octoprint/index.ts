@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { GantryError } from '../../../contract/error.ts'
+import { nothing } from '../../capabilities.ts'
+import { defineDriver } from '../../define-driver.ts'
+import type { DriverContext } from '../../driver.ts'
+import { readReply } from '../../readings.ts'
+import type { Likeness } from '../../sighting.ts'
+import { webAddress } from '../../web-address.ts'
+import { askForAccess } from './access.ts'
+import { recognise } from './fingerprint.ts'
+import { version } from './reply.ts'
+import { openSession } from './session.ts'
+import { createWire } from './wire.ts'
+
+const can = {
+  ...nothing,
+  pause: true,
+  cancel: true,
+  emergencyStop: 'gcode',
+  upload: true,
+  files: true,
+  push: true,
+  temperatures: true,
+  home: true,
+  jog: true,
+  extrude: true,
+  fan: true,
+  gcode: true,
+  prompts: true,
+  clearFault: true,
+  clock: true,
+} as const
+
+/** Moonraker answers like OctoPrint for slicers: `OctoPrint (Moonraker 0.9)`. It has a driver of its own. */
+export function isOctoPrint(text: string): boolean {
+  return /^OctoPrint\b(?! \()/.test(text)
+}
+
+async function probe(address: string, ctx: DriverContext): Promise<Likeness | undefined> {
+  const wire = createWire({ url: webAddress.parse(address), apiKey: '' }, ctx, ctx.signal)
+  const keys = await wire.raw({ method: 'GET', path: 'plugin/appkeys/probe' })
+  const config = { url: wire.base.href.replace(/\/$/, '') }
+  if (keys.status === 204) {
+    return { sure: 0.95, why: 'It answers as OctoPrint does.', config, needs: 'credentials' }
+  }
+  const reply = await wire.raw({ method: 'GET', path: 'api/version' })
+  if (reply.status !== 200) return undefined
+  try {
+    const { text } = readReply(reply.text, version, 'the version')
+    return isOctoPrint(text)
+      ? { sure: 0.9, why: `It says it is ${text}.`, config, needs: 'credentials' }
+      : undefined
+  } catch (thrown) {
+    if (thrown instanceof GantryError) return undefined
+    throw thrown
+  }
+}
+
+export const octoprint = defineDriver({
+  id: 'octoprint',
+  name: 'OctoPrint',
+  form: [
+    {
+      key: 'url',
+      label: 'Address',
+      kind: 'url',
+      required: true,
+      help: 'As you open OctoPrint in a browser: http://octopi.local',
+    },
+    {
+      key: 'apiKey',
+      label: 'Application key',
+      kind: 'secret',
+      required: true,
+      help: 'Ask OctoPrint for one from here, or copy it from its settings under “Application Keys”.',
+    },
+  ],
+  can,
+  config: z.object({ url: webAddress, apiKey: z.string().trim().max(200).default('') }),
+  recognise,
+  probe,
+  askForAccess,
+  open: (config, ctx) => openSession(config, can, ctx),
+})

@@ -1,0 +1,174 @@
+import { GantryError, isGantryError } from '../../../contract/error.ts'
+import type { Capabilities } from '../../../contract/printer.ts'
+import { allows } from '../../capabilities.ts'
+import type { DriverContext, PrinterSession, RemoteFile } from '../../driver.ts'
+import { formOf } from '../../multipart.ts'
+import { createPoller } from '../../poller.ts'
+import { known, readReply, remoteName } from '../../readings.ts'
+import { createSessionVoice } from '../../session-voice.ts'
+import { openSocket, type SocketLine } from '../../socket-line.ts'
+import { callOf } from './commands.ts'
+import { tellDevice } from './device.ts'
+import { createEar } from './ear.ts'
+import { type FileEntry, files, job, login, printer, push, version } from './reply.ts'
+import { accepted, createWire, type OctoPrintWire } from './wire.ts'
+
+const pollPeriodMs = 5_000
+/** For one piece of the file to move. */
+const uploadStallMs = 60_000
+
+interface Config {
+  readonly url: string
+  readonly apiKey: string
+}
+
+export async function openSession(
+  config: Config,
+  can: Capabilities,
+  ctx: DriverContext,
+): Promise<PrinterSession> {
+  const life = new AbortController()
+  const signal = AbortSignal.any([ctx.signal, life.signal])
+  const wire = createWire(config, ctx, signal)
+  const voice = createSessionVoice(() => life.abort())
+  const ear = createEar(voice, ctx)
+  let socket: SocketLine | undefined
+  try {
+    const about = await greet(wire)
+    await tellDevice(wire, about, voice)
+    await ask(wire, ear)
+    socket = await listen(wire, ctx, signal)
+  } catch (thrown) {
+    life.abort()
+    throw thrown
+  }
+  const line = socket
+  line.onMessage(message => {
+    const parsed = push.safeParse(message)
+    if (!parsed.success) return
+    if ('reauthRequired' in parsed.data) signIn(wire, line, ear.focused).catch(() => {})
+    else ear.hear(parsed.data)
+  })
+  line.onClose(reason => voice.end(reason))
+  const poller = createPoller({
+    clock: ctx.clock,
+    name: 'printers.octoprint poll',
+    periodMs: () => pollPeriodMs,
+    ask: () => ask(wire, ear),
+    onGone: reason => voice.end(reason),
+  })
+  signal.addEventListener('abort', () => {
+    poller.stop()
+    line.close()
+  })
+  try {
+    await signIn(wire, line, false)
+  } catch (thrown) {
+    life.abort()
+    throw thrown
+  }
+
+  return {
+    can,
+    on: voice.on,
+    async perform(command, own) {
+      if (!allows(can, command))
+        throw new GantryError('printer.unsupported', 'OctoPrint cannot do this.', { command: command.kind })
+      refuseWhenOver(voice.over)
+      const { method, path, body } = callOf(command)
+      await wire.send(method, path, body, own ? AbortSignal.any([signal, own]) : signal)
+      poller.hurry()
+    },
+    async upload(file, progress, own): Promise<RemoteFile> {
+      refuseWhenOver(voice.over)
+      const name = remoteName(file.name)
+      const boundary = `gantry-${Math.floor(ctx.random() * 2 ** 48).toString(16)}`
+      const form = formOf(file, { name, fields: {}, boundary, onSent: progress })
+      const reply = await wire.raw({
+        method: 'POST',
+        path: 'api/files/local',
+        headers: { 'content-type': form.contentType },
+        body: form.body,
+        timeoutMs: uploadStallMs,
+        signal: AbortSignal.any([signal, own]),
+      })
+      accepted(reply, 'the file')
+      return { path: name, name, sizeBytes: file.sizeBytes }
+    },
+    async listFiles(own) {
+      const path = 'api/files?recursive=true'
+      const reply = await wire.raw({ method: 'GET', path, signal: AbortSignal.any([signal, own]) })
+      return readReply(accepted(reply, 'the files').text, files, 'the files').files.flatMap(flat)
+    },
+    focus(focused) {
+      ear.focused = focused
+      line.send(subscription(focused))
+    },
+    async close() {
+      voice.silence()
+      life.abort()
+    },
+  }
+}
+
+function refuseWhenOver(over: boolean): void {
+  if (over) throw new GantryError('wire.closed', 'The connection to OctoPrint is closed.')
+}
+
+/** Is it OctoPrint, and is the key right? */
+async function greet(wire: OctoPrintWire): Promise<{ readonly server?: string; readonly api?: string }> {
+  const stranger = () =>
+    new GantryError(
+      'wire.malformed',
+      `${wire.base.host} answers, but it is not OctoPrint. Is the address right?`,
+    )
+  try {
+    const { text, server, api } = await wire.get('api/version', version, 'the version')
+    if (!/^OctoPrint\b(?! \()/.test(text)) throw stranger()
+    return known({ server, api })
+  } catch (thrown) {
+    if (isGantryError(thrown, 'file.unknown', 'wire.malformed')) throw stranger()
+    throw thrown
+  }
+}
+
+/** The REST side of the state: beside the socket, because a socket that is silent looks like a printer that is. */
+async function ask(wire: OctoPrintWire, ear: ReturnType<typeof createEar>): Promise<void> {
+  const reply = await wire.raw({ method: 'GET', path: 'api/printer?history=false&exclude=sd' })
+  if (reply.status === 409) ear.printerGone()
+  else ear.asked(readReply(accepted(reply, 'the state').text, printer, 'the state'))
+  ear.askedJob(await wire.get('api/job', job, 'the job'))
+}
+
+function listen(wire: OctoPrintWire, ctx: DriverContext, signal: AbortSignal): Promise<SocketLine> {
+  const url = new URL('sockjs/websocket', wire.base)
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
+  return openSocket({ url, clock: ctx.clock, signal })
+}
+
+/** The order matters: what is subscribed before `auth` is what OctoPrint starts to send with it. */
+async function signIn(wire: OctoPrintWire, line: SocketLine, focused: boolean): Promise<void> {
+  const reply = await wire.send('POST', 'api/login', { passive: true })
+  const { name, session } = readReply(reply.text, login, 'the login')
+  line.send(subscription(focused))
+  line.send({ auth: `${name}:${session}` })
+  line.send({ throttle: 2 })
+}
+
+/** The terminal's lines are many; they are asked for only while somebody looks. */
+function subscription(focused: boolean): unknown {
+  return {
+    subscribe: {
+      state: { logs: focused, messages: false },
+      events: true,
+      plugins: ['action_command_prompt'],
+    },
+  }
+}
+
+function flat(entry: FileEntry): RemoteFile[] {
+  if (entry.children) return entry.children.flatMap(flat)
+  if (entry.type !== undefined && entry.type !== 'machinecode') return []
+  const modifiedAt = entry.date === undefined ? undefined : entry.date * 1000
+  return [{ path: entry.path, name: entry.name, ...known({ sizeBytes: entry.size, modifiedAt }) }]
+}

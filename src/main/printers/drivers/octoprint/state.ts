@@ -1,0 +1,64 @@
+import type { Heater, Job, MachineState } from '../../../contract/printer.ts'
+import { known, notBelow0, share } from '../../readings.ts'
+import { type DeviceTime, stampOf } from '../../time-stamps.ts'
+import type { Flags, JobReply, Temperatures } from './reply.ts'
+
+/** printer-protocols 1.2. The text is for display only; the flags decide. */
+export function machineOf(flags: Flags, text: string | undefined): MachineState {
+  if (flags.error) return 'error'
+  if (flags.closedOrError) return 'offline'
+  if (flags.cancelling) return 'cancelling'
+  if (flags.pausing) return 'pausing'
+  if (flags.resuming) return 'resuming'
+  if (flags.paused) return 'paused'
+  if (flags.finishing) return 'busy'
+  if (flags.printing) return /^(?:starting|transferring)/i.test(text ?? '') ? 'preparing' : 'printing'
+  if (flags.ready || flags.operational) return 'idle'
+  return /^(?:opening|detecting|connecting)/i.test(text ?? '') ? 'unknown' : 'busy'
+}
+
+const jobOn: readonly MachineState[] = ['preparing', 'printing', 'pausing', 'resuming', 'cancelling']
+
+/**
+ * OctoPrint keeps naming the selected file when nothing runs. A job that ended is `ended` as its event said; a
+ * completion of 100 while nothing runs is OctoPrint's own word for a print that was done before we came.
+ */
+export function jobOf(reply: JobReply, machine: MachineState, ended: Job['state'] | undefined): Job {
+  const { file = {}, filament } = reply.job
+  const { completion, printTime, printTimeLeft } = reply.progress
+  const progress = share(completion, 100)
+  const on = machine === 'paused' ? 'paused' : jobOn.includes(machine) ? 'running' : undefined
+  const state = on ?? ended ?? (progress === 1 ? 'done' : 'none')
+  if (state === 'none') return { state }
+  const lengths = Object.values(filament ?? {}).flatMap(({ length }) => notBelow0(length) ?? [])
+  return {
+    state,
+    ...known({
+      path: file.path ?? undefined,
+      name: file.display ?? file.name ?? undefined,
+      progress,
+      elapsedS: notBelow0(printTime),
+      remainingS: on ? notBelow0(printTimeLeft) : undefined,
+      filamentMm: lengths.length > 0 ? lengths.reduce((sum, mm) => sum + mm, 0) : undefined,
+    }),
+  }
+}
+
+export function heatersOf(temperatures: Temperatures, receivedAt: number, device: DeviceTime): Heater[] {
+  const stamp = stampOf(receivedAt, {
+    ...device,
+    ...(temperatures.time !== undefined && { deviceAt: temperatures.time * 1000 }),
+  })
+  return Object.entries(temperatures.found).map(([key, { actual, target }]) => ({
+    ...placeOf(key),
+    ...known({ actualC: actual, targetC: target }),
+    ...stamp,
+  }))
+}
+
+function placeOf(key: string): Pick<Heater, 'id' | 'kind' | 'index' | 'name'> {
+  const tool = /^tool(\d+)$/.exec(key)
+  if (tool) return { id: `nozzle${tool[1]}`, kind: 'nozzle', index: Number(tool[1]) }
+  if (key === 'bed' || key === 'chamber') return { id: key, kind: key, index: 0 }
+  return { id: key.slice(0, 100), kind: 'sensor', index: 0, name: key.slice(0, 100) }
+}

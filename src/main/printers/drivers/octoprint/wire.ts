@@ -1,0 +1,73 @@
+import type { z } from 'zod'
+import { GantryError } from '../../../contract/error.ts'
+import type { DriverContext } from '../../driver.ts'
+import type { HttpReply, HttpRequest } from '../../http-client.ts'
+import { readReply } from '../../readings.ts'
+
+const controlTimeoutMs = 15_000
+
+export interface OctoPrintWire {
+  get<Schema extends z.ZodType>(path: string, schema: Schema, what: string): Promise<z.output<Schema>>
+  /** 409, the state forbids it, is told as `printer.busy`. */
+  send(
+    method: 'POST' | 'DELETE',
+    path: string,
+    body: unknown,
+    signal?: AbortSignal | undefined,
+  ): Promise<HttpReply>
+  raw(request: Omit<HttpRequest, 'url'> & { readonly path: string }): Promise<HttpReply>
+  readonly base: URL
+}
+
+/** OctoPrint's REST side. The key goes into a header and nowhere else. */
+export function createWire(
+  config: { readonly url: string; readonly apiKey: string },
+  ctx: DriverContext,
+  signal: AbortSignal,
+): OctoPrintWire {
+  const base = new URL(config.url.replace(/\/*$/, '/'))
+  const auth: Record<string, string> = config.apiKey === '' ? {} : { 'x-api-key': config.apiKey }
+
+  const raw: OctoPrintWire['raw'] = ({ path, headers, ...request }) =>
+    ctx.http.request({ signal, ...request, url: new URL(path, base), headers: { ...auth, ...headers } })
+
+  return {
+    base,
+    raw,
+    async get(path, schema, what) {
+      const reply = await raw({ method: 'GET', path })
+      return readReply(accepted(reply, what).text, schema, what)
+    },
+    async send(method, path, body, own = signal) {
+      const reply = await raw({
+        method,
+        path,
+        timeoutMs: controlTimeoutMs,
+        signal: own,
+        ...(body !== undefined && {
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        }),
+      })
+      return accepted(reply, 'the command')
+    },
+  }
+}
+
+export function accepted(reply: HttpReply, what: string): HttpReply {
+  const { status } = reply
+  if (status >= 200 && status < 300) return reply
+  if (status === 401 || status === 403) {
+    throw new GantryError('printer.credentials', 'OctoPrint does not accept this application key.', {
+      status,
+    })
+  }
+  if (status === 404) throw new GantryError('file.unknown', `OctoPrint does not know ${what}.`, { status })
+  if (status === 409) {
+    throw new GantryError('printer.busy', 'OctoPrint says that the printer cannot do this now.', { status })
+  }
+  if (status === 413 || status === 415 || status === 400) {
+    throw new GantryError('printer.refused', `OctoPrint refused ${what} (${status}).`, { status })
+  }
+  throw new GantryError('wire.malformed', `OctoPrint failed at ${what} (${status}).`, { status })
+}

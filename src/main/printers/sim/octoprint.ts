@@ -1,0 +1,323 @@
+import { obey } from './gcode.ts'
+import { isJobOn, progressOf, type SimState, sizeMm } from './model.ts'
+import type { SimPrinter } from './sim-printer.ts'
+import {
+  createSimServer,
+  formFile,
+  type SimReply,
+  type SimRequest,
+  type SimServer,
+  type SimSocket,
+} from './sim-server.ts'
+
+export interface OctoPrintSim extends SimServer {
+  readonly apiKey: string
+  /** The owner's answer to a request for a key, given in OctoPrint's own window. */
+  decide(allow: boolean): void
+  /** How far the host's clock is off. */
+  setClock(offMs: number): void
+  /** The host loses its serial port, or finds it again. */
+  connect(on: boolean): void
+}
+
+const pushPeriodMs = 500
+const readable = new Set([
+  '/api/version',
+  '/api/printer',
+  '/api/job',
+  '/api/connection',
+  '/api/printerprofiles',
+])
+
+/** OctoPrint 1.11 around a simulated printer: REST, SockJS' raw socket, application keys (printer-protocols 5). */
+export async function createOctoPrintSim(
+  sim: SimPrinter,
+  options: { readonly apiKey: string; readonly name?: string; readonly port?: number },
+): Promise<OctoPrintSim> {
+  const { clock } = sim
+  const { apiKey, name = 'Simulated OctoPrint' } = options
+  const live = new Set<SimSocket>()
+  const box: { clockOffMs: number; connected: boolean; verdict: boolean | undefined } = {
+    clockOffMs: 0,
+    connected: true,
+    verdict: undefined,
+  }
+  let told: SimState['machine'] = 'idle'
+
+  const answer = (request: SimRequest): SimReply => {
+    const { method, path } = request
+    if (path === '/plugin/appkeys/probe') return { status: 204 }
+    if (path === '/plugin/appkeys/request') {
+      box.verdict = undefined
+      return { status: 201, headers: { location: '/plugin/appkeys/request/t1' }, body: { app_token: 't1' } }
+    }
+    if (path === '/plugin/appkeys/request/t1') {
+      if (box.verdict === undefined) return { status: 202 }
+      return box.verdict ? { status: 200, body: { api_key: apiKey } } : { status: 404 }
+    }
+    if (request.headers['x-api-key'] !== apiKey) return { status: 403, body: { error: 'no permission' } }
+    if (method === 'GET' && readable.has(path)) return read(path, sim.state(), name, box.connected)
+    if (path === '/api/login') return { status: 200, body: { name: 'gantry', session: 'sess' } }
+    if (path.startsWith('/api/files')) return files(sim, request)
+    if (!box.connected && path !== '/api/connection') return { status: 409 }
+    return control(sim, request, () => {
+      box.connected = true
+    })
+  }
+  const server = await createSimServer(
+    {
+      clock,
+      answer,
+      socketPath: '/sockjs/websocket',
+      greet(socket) {
+        socket.send({ connected: { version: '1.11.2' } })
+        socket.onMessage(message => {
+          if (typeof message !== 'object' || message === null || !('auth' in message)) return
+          live.add(socket)
+          socket.send({ history: current(sim.state(), clock.now() + box.clockOffMs, box.connected) })
+        })
+        socket.onClose(() => live.delete(socket))
+      },
+    },
+    options.port,
+  )
+  const stopPushing = clock.every(pushPeriodMs, 'sim octoprint push', () => {
+    const state = sim.state()
+    const events = eventsOf(told, state)
+    told = state.machine
+    for (const socket of live) {
+      socket.send({ current: current(state, clock.now() + box.clockOffMs, box.connected) })
+      for (const event of events) socket.send({ event })
+    }
+  })
+  const down = server.stop
+  return Object.assign(server, {
+    apiKey,
+    decide(allow: boolean) {
+      box.verdict = allow
+    },
+    async stop() {
+      stopPushing()
+      await down()
+    },
+    setClock(offMs: number) {
+      box.clockOffMs = offMs
+    },
+    connect(on: boolean) {
+      box.connected = on
+    },
+  })
+}
+
+function flagsOf(state: SimState, connected: boolean): Readonly<Record<string, boolean>> {
+  const is = (...machines: SimState['machine'][]) => connected && machines.includes(state.machine)
+  return {
+    operational: connected && state.machine !== 'error',
+    printing: is('preparing', 'printing', 'pausing', 'resuming', 'cancelling'),
+    pausing: is('pausing'),
+    paused: is('paused', 'attention'),
+    resuming: is('resuming'),
+    cancelling: is('cancelling'),
+    finishing: false,
+    error: connected && state.machine === 'error',
+    closedOrError: !connected || state.machine === 'error',
+    ready: is('idle', 'busy', 'finished', 'cancelled'),
+  }
+}
+
+const words: Readonly<Record<SimState['machine'], string>> = {
+  idle: 'Operational',
+  busy: 'Operational',
+  preparing: 'Starting',
+  printing: 'Printing',
+  pausing: 'Pausing',
+  paused: 'Paused',
+  resuming: 'Resuming',
+  cancelling: 'Cancelling',
+  finished: 'Operational',
+  cancelled: 'Operational',
+  attention: 'Paused',
+  error: 'Error: Thermal Runaway',
+}
+
+function stateOf(state: SimState, connected: boolean) {
+  return { text: connected ? words[state.machine] : 'Offline', flags: flagsOf(state, connected) }
+}
+
+const tenths = (celsius: number) => Math.round(celsius * 10) / 10
+const temperature = ({ actualC, targetC }: SimState['bed']) => ({
+  actual: tenths(actualC),
+  target: targetC,
+  offset: 0,
+})
+
+function jobOf({ job, machine }: SimState) {
+  if (job === undefined) {
+    return {
+      job: { file: { name: null, path: null, size: null }, filament: null },
+      progress: { completion: null, filepos: null, printTime: null, printTimeLeft: null },
+    }
+  }
+  const progress = progressOf(job)
+  const dropped = machine === 'cancelled'
+  return {
+    job: {
+      file: {
+        name: job.file.path,
+        display: job.file.path,
+        path: job.file.path,
+        origin: 'local',
+        size: job.file.sizeBytes,
+      },
+      filament: { tool0: { length: job.file.filamentMm, volume: 1 } },
+    },
+    progress: {
+      completion: dropped ? 0 : progress * 100,
+      filepos: Math.round(progress * job.file.sizeBytes),
+      printTime: dropped ? null : Math.round(job.elapsedS),
+      printTimeLeft: dropped ? null : Math.round(job.file.durationS - job.printedS),
+      printTimeLeftOrigin: 'analysis',
+    },
+  }
+}
+
+function current(state: SimState, now: number, connected: boolean) {
+  const at = Math.floor(now / 1000)
+  return {
+    state: stateOf(state, connected),
+    ...jobOf(state),
+    currentZ: state.zMm,
+    temps: connected ? [{ time: at, tool0: temperature(state.nozzle), bed: temperature(state.bed) }] : [],
+    logs: [],
+    messages: [],
+    serverTime: now / 1000,
+  }
+}
+
+function eventsOf(before: SimState['machine'], state: SimState): unknown[] {
+  const { machine, fault, job } = state
+  if (before === machine) return []
+  const payload = { name: job?.file.path, path: job?.file.path, origin: 'local' }
+  switch (machine) {
+    case 'preparing':
+      return [{ type: 'PrintStarted', payload }]
+    case 'finished':
+      return [{ type: 'PrintDone', payload }]
+    case 'cancelled':
+      return [
+        { type: 'PrintFailed', payload: { ...payload, reason: 'cancelled' } },
+        { type: 'PrintCancelled', payload },
+      ]
+    case 'resuming':
+      return [{ type: 'PrintResumed', payload }]
+    case 'attention':
+      return [{ type: 'FilamentChange', payload: null }]
+    case 'error': {
+      const error =
+        fault === 'user-stop' ? 'Printer halted. kill() called!' : 'Thermal Runaway, system stopped!'
+      return [
+        { type: 'Error', payload: { error, reason: 'firmware' } },
+        { type: 'PrintFailed', payload: { ...payload, reason: 'error', error } },
+      ]
+    }
+    default:
+      return []
+  }
+}
+
+function read(path: string, state: SimState, name: string, connected: boolean): SimReply {
+  const ok = (body: unknown): SimReply => ({ status: 200, body })
+  switch (path) {
+    case '/api/version':
+      return ok({ api: '0.1', server: '1.11.2', text: 'OctoPrint 1.11.2' })
+    case '/api/job':
+      return ok({ ...jobOf(state), state: stateOf(state, connected).text })
+    case '/api/connection':
+      return ok({
+        current: {
+          state: stateOf(state, connected).text,
+          port: connected ? 'VIRTUAL' : null,
+          printerProfile: 'sim',
+        },
+      })
+    case '/api/printerprofiles': {
+      const volume = { width: sizeMm.x, depth: sizeMm.y, height: sizeMm.z, formFactor: 'rectangular' }
+      const profile = {
+        name,
+        model: 'Sim 220',
+        current: true,
+        heatedBed: true,
+        volume,
+        extruder: { count: 1 },
+      }
+      return ok({ profiles: { sim: profile } })
+    }
+    default:
+      if (!connected) return { status: 409, body: { error: 'Printer is not operational' } }
+      return ok({
+        temperature: { tool0: temperature(state.nozzle), bed: temperature(state.bed) },
+        state: stateOf(state, connected),
+      })
+  }
+}
+
+function files(sim: SimPrinter, request: SimRequest): SimReply {
+  const { method, path } = request
+  const file = path.replace(/^\/api\/files(?:\/local)?\/?/, '')
+  if (method === 'GET') {
+    const list = sim.state().files.map(each => ({
+      name: each.path,
+      path: each.path,
+      type: 'machinecode',
+      size: each.sizeBytes,
+      date: Math.floor(each.modifiedAt / 1000),
+    }))
+    return { status: 200, body: { files: list } }
+  }
+  if (method === 'POST' && file === '') {
+    const form = formFile(request)
+    if (form === undefined) return { status: 400 }
+    if (!/\.g(?:code|co)?$/.test(form.name)) return { status: 415 }
+    sim.addFile(form.name, form.content.toString('latin1'), form.content.length)
+    return { status: 201, headers: { location: `/api/files/local/${form.name}` }, body: { done: true } }
+  }
+  if (!sim.state().files.some(each => each.path === file)) return { status: 404 }
+  const done =
+    method === 'DELETE'
+      ? sim.act({ kind: 'delete-file', path: file })
+      : sim.act({ kind: 'start', path: file })
+  return { status: done ? 204 : 409 }
+}
+
+function control(sim: SimPrinter, request: SimRequest, connect: () => void): SimReply {
+  const body = request.json()
+  const done = (ok: boolean): SimReply => ({ status: ok ? 204 : 409 })
+  const number = (value: unknown) => (typeof value === 'number' ? value : 0)
+  switch (request.path) {
+    case '/api/job':
+      if (body.command === 'cancel') return done(sim.act({ kind: 'cancel' }))
+      return done(sim.act({ kind: body.action === 'resume' ? 'resume' : 'pause' }))
+    case '/api/connection':
+      connect()
+      if (sim.state().machine === 'error') sim.act({ kind: 'reset' })
+      return done(true)
+    case '/api/printer/bed':
+      return done(sim.act({ kind: 'heat', heater: 'bed', targetC: number(body.target) }))
+    case '/api/printer/tool': {
+      const { targets } = body
+      if (typeof targets !== 'object' || targets === null) return done(true)
+      const targetC = number(Object.values(targets)[0])
+      return done(sim.act({ kind: 'heat', heater: 'nozzle', targetC }))
+    }
+    case '/api/printer/printhead':
+      if (body.command === 'home') return done(sim.act({ kind: 'home' }))
+      return done(sim.act({ kind: 'jog', xMm: number(body.x), yMm: number(body.y), zMm: number(body.z) }))
+    case '/api/printer/command': {
+      const lines = Array.isArray(body.commands) ? body.commands.map(String) : []
+      for (const line of lines) obey(sim, line)
+      return done(!isJobOn(sim.state()) || lines.length > 0)
+    }
+    default:
+      return { status: 404 }
+  }
+}

@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { isGantryError } from '../../../../src/main/contract/error.ts'
+import { octoprint } from '../../../../src/main/printers/drivers/octoprint/index.ts'
+import { createOctoPrintSim, type OctoPrintSim } from '../../../../src/main/printers/sim/octoprint.ts'
+import { createSimPrinter, type SimPrinter } from '../../../../src/main/printers/sim/sim-printer.ts'
+import type { FakeClock } from '../../../fakes/clock.ts'
+import { type Bench, createBench, driverKit, settled, until } from '../driver-kit.ts'
+import { printFile } from '../print-file.ts'
+
+const apiKey = 'KEY-octo-5f1e'
+let sim: SimPrinter
+let host: OctoPrintSim
+
+const options = {
+  driver: octoprint,
+  async createPeer(clock: FakeClock) {
+    sim = createSimPrinter({ clock })
+    sim.addFile('cube.gcode', ';TIME:300\n;LAYER_COUNT:30\n')
+    host = await createOctoPrintSim(sim, { apiKey })
+    const { cut, restore, rubbish, late, stop } = host
+    const config = { url: host.url, apiKey }
+    return {
+      config,
+      wrongConfig: { ...config, apiKey: 'wrong' },
+      secret: apiKey,
+      cut,
+      restore,
+      rubbish: () => rubbish(),
+      late,
+      stop,
+    }
+  },
+}
+
+driverKit(options)
+
+describe('OctoPrint', () => {
+  let bench: Bench
+  beforeEach(async () => {
+    bench = await createBench(options)
+  })
+  afterEach(async () => bench.end())
+
+  it('prints a file to its end, told by OctoPrint’s own end marker', async () => {
+    const watched = await bench.open()
+    await settled(bench.clock, watched.session.perform({ kind: 'start', path: 'cube.gcode' }))
+    await watched.next('machine', ({ state }) => state === 'preparing')
+    await watched.next('machine', ({ state }) => state === 'printing', 200_000)
+    await watched.next('job', ({ job }) => (job.progress ?? 0) > 0.4 && job.state === 'running', 400_000)
+    const { job } = await watched.next('job', ({ job }) => job.state === 'done', 600_000)
+    expect(job).toMatchObject({ path: 'cube.gcode', progress: 1 })
+    await watched.next('machine', ({ state }) => state === 'idle')
+  })
+
+  it('pauses, goes on, and calls a cancelled job cancelled, not finished', async () => {
+    const watched = await bench.open()
+    const { session } = watched
+    await settled(bench.clock, session.perform({ kind: 'start', path: 'cube.gcode' }))
+    await watched.next('machine', ({ state }) => state === 'printing', 200_000)
+    await settled(bench.clock, session.perform({ kind: 'pause' }))
+    await watched.next('machine', ({ state }) => state === 'paused')
+    await settled(bench.clock, session.perform({ kind: 'resume' }))
+    await watched.next('machine', ({ state }) => state === 'printing')
+    await settled(bench.clock, session.perform({ kind: 'cancel' }))
+    await watched.next('job', ({ job }) => job.state === 'cancelled')
+    await until(bench.clock, 'nothing runs', () => sim.state().machine === 'cancelled')
+    expect(watched.events.some(event => event.kind === 'job' && event.job.state === 'done')).toBe(false)
+  })
+
+  it('says printer.busy when the printer cannot do it now', async () => {
+    const { session } = await bench.open()
+    const thrown = await settled(bench.clock, session.perform({ kind: 'pause' })).catch(
+      (error: unknown) => error,
+    )
+    expect(isGantryError(thrown, 'printer.busy')).toBe(true)
+  })
+
+  it('tells that filament ran out while it prints', async () => {
+    const watched = await bench.open()
+    sim.act({ kind: 'break', fault: 'filament-runout', atProgress: 0.2 })
+    await settled(bench.clock, watched.session.perform({ kind: 'start', path: 'cube.gcode' }))
+    const { fault } = await watched.next('fault', () => true, 400_000)
+    expect(fault).toMatchObject({ class: 'filament-runout', recoverBy: 'resume' })
+    await watched.next('machine', ({ state }) => state === 'paused')
+  })
+
+  it('stops at once in an emergency, and calls the lost job failed', async () => {
+    const watched = await bench.open()
+    await settled(bench.clock, watched.session.perform({ kind: 'start', path: 'cube.gcode' }))
+    await watched.next('machine', ({ state }) => state === 'preparing')
+    await settled(bench.clock, watched.session.perform({ kind: 'emergency-stop' }))
+    await watched.next('machine', ({ state }) => state === 'error')
+    await watched.next('fault', ({ fault }) => fault.class === 'killed')
+    expect(sim.state().nozzle.targetC).toBe(0)
+    await settled(bench.clock, watched.session.perform({ kind: 'clear-fault' }))
+    await watched.next('machine', ({ state }) => state === 'idle')
+  })
+
+  it('uploads with progress, lists, starts and deletes what it uploaded', async () => {
+    const { session } = await bench.open()
+    const sent: number[] = []
+    const file = printFile('Würfel <b>1</b>.GCODE', ';TIME:60\nG28\n'.repeat(2_000))
+    const uploaded = await settled(
+      bench.clock,
+      session.upload?.(file, bytes => sent.push(bytes), bench.shutdown.signal) ??
+        Promise.reject(new Error('none')),
+    )
+    expect(uploaded.path).toMatch(/^[A-Za-z0-9 ._()-]+\.gcode$/)
+    expect(sent.at(-1)).toBe(file.sizeBytes)
+    const listed = await settled(
+      bench.clock,
+      session.listFiles?.(bench.shutdown.signal) ?? Promise.resolve([]),
+    )
+    expect(listed.map(({ path }) => path)).toContain(uploaded.path)
+    await settled(bench.clock, session.perform({ kind: 'delete-file', path: uploaded.path }))
+    expect(sim.state().files.map(({ path }) => path)).not.toContain(uploaded.path)
+  })
+
+  it('shows a host that lost its printer as offline, not as idle', async () => {
+    const watched = await bench.open()
+    host.connect(false)
+    await watched.next('machine', ({ state }) => state === 'offline')
+  })
+
+  it('reads the host’s clock, so that its stamps come out in ours', async () => {
+    host.setClock(-3_600_000)
+    const watched = await bench.open()
+    const { deviceAt, at } = await watched.next('clock')
+    expect(Math.abs(deviceAt - at + 3_600_000)).toBeLessThan(1_000)
+    const { heaters } = await watched.next('heaters', ({ heaters: [first] }) => first?.byPlugin === false)
+    expect(Math.abs((heaters[0]?.at ?? 0) - bench.clock.now())).toBeLessThan(3_000)
+  })
+
+  it('leaves out an answer from the past, and follows a clock that was set back', async () => {
+    const watched = await bench.open()
+    await watched.next('clock')
+    host.setClock(-60_000)
+    await watched.next('clock', ({ deviceAt, at }) => deviceAt < at - 50_000)
+  })
+
+  it('gets a key when the owner says yes, and says so when they say no', async () => {
+    const asking = octoprint.askForAccess?.({ url: host.url }, bench.context())
+    await bench.clock.advance(2_500)
+    host.decide(true)
+    expect(await settled(bench.clock, asking ?? Promise.reject(new Error('none')))).toEqual({ apiKey })
+
+    const again = octoprint.askForAccess?.({ url: host.url }, bench.context())
+    const refused = settled(bench.clock, again ?? Promise.reject(new Error('none'))).catch(
+      (error: unknown) => error,
+    )
+    await bench.clock.advance(1_500)
+    await until(bench.clock, 'the second request is out', () => true)
+    host.decide(false)
+    expect(isGantryError(await refused, 'auth.denied')).toBe(true)
+  })
+
+  it('is sure of what it probed, and of nothing else', async () => {
+    const likeness = await settled(
+      bench.clock,
+      octoprint.probe?.(host.url, bench.context()) ?? Promise.resolve(),
+    )
+    expect(likeness).toMatchObject({ sure: 0.95, needs: 'credentials', config: { url: host.url } })
+  })
+
+  it('recognises its announcement, and doubts the one PrusaLink borrows', () => {
+    const seen = { via: 'mdns', type: 'octoprint', name: 'OctoPrint instance "Desk"', port: 5000 } as const
+    const place = { host: 'octopi.local', addresses: ['10.0.0.7'] }
+    const own = octoprint.recognise({
+      ...seen,
+      ...place,
+      txt: { version: '1.11.2', uuid: 'u-1', path: '/octo' },
+    })
+    expect(own).toMatchObject({
+      identity: 'octoprint:u-1',
+      config: { url: 'http://10.0.0.7:5000/octo' },
+      name: 'Desk',
+    })
+    expect(own?.sure).toBeGreaterThan(0.9)
+    expect(octoprint.recognise({ ...seen, ...place, txt: { path: '/' } })?.sure).toBeLessThan(0.5)
+  })
+})
