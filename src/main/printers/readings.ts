@@ -13,7 +13,7 @@ export function plausibleC(value: unknown): number | undefined {
 }
 
 /** Lenient fields of a printer's reply: what is odd is absent. */
-export const celsius = z.unknown().transform(plausibleC)
+export const celsius = z.unknown().optional().transform(plausibleC)
 export const maybeNumber = z.number().optional().catch(undefined)
 export const maybeText = z.string().max(2_000).optional().catch(undefined)
 export const maybeFlag = z.boolean().optional().catch(undefined)

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { isGantryError } from '../../../src/main/contract/error.ts'
 import type { Capabilities } from '../../../src/main/contract/printer.ts'
 import { allows } from '../../../src/main/printers/capabilities.ts'
@@ -56,6 +56,8 @@ export interface Bench {
 export interface Watched {
   readonly session: PrinterSession
   readonly events: SessionEvent[]
+  /** From here on `next` looks only at what is said later. */
+  mark(): void
   /** The last event of a kind, once there is one that fits. */
   next<Kind extends SessionEvent['kind']>(
     kind: Kind,
@@ -64,7 +66,9 @@ export interface Watched {
   ): Promise<Extract<SessionEvent, { kind: Kind }>>
 }
 
-const realLimitMs = 8_000
+const realLimitMs = 15_000
+// Whole prints pass in injected time, but every reply on the way crosses a real socket.
+vi.setConfig({ testTimeout: 30_000 })
 
 /**
  * Lets injected time pass in small steps, with real sockets served in between, until something is true. No
@@ -85,7 +89,7 @@ export async function until(
     if (performance.now() - startedAt > realLimitMs)
       throw new Error(`${what}: not within ${realLimitMs} real ms`)
     // Injected time may not run away from the sockets: after the limit only reality gets more turns.
-    if (fakeMs <= withinMs) await clock.advance(50)
+    if (fakeMs <= withinMs) await clock.advance(withinMs > 60_000 ? 250 : 50)
     for (let turn = 0; turn < 20 && !holds(); turn++)
       await new Promise<void>(resolve => setImmediate(resolve))
   }
@@ -147,16 +151,22 @@ export async function createBench(options: KitOptions): Promise<Bench> {
 
 function watch(clock: FakeClock, session: PrinterSession): Watched {
   const events: SessionEvent[] = []
+  let marked = 0
   session.on(event => {
     events.push(event)
   })
   return {
     session,
     events,
+    mark() {
+      marked = events.length
+    },
     async next(kind, fits = () => true, withinMs) {
       type Wanted = Extract<SessionEvent, { kind: typeof kind }>
       const find = () =>
-        events.findLast((event): event is Wanted => event.kind === kind && fits(event as Wanted))
+        events
+          .slice(marked)
+          .findLast((event): event is Wanted => event.kind === kind && fits(event as Wanted))
       await until(clock, `a fitting event “${kind}”`, () => find() !== undefined, withinMs)
       const event = find()
       if (event === undefined) throw new Error('unreachable')

@@ -59,6 +59,7 @@ describe('OctoPrint', () => {
     await watched.next('machine', ({ state }) => state === 'printing', 200_000)
     await settled(bench.clock, session.perform({ kind: 'pause' }))
     await watched.next('machine', ({ state }) => state === 'paused')
+    watched.mark()
     await settled(bench.clock, session.perform({ kind: 'resume' }))
     await watched.next('machine', ({ state }) => state === 'printing')
     await settled(bench.clock, session.perform({ kind: 'cancel' }))
@@ -92,6 +93,7 @@ describe('OctoPrint', () => {
     await watched.next('machine', ({ state }) => state === 'error')
     await watched.next('fault', ({ fault }) => fault.class === 'killed')
     expect(sim.state().nozzle.targetC).toBe(0)
+    watched.mark()
     await settled(bench.clock, watched.session.perform({ kind: 'clear-fault' }))
     await watched.next('machine', ({ state }) => state === 'idle')
   })
@@ -157,7 +159,7 @@ describe('OctoPrint', () => {
   it('is sure of what it probed, and of nothing else', async () => {
     const likeness = await settled(
       bench.clock,
-      octoprint.probe?.(host.url, bench.context()) ?? Promise.resolve(),
+      octoprint.probe?.(host.url, bench.context()) ?? Promise.resolve(undefined),
     )
     expect(likeness).toMatchObject({ sure: 0.95, needs: 'credentials', config: { url: host.url } })
   })

@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { GantryError } from '../../../contract/error.ts'
+import type { DriverContext, PrinterSession } from '../../driver.ts'
+import type { HttpReply } from '../../http-client.ts'
+import { formOf } from '../../multipart.ts'
+import { known, readReply, remoteName } from '../../readings.ts'
+import { fileList, uploaded } from './reply.ts'
+
+const uploadStallMs = 60_000
+
+/** The HTTP side: files go around the socket, with their hash behind them. */
+export function fileRoom(parts: {
+  readonly base: URL
+  readonly headers: Readonly<Record<string, string>>
+  readonly ctx: DriverContext
+  readonly signal: AbortSignal
+}): Required<Pick<PrinterSession, 'upload' | 'listFiles'>> {
+  const { base, headers, ctx } = parts
+  return {
+    async upload(file, progress, own) {
+      const name = remoteName(file.name)
+      const boundary = `gantry-${Math.floor(ctx.random() * 2 ** 48).toString(16)}`
+      const form = formOf(file, {
+        name,
+        fields: { root: 'gcodes' },
+        boundary,
+        hashed: true,
+        onSent: progress,
+      })
+      const reply = await ctx.http.request({
+        method: 'POST',
+        url: new URL('server/files/upload', base),
+        headers: { ...headers, 'content-type': form.contentType },
+        body: form.body,
+        timeoutMs: uploadStallMs,
+        signal: AbortSignal.any([parts.signal, own]),
+      })
+      accept(reply)
+      const answer = z.union([uploaded, z.object({ result: uploaded })])
+      const said = readReply(reply.text, answer, 'the file')
+      const { path } = 'result' in said ? said.result.item : said.item
+      return { path, name, sizeBytes: file.sizeBytes }
+    },
+    async listFiles(own) {
+      const reply = await ctx.http.request({
+        method: 'GET',
+        url: new URL('server/files/list?root=gcodes', base),
+        headers,
+        signal: AbortSignal.any([parts.signal, own]),
+      })
+      accept(reply)
+      const { result } = readReply(reply.text, z.object({ result: fileList }), 'the files')
+      return result.map(({ path, size, modified }) => ({
+        path,
+        name: path.split('/').at(-1) ?? path,
+        ...known({ sizeBytes: size, modifiedAt: modified === undefined ? undefined : modified * 1000 }),
+      }))
+    },
+  }
+}
+
+function accept({ status }: HttpReply): void {
+  if (status >= 200 && status < 300) return
+  if (status === 401 || status === 403) {
+    throw new GantryError('printer.credentials', 'Moonraker wants a key, or the key is wrong.', { status })
+  }
+  const why: Readonly<Record<number, string>> = {
+    403: 'The file is printing and cannot be replaced.',
+    413: 'The file is larger than this printer takes.',
+    422: 'The file arrived damaged; send it again.',
+    507: 'The printer has no space left for the file.',
+  }
+  throw new GantryError('printer.refused', why[status] ?? `The printer did not take it (${status}).`, {
+    status,
+  })
+}

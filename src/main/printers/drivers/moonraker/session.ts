@@ -1,0 +1,248 @@
+import { z } from 'zod'
+import { GantryError, isGantryError } from '../../../contract/error.ts'
+import type { Capabilities } from '../../../contract/printer.ts'
+import { allows } from '../../capabilities.ts'
+import type { DriverContext, PrinterSession } from '../../driver.ts'
+import { createSessionVoice, type SessionVoice } from '../../session-voice.ts'
+import { openSocket, type SocketLine } from '../../socket-line.ts'
+import { callOf } from './commands.ts'
+import { queueOf, tellDevice } from './device.ts'
+import { createEar } from './ear.ts'
+import { fileRoom } from './files.ts'
+import {
+  jobQueue,
+  metadata,
+  objectList,
+  printerInfo,
+  procStats,
+  queueChanged,
+  serverInfo,
+  subscribed,
+} from './reply.ts'
+import { createRpc, type Rpc } from './rpc.ts'
+
+const statePeriodMs = 2_000
+const anything = z.unknown()
+
+export interface MoonrakerConfig {
+  readonly url: string
+  readonly apiKey: string
+}
+
+export async function openSession(
+  config: MoonrakerConfig,
+  family: Capabilities,
+  ctx: DriverContext,
+): Promise<PrinterSession> {
+  const life = new AbortController()
+  const signal = AbortSignal.any([ctx.signal, life.signal])
+  const base = new URL(config.url.replace(/\/*$/, '/'))
+  const headers: Record<string, string> = config.apiKey === '' ? {} : { 'x-api-key': config.apiKey }
+  const url = new URL('websocket', base)
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
+  const line = await openSocket({ url, headers, clock: ctx.clock, signal })
+
+  const voice = createSessionVoice(() => life.abort())
+  const session = createTalk({ line, voice, ctx, family })
+  line.onClose(reason => {
+    session.rpc.giveUp(reason)
+    voice.end(reason)
+  })
+  const stop = () => {
+    session.stop()
+    session.rpc.giveUp(
+      new GantryError(voice.over ? 'wire.closed' : 'cancelled', 'The connection was closed.'),
+    )
+    line.close()
+  }
+  signal.addEventListener('abort', stop)
+  try {
+    await session.begin(config)
+  } catch (thrown) {
+    voice.silence()
+    life.abort()
+    stop()
+    throw thrown
+  }
+  return {
+    get can() {
+      return session.can()
+    },
+    on: voice.on,
+    perform: session.perform,
+    ...fileRoom({ base, headers, ctx, signal }),
+    async close() {
+      voice.silence()
+      life.abort()
+    },
+  }
+}
+
+/** The conversation on one socket: start-up by printer-protocols 6.2, then what changes. */
+function createTalk(parts: {
+  readonly line: SocketLine
+  readonly voice: SessionVoice
+  readonly ctx: DriverContext
+  readonly family: Capabilities
+}) {
+  const { line, voice, ctx } = parts
+  const ear = createEar(voice, ctx)
+  let can = parts.family
+  let names: ReadonlySet<string> = new Set()
+  let describedFile: string | undefined
+  let cancelWait = () => {}
+
+  const rpc: Rpc = createRpc(line, ctx.clock, (method, params) => {
+    const first = params[0]
+    switch (method) {
+      case 'notify_status_update':
+        ear.delta(params)
+        describe()
+        break
+      case 'notify_klippy_ready':
+        cancelWait()
+        run(subscribe())
+        break
+      case 'notify_klippy_shutdown':
+        // What stopped it stands in printer.info; the subscription goes on and would say less.
+        run(readKlippy())
+        break
+      case 'notify_klippy_disconnected':
+        ear.forget()
+        ear.klippy('disconnected', 'Klipper is gone')
+        waitForKlippy()
+        break
+      case 'notify_gcode_response':
+        if (typeof first === 'string') ear.line(first)
+        break
+      case 'notify_proc_stat_update':
+        tellClock(first)
+        break
+      case 'notify_job_queue_changed': {
+        const queue = queueChanged.safeParse(first).data?.updated_queue
+        if (queue) voice.say({ kind: 'queue', queue: queueOf(queue) })
+        break
+      }
+      case 'notify_filelist_changed':
+        voice.say({ kind: 'files-changed' })
+        break
+    }
+  })
+
+  /** Work nobody waits for: a line that broke meanwhile says so by itself. */
+  const run = (work: Promise<unknown>) => {
+    work.catch(thrown => ctx.log.debug('Moonraker did not answer a question', { thrown }))
+  }
+  const tellClock = (stats: unknown) => {
+    const parsed = procStats.safeParse(stats)
+    if (!parsed.success) return
+    const { moonraker_stats } = parsed.data
+    const time = Array.isArray(moonraker_stats) ? moonraker_stats.at(-1)?.time : moonraker_stats.time
+    if (time === undefined) return
+    voice.say({ kind: 'clock', deviceAt: time * 1000, at: ctx.clock.now(), source: 'proc_stats' })
+  }
+  const describe = () => {
+    const file = ear.fileName()
+    if (file === describedFile) return
+    describedFile = file
+    if (file === undefined) ear.describe(undefined)
+    else
+      run(rpc.ask('server.files.metadata', { filename: file }, metadata).then(found => ear.describe(found)))
+  }
+  const readKlippy = async () => {
+    const { state = 'disconnected', state_message = '' } = await rpc.ask('printer.info', {}, printerInfo)
+    if (state !== 'ready') ear.klippy(state, state_message)
+    return state
+  }
+  const waitForKlippy = () => {
+    cancelWait()
+    cancelWait = ctx.clock.every(statePeriodMs, 'printers.moonraker state', () => run(readKlippy()))
+  }
+  const subscribe = async () => {
+    const { objects } = await rpc.ask('printer.objects.list', {}, objectList)
+    names = new Set(objects)
+    const macros = objects.flatMap(name => /^gcode_macro ([^_].*)$/.exec(name)?.[1] ?? [])
+    can = { ...can, macros, fan: names.has('fan') }
+    voice.say({ kind: 'capabilities', can })
+    const wanted = Object.fromEntries(objects.filter(isWanted).map(name => [name, null]))
+    const { status, eventtime } = await rpc.ask('printer.objects.subscribe', { objects: wanted }, subscribed)
+    ear.snapshot(status, eventtime)
+    describe()
+  }
+  const optional = async (work: Promise<unknown>) => {
+    try {
+      await work
+    } catch (thrown) {
+      if (!isGantryError(thrown, 'printer.unsupported', 'printer.refused', 'wire.malformed')) throw thrown
+    }
+  }
+
+  return {
+    rpc,
+    can: () => can,
+    async begin({ apiKey }: MoonrakerConfig) {
+      // Old forks of printer makers know no `identify`: they are asked and forgiven.
+      const me = { client_name: 'Gantry', version: '1', type: 'desktop', url: 'https://gantry.invalid' }
+      await optional(
+        rpc.ask('server.connection.identify', { ...me, ...(apiKey && { api_key: apiKey }) }, anything),
+      )
+      const server = await rpc.ask('server.info', {}, serverInfo)
+      await optional(tellDevice(rpc, server, voice))
+      await optional(rpc.ask('machine.proc_stats', {}, anything).then(tellClock))
+      await optional(
+        rpc
+          .ask('server.job_queue.status', {}, jobQueue)
+          .then(({ queued_jobs }) => voice.say({ kind: 'queue', queue: queueOf(queued_jobs) }))
+          .catch(thrown => {
+            if (isGantryError(thrown, 'printer.unsupported')) can = { ...can, queue: false }
+            throw thrown
+          }),
+      )
+      if (server.klippy_state === 'ready') await subscribe()
+      else {
+        ear.klippy(server.klippy_state, '')
+        await optional(readKlippy())
+        waitForKlippy()
+      }
+    },
+    async perform(command: Parameters<PrinterSession['perform']>[0], own?: AbortSignal) {
+      if (!allows(can, command)) {
+        throw new GantryError('printer.unsupported', 'This printer cannot do this.', {
+          command: command.kind,
+        })
+      }
+      if (voice.over) throw new GantryError('wire.closed', 'The connection to Moonraker is closed.')
+      const gcode = command.kind === 'answer-prompt' ? ear.answer(command.button) : undefined
+      if (command.kind === 'answer-prompt' && gcode === undefined) {
+        throw new GantryError('printer.refused', 'The printer’s question is not open any more.')
+      }
+      const { method, params } = callOf(
+        gcode === undefined ? command : { kind: 'send-gcode', line: gcode },
+        names,
+      )
+      // printer-protocols 6.4: these answer when the macro has ended, which may take minutes.
+      const slow = method.startsWith('printer.')
+      await rpc.ask(method, params, anything, { signal: own, ...(slow && { timeoutMs: null }) })
+    },
+    stop: () => cancelWait(),
+  }
+}
+
+const plainObjects = new Set([
+  'webhooks',
+  'print_stats',
+  'virtual_sdcard',
+  'display_status',
+  'idle_timeout',
+  'pause_resume',
+  'toolhead',
+  'gcode_move',
+  'heater_bed',
+  'fan',
+])
+const namedObjects =
+  /^(?:extruder\d*$|heater_generic |temperature_sensor |temperature_fan |filament_(?:switch|motion)_sensor )/
+
+function isWanted(name: string): boolean {
+  return plainObjects.has(name) || namedObjects.test(name)
+}

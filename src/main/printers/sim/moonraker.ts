@@ -1,0 +1,327 @@
+import { createHash } from 'node:crypto'
+import { GantryError, toGantryError } from '../../contract/error.ts'
+import { obey } from './gcode.ts'
+import { isJobOn, layerOf, progressOf, type SimState, sizeMm } from './model.ts'
+import type { SimPrinter } from './sim-printer.ts'
+import {
+  createSimServer,
+  formFile,
+  type SimReply,
+  type SimRequest,
+  type SimServer,
+  type SimSocket,
+} from './sim-server.ts'
+
+export interface MoonrakerSim extends SimServer {
+  /** `ready`, or what Klipper does instead; each change is told as Moonraker tells it. */
+  klippy(state: 'ready' | 'startup' | 'shutdown' | 'disconnected', message?: string): void
+  /** Something for every client, as a macro or a plug-in of Moonraker would send. */
+  notify(method: string, params: readonly unknown[]): void
+}
+
+interface Talk {
+  readonly socket: SimSocket
+  told: Bags | undefined
+}
+type Bags = Record<string, Record<string, unknown>>
+
+const updatePeriodMs = 250
+const macros = ['gcode_macro LOAD_FILAMENT', 'gcode_macro _PRIVATE']
+
+/** Moonraker 0.9 with Klipper behind it, around a simulated printer (printer-protocols 6). */
+export async function createMoonrakerSim(
+  sim: SimPrinter,
+  options: { readonly apiKey?: string; readonly name?: string; readonly port?: number } = {},
+): Promise<MoonrakerSim> {
+  const { clock } = sim
+  const { apiKey, name = 'simulated-klipper' } = options
+  const talks = new Set<Talk>()
+  const box = { klippy: 'ready', message: 'Printer is ready', machine: sim.state().machine }
+  const admit = (request: SimRequest) => apiKey === undefined || request.headers['x-api-key'] === apiKey
+  const notify = (method: string, params: readonly unknown[]) => {
+    for (const { socket } of talks) socket.send({ jsonrpc: '2.0', method, params })
+  }
+  const eventtime = () => clock.elapsed() / 1000 + 1_000
+
+  const klippy: MoonrakerSim['klippy'] = (state, message = '') => {
+    box.klippy = state
+    box.message = message
+    for (const talk of talks) talk.told = undefined
+    if (state !== 'startup') notify(`notify_klippy_${state}`, [])
+  }
+  const rpc = (talk: Talk, method: string, params: Readonly<Record<string, unknown>>): unknown => {
+    switch (method) {
+      case 'server.connection.identify':
+        return { connection_id: 1 }
+      case 'server.info':
+        return {
+          klippy_connected: box.klippy !== 'disconnected',
+          klippy_state: box.klippy,
+          moonraker_version: 'v0.9.3',
+          api_version_string: '1.5.0',
+        }
+      case 'printer.info':
+        return {
+          state: box.klippy,
+          state_message: box.message,
+          hostname: name,
+          software_version: 'v0.12.0',
+        }
+      case 'machine.system_info':
+        return { system_info: { cpu_info: { serial_number: '1000sim', total_memory: 1_048_576 } } }
+      case 'machine.proc_stats':
+        return { moonraker_stats: [{ time: clock.now() / 1000 }] }
+      case 'server.job_queue.status':
+        return { queued_jobs: queueOf(sim.state()), queue_state: 'ready' }
+      case 'server.files.metadata': {
+        const file = sim.state().files.find(({ path }) => path === params.filename)
+        if (file === undefined) throw rpcFailure(404, 'File not found')
+        return { size: file.sizeBytes, estimated_time: file.durationS, layer_count: file.layers }
+      }
+    }
+    if (box.klippy === 'disconnected') throw rpcFailure(503, 'Klippy Host not connected')
+    if (method === 'printer.firmware_restart' || method === 'printer.restart') {
+      sim.act({ kind: 'reset' })
+      klippy('disconnected')
+      clock.after(1_000, 'sim klippy restart', () => klippy('ready', 'Printer is ready'))
+      return 'ok'
+    }
+    if (method === 'printer.objects.list')
+      return { objects: [...Object.keys(bagsOf(sim.state())), ...macros] }
+    if (method === 'printer.objects.query') {
+      return { eventtime: eventtime(), status: { ...bagsOf(sim.state()), mcu: { mcu_version: 'v0.12.0' } } }
+    }
+    if (box.klippy !== 'ready') throw rpcFailure(503, 'Klippy is not ready')
+    if (method === 'printer.objects.subscribe') {
+      talk.told = bagsOf(sim.state())
+      return { eventtime: eventtime(), status: talk.told }
+    }
+    return act(sim, method, params, klippy, notify)
+  }
+
+  const server = await createSimServer(
+    {
+      clock,
+      admit,
+      socketPath: '/websocket',
+      answer: request =>
+        admit(request) || request.path === '/access/info' ? http(sim, request, apiKey) : { status: 401 },
+      greet(socket) {
+        const talk: Talk = { socket, told: undefined }
+        talks.add(talk)
+        socket.onClose(() => talks.delete(talk))
+        socket.onMessage(message => {
+          const call = readCall(message)
+          if (call === undefined) return
+          try {
+            socket.send({ jsonrpc: '2.0', id: call.id, result: rpc(talk, call.method, call.params) })
+          } catch (thrown) {
+            const { details, message: text } = toGantryError(thrown)
+            socket.send({ jsonrpc: '2.0', id: call.id, error: { code: details.rpc ?? 500, message: text } })
+          }
+        })
+      },
+    },
+    options.port,
+  )
+  const stopUpdates = clock.every(updatePeriodMs, 'sim moonraker update', () => {
+    const state = sim.state()
+    if (state.machine === 'error' && box.klippy === 'ready') {
+      klippy('shutdown', reasons[state.fault ?? 'user-stop'])
+      return
+    }
+    if (box.klippy !== 'ready') return
+    const now = bagsOf(state)
+    for (const talk of talks) {
+      const delta = talk.told && changes(talk.told, now)
+      if (delta === undefined || Object.keys(delta).length === 0) continue
+      talk.told = now
+      talk.socket.send({ jsonrpc: '2.0', method: 'notify_status_update', params: [delta, eventtime()] })
+    }
+  })
+  const down = server.stop
+  return Object.assign(server, {
+    klippy,
+    notify,
+    async stop() {
+      stopUpdates()
+      await down()
+    },
+  })
+}
+
+const reasons = {
+  'user-stop': 'Shutdown due to webhooks request',
+  'thermal-runaway': 'Heater extruder not heating at expected rate',
+  'filament-runout': 'Filament runout',
+}
+
+function rpcFailure(rpc: number, message: string): GantryError {
+  return new GantryError('printer.refused', message, { rpc })
+}
+
+function readCall(message: unknown) {
+  if (typeof message !== 'object' || message === null || !('method' in message) || !('id' in message))
+    return undefined
+  const params = 'params' in message && typeof message.params === 'object' ? { ...message.params } : {}
+  return {
+    id: message.id,
+    method: String(message.method),
+    params: params as Readonly<Record<string, unknown>>,
+  }
+}
+
+const printStates: Readonly<Record<SimState['machine'], string>> = {
+  idle: 'standby',
+  busy: 'standby',
+  preparing: 'printing',
+  printing: 'printing',
+  pausing: 'printing',
+  paused: 'paused',
+  resuming: 'paused',
+  cancelling: 'printing',
+  finished: 'complete',
+  cancelled: 'cancelled',
+  attention: 'paused',
+  error: 'error',
+}
+
+const tenths = (value: number) => Math.round(value * 10) / 10
+
+function bagsOf(state: SimState): Bags {
+  const { job, machine } = state
+  const heater = ({ actualC, targetC }: SimState['bed']) => ({
+    temperature: tenths(actualC),
+    target: targetC,
+  })
+  return {
+    webhooks: { state: 'ready', state_message: '' },
+    print_stats: {
+      filename: job?.file.path ?? '',
+      state: printStates[machine],
+      message: machine === 'attention' ? 'Filament runout' : '',
+      print_duration: tenths(job?.printedS ?? 0),
+      total_duration: tenths(job?.elapsedS ?? 0),
+      filament_used: job ? tenths(job.file.filamentMm * progressOf(job)) : 0,
+      info: { total_layer: job?.file.layers ?? null, current_layer: job ? layerOf(job) : null },
+    },
+    virtual_sdcard: { progress: job ? progressOf(job) : 0, is_active: machine === 'printing' },
+    display_status: { progress: job ? progressOf(job) : 0, message: null },
+    idle_timeout: { state: machine === 'busy' || isJobOn(state) ? 'Printing' : 'Ready' },
+    pause_resume: { is_paused: machine === 'paused' || machine === 'attention' },
+    toolhead: {
+      homed_axes: state.homed ? 'xyz' : '',
+      axis_maximum: [sizeMm.x, sizeMm.y, sizeMm.z, 0],
+      axis_minimum: [0, 0, 0, 0],
+    },
+    gcode_move: { gcode_position: [state.xMm, state.yMm, state.zMm, 0] },
+    extruder: heater(state.nozzle),
+    heater_bed: heater(state.bed),
+    fan: { speed: state.fanPercent / 100 },
+    'filament_switch_sensor runout': { enabled: true, filament_detected: state.filament },
+  }
+}
+
+/** Moonraker sends only the fields that changed. */
+function changes(before: Bags, now: Bags): Bags {
+  const delta: Bags = {}
+  for (const [name, fields] of Object.entries(now)) {
+    const changed = Object.entries(fields).filter(
+      ([key, value]) => JSON.stringify(before[name]?.[key]) !== JSON.stringify(value),
+    )
+    if (changed.length > 0) delta[name] = Object.fromEntries(changed)
+  }
+  return delta
+}
+
+function queueOf({ queue }: SimState) {
+  return queue.map(({ path }, order) => ({
+    filename: path,
+    job_id: String(order),
+    time_added: 0,
+    time_in_queue: 0,
+  }))
+}
+
+function act(
+  sim: SimPrinter,
+  method: string,
+  params: Readonly<Record<string, unknown>>,
+  klippy: MoonrakerSim['klippy'],
+  notify: MoonrakerSim['notify'],
+): unknown {
+  const done = (ok: boolean, why = 'Printer is busy') => {
+    if (!ok) throw rpcFailure(400, why)
+    return 'ok'
+  }
+  switch (method) {
+    case 'printer.print.start':
+      return done(sim.act({ kind: 'start', path: String(params.filename) }), 'SD busy, or no such file')
+    case 'printer.print.pause':
+    case 'printer.print.resume':
+    case 'printer.print.cancel':
+      return done(sim.act({ kind: method.slice(14) as 'pause' | 'resume' | 'cancel' }))
+    case 'printer.emergency_stop':
+      sim.act({ kind: 'kill' })
+      klippy('shutdown', reasons['user-stop'])
+      return 'ok'
+    case 'printer.gcode.script':
+      for (const line of String(params.script).split('\n')) script(sim, line)
+      return 'ok'
+    case 'server.job_queue.post_job':
+      for (const path of [params.filenames].flat()) sim.act({ kind: 'enqueue', path: String(path) })
+      notify('notify_job_queue_changed', [{ action: 'jobs_added', updated_queue: queueOf(sim.state()) }])
+      return { queued_jobs: queueOf(sim.state()) }
+    case 'server.job_queue.delete_job':
+      for (const id of [params.job_ids].flat()) sim.act({ kind: 'dequeue', order: Number(id) })
+      notify('notify_job_queue_changed', [{ action: 'jobs_removed', updated_queue: queueOf(sim.state()) }])
+      return { queued_jobs: queueOf(sim.state()) }
+    case 'server.files.delete_file': {
+      const path = String(params.path).replace(/^gcodes\//, '')
+      if (!sim.act({ kind: 'delete-file', path })) throw rpcFailure(404, 'File not found')
+      return { item: { path } }
+    }
+    default:
+      throw rpcFailure(-32601, 'Method not found')
+  }
+}
+
+function script(sim: SimPrinter, line: string): void {
+  const heater = /^SET_HEATER_TEMPERATURE HEATER=(\S+) TARGET=([\d.]+)/.exec(line)
+  const move = /^G1 (.*) F\d+$/.exec(line)
+  if (heater) {
+    sim.act({
+      kind: 'heat',
+      heater: heater[1] === 'heater_bed' ? 'bed' : 'nozzle',
+      targetC: Number(heater[2]),
+    })
+  } else if (move) {
+    const by = (axis: string) => Number(new RegExp(`${axis}(-?[\\d.]+)`).exec(move[1] ?? '')?.[1] ?? 0)
+    sim.act({ kind: 'jog', xMm: by('X'), yMm: by('Y'), zMm: by('Z') })
+  } else if (line === 'LOAD_FILAMENT') sim.act({ kind: 'load-filament' })
+  else obey(sim, line)
+}
+
+function http(sim: SimPrinter, request: SimRequest, apiKey: string | undefined): SimReply {
+  if (request.path === '/access/info') {
+    const result = { login_required: apiKey !== undefined, trusted: apiKey === undefined }
+    return { status: 200, body: { result } }
+  }
+  if (request.path === '/server/files/list') {
+    const result = sim.state().files.map(file => ({
+      path: file.path,
+      size: file.sizeBytes,
+      modified: file.modifiedAt / 1000,
+    }))
+    return { status: 200, body: { result } }
+  }
+  if (request.path !== '/server/files/upload') return { status: 404, body: { error: { code: 404 } } }
+  const form = formFile(request)
+  if (form === undefined) return { status: 400 }
+  const { checksum } = form.fields
+  if (checksum !== undefined && checksum !== createHash('sha256').update(form.content).digest('hex')) {
+    return { status: 422 }
+  }
+  sim.addFile(form.name, form.content.toString('latin1'), form.content.length)
+  return { status: 201, body: { item: { path: form.name, root: 'gcodes' }, print_started: false } }
+}
