@@ -1,6 +1,7 @@
-import type { Answer, GotapiBridge } from '@contract/client.ts'
+import type { Answer, GotapiBridge, Refusal } from '@contract/client.ts'
+import { paramsToText } from '@contract/params.ts'
 import type { CallRoute, EventRoute, RouteParams, RouteResult } from '@contract/routes.ts'
-import { createGotapiClient, type Params, unreachable, type World } from '../gotapi-client/index.ts'
+import { createGotapiClient, unreachable, type World } from '../gotapi-client/index.ts'
 import type { Places } from './places.ts'
 
 /** Every profile there is, the owner's own ones included: an invitation decides what is given. */
@@ -30,12 +31,19 @@ export function createBrowserBridge(
   return {
     call: async <Name extends CallRoute>(route: Name, params: RouteParams<Name>) =>
       // The server holds every answer to the route's own schema.
-      (await client.callRoute(route, params as Params)) as Answer<Name>,
+      (await client.callRoute(route, paramsToText(params))) as Answer<Name>,
     subscribe: <Name extends EventRoute>(
       route: Name,
       params: RouteParams<Name>,
       listener: (event: RouteResult<Name>) => void,
-    ) => client.subscribe(route, params as Params, event => listener(event as RouteResult<Name>)),
+      onRefused?: (refusal: Refusal) => void,
+    ) =>
+      client.subscribe(
+        route,
+        paramsToText(params),
+        event => listener(event as RouteResult<Name>),
+        (errorCode, errorMessage) => onRefused?.({ result: 1, errorCode, errorMessage }),
+      ),
     async signIn(invitation) {
       const answer = await client.authorise(invitation)
       if (answer.result === 0) return 'in'

@@ -1,6 +1,28 @@
-/** `14:40`, in the form the language writes clock times. */
+const units = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const
+
+/** `14:40`, always on a 24-hour clock: a workshop's clock has no am. */
 export function clockTime(at: number, language: string): string {
   return new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(
     at,
   )
+}
+
+/** `21 Nov 2026, 14:40` */
+export function dateAndTime(at: number, language: string): string {
+  const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(at)
+  return `${day}, ${clockTime(at, language)}`
+}
+
+/** `5 minutes ago`, `yesterday`, `in 3 days`; within a minute it is `now`. */
+export function relativeTime(at: number, now: number, language: string): string {
+  const words = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
+  for (const [unit, lengthMs] of units) {
+    const count = Math.trunc((at - now) / lengthMs)
+    if (count !== 0) return words.format(count, unit)
+  }
+  return words.format(0, 'second')
 }

@@ -1,9 +1,11 @@
 import type { CommandPaletteGroup } from '@nuxt/ui/components/CommandPalette.vue'
 import { type ComputedRef, computed } from 'vue'
 import { useRouter } from 'vue-router'
+import { useAct } from '../api/act.ts'
 import { languages, t } from '../i18n/index.ts'
 import { screens } from '../screens/screens.ts'
-import { themes, useViewer } from '../stores/viewer.ts'
+import { useSettings } from '../stores/settings.ts'
+import { themes } from '../stores/viewer.ts'
 import { shortcutsAreOpen } from './panels.ts'
 
 const themeIcons = { system: 'i-lucide-monitor', light: 'i-lucide-sun', dark: 'i-lucide-moon' } as const
@@ -12,7 +14,8 @@ const themeNames = { system: 'theme.system', light: 'theme.light', dark: 'theme.
 /** All that can be found and done from anywhere. `done` is called after a choice. */
 export function usePaletteGroups(done: () => void): ComputedRef<CommandPaletteGroup[]> {
   const router = useRouter()
-  const viewer = useViewer()
+  const store = useSettings()
+  const { act } = useAct()
 
   const choose = (act: () => unknown) => () => {
     done()
@@ -50,8 +53,8 @@ export function usePaletteGroups(done: () => void): ComputedRef<CommandPaletteGr
       items: themes.map(theme => ({
         label: t(themeNames[theme]),
         icon: themeIcons[theme],
-        active: viewer.theme === theme,
-        onSelect: choose(() => viewer.chooseTheme(theme)),
+        active: store.settings?.theme === theme,
+        onSelect: choose(() => act('PUT settings', { theme })),
       })),
     },
     {
@@ -60,8 +63,8 @@ export function usePaletteGroups(done: () => void): ComputedRef<CommandPaletteGr
       items: languages.map(({ id, name }) => ({
         label: name,
         icon: 'i-lucide-languages',
-        active: viewer.language === id,
-        onSelect: choose(() => viewer.chooseLanguage(id)),
+        active: store.settings?.language === id,
+        onSelect: choose(() => act('PUT settings', { language: id })),
       })),
     },
   ])

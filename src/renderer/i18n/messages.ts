@@ -30,3 +30,8 @@ type HolesOf<Key extends MessageKey> = Holes<At<typeof en, Key>>
 export type Fillings<Key extends MessageKey> = [HolesOf<Key>] extends [never]
   ? []
   : [fillings: Readonly<Record<HolesOf<Key>, string | number>>]
+
+/** A sentence without holes, as tables of words hold them. */
+export type PlainKey = {
+  [Key in MessageKey]: [HolesOf<Key>] extends [never] ? Key : never
+}[MessageKey]

@@ -1,4 +1,4 @@
-import type { MessageKey } from '../i18n/index.ts'
+import type { PlainKey } from '../i18n/index.ts'
 
 /** The six screens, in the order of the navigation; `key` follows G on the keyboard. */
 export const screens = [
@@ -13,5 +13,5 @@ export const screens = [
   path: string
   icon: string
   key: string
-  label: MessageKey
+  label: PlainKey
 }[]

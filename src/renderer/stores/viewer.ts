@@ -1,56 +1,63 @@
 import { usePreferredDark } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import { computed, ref, watchEffect } from 'vue'
-import { isLanguage, type Language, language, preferredLanguage, speak } from '../i18n/index.ts'
+import { isLanguage, type Language, preferredLanguage, speak } from '../i18n/index.ts'
 
 export const themes = ['system', 'light', 'dark'] as const
 export type Theme = (typeof themes)[number]
 
-const themeKey = 'gantry.theme'
-const languageKey = 'gantry.language'
+interface Look {
+  readonly theme: Theme
+  readonly language: Language | 'system'
+}
+
+const storageKey = 'gantry.look'
 
 const isTheme = (thing: unknown): thing is Theme => themes.some(theme => theme === thing)
 
-/** Reads one kept choice. A browser that forbids storage simply forgets. */
-function kept(key: string): string | null {
+/** The look of last time, so that nothing flashes before the engine has told its settings. */
+function kept(): Look {
+  let theme: unknown
+  let language: unknown
   try {
-    return localStorage.getItem(key)
+    ;({ theme, language } = JSON.parse(localStorage.getItem(storageKey) ?? '{}'))
   } catch {
-    return null
+    // A browser that forbids storage, or holds rubbish in it: begin as the system has it.
+  }
+  return {
+    theme: isTheme(theme) ? theme : 'system',
+    language: isLanguage(language) ? language : 'system',
   }
 }
 
-function keep(key: string, value: string): void {
+function keep(look: Look): void {
   try {
-    localStorage.setItem(key, value)
+    localStorage.setItem(storageKey, JSON.stringify(look))
   } catch {
-    // Nothing to do: the choice holds until the page is closed.
+    // Nothing to do: it is only for the first moment of the next start.
   }
 }
 
-/** How this viewer wants to see Gantry. Theirs alone, so it is kept in their browser, not in the engine. */
+/** The look this page wears: what the owner set, or what the viewer's own system prefers. */
 export const useViewer = defineStore('viewer', () => {
   const systemIsDark = usePreferredDark()
-  const keptTheme = kept(themeKey)
-  const theme = ref<Theme>(isTheme(keptTheme) ? keptTheme : 'system')
+  const theme = ref<Theme>('system')
   const isDark = computed(() => theme.value === 'dark' || (theme.value === 'system' && systemIsDark.value))
 
   watchEffect(() => {
     document.documentElement.classList.toggle('dark', isDark.value)
   })
 
-  const keptLanguage = kept(languageKey)
-  speak(isLanguage(keptLanguage) ? keptLanguage : preferredLanguage(navigator.languages))
-
-  function chooseTheme(next: Theme): void {
-    theme.value = next
-    keep(themeKey, next)
+  function put(look: Look): void {
+    theme.value = look.theme
+    speak(look.language === 'system' ? preferredLanguage(navigator.languages) : look.language)
   }
 
-  function chooseLanguage(next: Language): void {
-    speak(next)
-    keep(languageKey, next)
+  function wear({ theme: itsTheme, language }: Look): void {
+    put({ theme: itsTheme, language })
+    keep({ theme: itsTheme, language })
   }
 
-  return { theme, isDark, language, chooseTheme, chooseLanguage }
+  put(kept())
+  return { isDark, wear }
 })

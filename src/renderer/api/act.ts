@@ -1,0 +1,40 @@
+import type { Answer } from '@contract/client.ts'
+import type { CallRoute, RouteParams } from '@contract/routes.ts'
+import { useToast } from '@nuxt/ui/composables'
+import { type Ref, readonly, ref } from 'vue'
+import { detailOf, sentenceOf } from './errors.ts'
+import { useBridge } from './index.ts'
+
+interface Act {
+  /** Between the click and the engine's answer: shown on the control that was pressed. */
+  readonly pending: Readonly<Ref<boolean>>
+  /** Calls a route; a refusal is told in a toast as well. */
+  readonly act: <Name extends CallRoute>(route: Name, params: RouteParams<Name>) => Promise<Answer<Name>>
+}
+
+/** One control's way to do something. Each control has its own, so that it can show its own wait. */
+export function useAct(): Act {
+  const bridge = useBridge()
+  const toast = useToast()
+  const pending = ref(false)
+
+  async function act<Name extends CallRoute>(route: Name, params: RouteParams<Name>): Promise<Answer<Name>> {
+    pending.value = true
+    try {
+      const answer = await bridge.call(route, params)
+      if (answer.result !== 0) {
+        toast.add({
+          color: 'error',
+          icon: 'i-lucide-circle-alert',
+          title: sentenceOf(answer),
+          description: detailOf(answer),
+        })
+      }
+      return answer
+    } finally {
+      pending.value = false
+    }
+  }
+
+  return { pending: readonly(pending), act }
+}

@@ -1,0 +1,56 @@
+import { type PlainKey, t } from '../i18n/index.ts'
+
+interface ScopeLook {
+  readonly icon: string
+  readonly title: PlainKey
+  readonly detail: PlainKey
+}
+
+/** Scopes Gantry knows by name, in the order a person reads them: seeing before touching. */
+const known: Readonly<Record<string, ScopeLook>> = {
+  all: { icon: 'i-lucide-infinity', title: 'scopes.allTitle', detail: 'scopes.allText' },
+  servicediscovery: {
+    icon: 'i-lucide-radar',
+    title: 'scopes.discoveryTitle',
+    detail: 'scopes.discoveryText',
+  },
+  serviceinformation: {
+    icon: 'i-lucide-info',
+    title: 'scopes.informationTitle',
+    detail: 'scopes.informationText',
+  },
+  '3dprinter': { icon: 'i-lucide-printer', title: 'scopes.printerTitle', detail: 'scopes.printerText' },
+  system: { icon: 'i-lucide-blocks', title: 'scopes.systemTitle', detail: 'scopes.systemText' },
+}
+
+/** Shown dimmed where it was not asked for: what a person would want to know is not given. */
+const offered = ['3dprinter', 'system']
+
+export interface ScopeWords {
+  readonly scope: string
+  readonly icon: string
+  readonly title: string
+  readonly detail: string
+  readonly isAsked: boolean
+}
+
+function wordsOf(scope: string, isAsked: boolean): ScopeWords {
+  const look = known[scope]
+  const detail = look ? t(look.detail) : t('scopes.otherText')
+  return {
+    scope,
+    icon: look?.icon ?? 'i-lucide-puzzle',
+    title: look ? t(look.title) : t('scopes.otherTitle', { scope }),
+    detail: isAsked ? detail : t('scopes.notAsked'),
+    isAsked,
+  }
+}
+
+/** What an app asks for in plain words, and after it, dimmed, what it could have asked for and did not. */
+export function scopeWords(asked: readonly string[]): ScopeWords[] {
+  const names = Object.keys(known)
+  const order = (scope: string) => (names.includes(scope) ? names.indexOf(scope) : names.length)
+  const sorted = [...new Set(asked)].sort((a, b) => order(a) - order(b))
+  const others = sorted.includes('all') ? [] : offered.filter(name => !sorted.includes(name))
+  return [...sorted.map(scope => wordsOf(scope, true)), ...others.map(scope => wordsOf(scope, false))]
+}
