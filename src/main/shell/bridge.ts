@@ -1,4 +1,3 @@
-import type { IpcMain, IpcMainEvent, IpcMainInvokeEvent, MessagePortMain, WebContents } from 'electron'
 import { callChannel, type FollowMessage, followChannel } from '../contract/bridge-wire.ts'
 import type { Dispose } from '../lib/dispose.ts'
 import type { Logger } from '../lib/log.ts'
@@ -7,14 +6,39 @@ import { type Body, refusal } from './door-answer.ts'
 import type { DoorClient } from './door-client.ts'
 import { isOwnPage } from './own-page.ts'
 
+/** What we use of Electron's messages; a test hands in its own. */
+interface Sent {
+  readonly sender: { readonly id: number }
+  readonly senderFrame: { readonly url: string; readonly parent: unknown } | null
+}
+interface Port {
+  postMessage(message: FollowMessage): void
+  on(name: 'close', listener: () => void): unknown
+  start(): void
+  close(): void
+}
+export interface Ipc {
+  handle(channel: string, answer: (event: Sent, request: unknown) => Promise<Body>): void
+  on(
+    channel: string,
+    listener: (event: Sent & { readonly ports: readonly Port[] }, request: unknown) => void,
+  ): unknown
+}
+export interface Contents {
+  readonly id: number
+  on(name: 'did-navigate', listener: () => void): unknown
+  on(name: 'render-process-gone', listener: () => void): unknown
+  once(name: 'destroyed', listener: () => void): unknown
+}
+
 interface BridgeOptions {
-  readonly ipc: Pick<IpcMain, 'handle' | 'on'>
+  readonly ipc: Ipc
   readonly log: Logger
 }
 
 export interface Bridge {
   /** Lets the page in this window use the client. What it waits for ends with the page. */
-  admit(contents: WebContents, client: DoorClient): Dispose
+  admit(contents: Contents, client: DoorClient): Dispose
 }
 
 interface Guest {
@@ -30,7 +54,7 @@ interface Guest {
 export function createBridge({ ipc, log }: BridgeOptions): Bridge {
   const guests = new Map<number, Guest>()
 
-  const guestOf = (event: IpcMainInvokeEvent | IpcMainEvent): Guest | undefined => {
+  const guestOf = (event: Sent): Guest | undefined => {
     const guest = guests.get(event.sender.id)
     const frame = event.senderFrame
     if (guest && frame && frame.parent === null && isOwnPage(frame.url)) return guest
@@ -87,9 +111,9 @@ export function createBridge({ ipc, log }: BridgeOptions): Bridge {
   }
 }
 
-const tell = (port: MessagePortMain, message: FollowMessage) => port.postMessage(message)
+const tell = (port: Port, message: FollowMessage) => port.postMessage(message)
 
-function refuse(port: MessagePortMain, answer: Body): void {
+function refuse(port: Port, answer: Body): void {
   port.start()
   tell(port, { kind: 'refused', answer })
 }

@@ -1,12 +1,12 @@
-import type { Dialog, Shell } from 'electron'
 import type { Logger } from '../lib/log.ts'
+import type { Questions } from './question.ts'
 
 /** Where Gantry's own pages may send a person; every other address is refused without a question. */
 const allowedHosts: readonly string[] = ['github.com', 'www.openmobilealliance.org', 'www.electronjs.org']
 
 interface LinksOptions {
-  readonly dialog: Pick<Dialog, 'showMessageBox'>
-  readonly shell: Pick<Shell, 'openExternal'>
+  readonly dialog: Questions
+  readonly shell: { openExternal(url: string): Promise<void> }
   readonly log: Logger
 }
 

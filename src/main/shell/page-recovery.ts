@@ -1,4 +1,3 @@
-import type { BrowserWindow } from 'electron'
 import type { Clock } from '../lib/clock.ts'
 import type { Dispose } from '../lib/dispose.ts'
 import type { Logger } from '../lib/log.ts'
@@ -9,6 +8,21 @@ const RELOAD_LONGEST_MS = 30_000
 const HEALTHY_MS = 60_000
 const FROZEN_LIMIT_MS = 15_000
 
+/** What we use of Electron's window. */
+export interface RecoverableWindow {
+  readonly webContents: {
+    on(
+      name: 'render-process-gone',
+      listener: (event: unknown, details: { readonly reason: string; readonly exitCode: number }) => void,
+    ): unknown
+    reload(): void
+    forcefullyCrashRenderer(): void
+  }
+  on(name: 'unresponsive', listener: () => void): unknown
+  on(name: 'responsive', listener: () => void): unknown
+  isDestroyed(): boolean
+}
+
 interface PageRecoveryOptions {
   readonly clock: Clock
   readonly log: Logger
@@ -18,7 +32,7 @@ interface PageRecoveryOptions {
  * Brings the page back when its process crashed or froze, slower each time it happens again soon. The engine lives
  * in another process and does not notice.
  */
-export function recoverPage(window: BrowserWindow, { clock, log }: PageRecoveryOptions): void {
+export function recoverPage(window: RecoverableWindow, { clock, log }: PageRecoveryOptions): void {
   const contents = window.webContents
   let delayMs = RELOAD_FIRST_MS
   let lastAtMs = Number.NEGATIVE_INFINITY

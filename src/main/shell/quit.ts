@@ -1,10 +1,13 @@
-import type { App, Dialog } from 'electron'
 import type { QuitVeto } from '../engine/index.ts'
 import type { Logger } from '../lib/log.ts'
+import type { Questions } from './question.ts'
 
 interface QuitOptions {
-  readonly app: Pick<App, 'on' | 'exit' | 'quit'>
-  readonly dialog: Pick<Dialog, 'showMessageBox'>
+  readonly app: {
+    on(name: 'before-quit', listener: (event: { preventDefault(): void }) => void): unknown
+    exit(code: number): void
+  }
+  readonly dialog: Questions
   readonly log: Logger
   readonly veto: () => QuitVeto | undefined
   /** Ends what the shell and the engine hold. */

@@ -17,7 +17,10 @@ export function themeOf(answer: Body): ThemeSource {
 }
 
 /** Light and dark as the owner set it, or as the system has it; first at once, then with every change. */
-export async function followTheme(nativeTheme: NativeTheme, client: DoorClient): Promise<void> {
+export async function followTheme(
+  nativeTheme: Pick<NativeTheme, 'themeSource'>,
+  client: DoorClient,
+): Promise<void> {
   const apply = (answer: Body) => {
     nativeTheme.themeSource = themeOf(answer)
   }

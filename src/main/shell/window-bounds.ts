@@ -27,19 +27,27 @@ const REACHABLE_PX = 64
  * @param areas each screen without its bars, the main one first
  */
 export function placeWindow(kept: Bounds | undefined, areas: readonly Bounds[]): Bounds {
+  if (kept) {
+    const windows = areas.map(area => ({ area, window: { ...kept, ...sizeWithin(area, kept) } }))
+    const found = windows.find(({ area, window }) => isReachable(window, area))
+    if (found) return found.window
+  }
   const main = areas[0] ?? { x: 0, y: 0, ...usual }
-  const wanted = kept ?? { x: Number.NaN, y: Number.NaN, ...usual }
-  const area = areas.find(candidate => isReachable(wanted, candidate))
-  const width = clamp(wanted.width, smallest.width, (area ?? main).width)
-  const height = clamp(wanted.height, smallest.height, (area ?? main).height)
-  if (area) return { x: wanted.x, y: wanted.y, width, height }
+  const size = sizeWithin(main, kept)
   return {
-    x: main.x + Math.max(0, Math.round((main.width - width) / 2)),
-    y: main.y + Math.max(0, Math.round((main.height - height) / 2)),
-    width,
-    height,
+    ...size,
+    x: main.x + Math.max(0, Math.round((main.width - size.width) / 2)),
+    y: main.y + Math.max(0, Math.round((main.height - size.height) / 2)),
   }
 }
+
+const sizeWithin = (
+  area: Bounds,
+  { width, height }: { readonly width: number; readonly height: number } = usual,
+) => ({
+  width: clamp(width, smallest.width, area.width),
+  height: clamp(height, smallest.height, area.height),
+})
 
 /** The top of the window, where it is dragged, lies on this screen for a hand's width. */
 function isReachable(window: Bounds, area: Bounds): boolean {

@@ -1,12 +1,23 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { BrowserWindow } from 'electron'
 import type { Clock } from '../lib/clock.ts'
 import type { Dispose } from '../lib/dispose.ts'
 import type { Logger } from '../lib/log.ts'
-import { type WindowState, windowState } from './window-bounds.ts'
+import { type Bounds, type WindowState, windowState } from './window-bounds.ts'
 
 const SETTLE_MS = 500
+
+/** What we use of Electron's window. */
+export interface PlacedWindow {
+  on(name: 'resize', listener: () => void): unknown
+  on(name: 'move', listener: () => void): unknown
+  on(name: 'maximize', listener: () => void): unknown
+  on(name: 'unmaximize', listener: () => void): unknown
+  getNormalBounds(): Bounds
+  isMaximized(): boolean
+  isFullScreen(): boolean
+  isDestroyed(): boolean
+}
 
 interface WindowMemoryOptions {
   readonly file: string
@@ -17,7 +28,7 @@ interface WindowMemoryOptions {
 export interface WindowMemory {
   read(): WindowState | undefined
   /** Writes where the window is whenever it came to rest somewhere new, and once more when undone. */
-  keep(window: BrowserWindow): Dispose
+  keep(window: PlacedWindow): Dispose
 }
 
 /** Remembers the window. Losing it costs a person one drag, so nothing here ever fails a start. */

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { pendingIn } from '../../../src/main/shell/approvals.ts'
+import { createDoorClient } from '../../../src/main/shell/door-client.ts'
+import { menuTemplate } from '../../../src/main/shell/menu.ts'
+import { allScopes } from '../../../src/main/shell/scopes.ts'
+import { backgroundOf, followTheme, themeOf } from '../../../src/main/shell/theme.ts'
+import { createFakeClock } from '../../fakes/clock.ts'
+import { createFakeDoor } from '../../fakes/door.ts'
+import { createLogRecorder } from '../../fakes/log.ts'
+
+describe('the menu', () => {
+  const rolesIn = (system: NodeJS.Platform, isSource: boolean) => {
+    const items = menuTemplate({ system, isSource, openDataFolder: () => {}, showAbout: () => {} })
+    const inner = items.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
+    return [...items, ...inner].map(({ role }) => role)
+  }
+
+  it.each(['linux', 'win32', 'darwin'] as const)('of a package cannot load the page again: %s', system => {
+    expect(rolesIn(system, false)).not.toContain('reload')
+    expect(rolesIn(system, false)).not.toContain('toggleDevTools')
+    expect(rolesIn(system, true)).toContain('reload')
+  })
+
+  it('is the one each system’s people expect', () => {
+    expect(rolesIn('darwin', false)).toEqual(
+      expect.arrayContaining(['appMenu', 'editMenu', 'windowMenu', 'help']),
+    )
+    expect(rolesIn('linux', false)).toEqual(expect.arrayContaining(['quit', 'editMenu', 'help']))
+    expect(rolesIn('linux', false)).not.toContain('appMenu')
+  })
+})
+
+describe('light and dark', () => {
+  it('are the owner’s choice, or the system’s when there is none', () => {
+    expect(themeOf({ theme: 'dark' })).toBe('dark')
+    expect(themeOf({ theme: 'light' })).toBe('light')
+    for (const answer of [{}, { theme: 'system' }, { theme: 3 }, { result: 1 }]) {
+      expect(themeOf(answer)).toBe('system')
+    }
+  })
+
+  it('paint the window before its page is there', () => {
+    expect(backgroundOf({ shouldUseDarkColors: true })).toBe('#131417')
+    expect(backgroundOf({ shouldUseDarkColors: false })).toBe('#f6f6f3')
+  })
+
+  it('are known before the window opens, and follow the setting while it is open', async () => {
+    const door = createFakeDoor()
+    const clock = createFakeClock()
+    const { log } = createLogRecorder()
+    door.answers['GET settings'] = () => ({ theme: 'dark' })
+    const nativeTheme: { themeSource: 'system' | 'light' | 'dark' } = { themeSource: 'system' }
+    const options = { door, clock, log, about: 't', device: 'test-window', scopes: allScopes }
+    await followTheme(nativeTheme, createDoorClient(options))
+    expect(nativeTheme.themeSource).toBe('dark')
+    await clock.advance(0)
+    door.emit('settings/changes', { theme: 'light' })
+    expect(nativeTheme.themeSource).toBe('light')
+  })
+})
+
+it('the permission window counts the questions that wait, and nothing else', () => {
+  expect([pendingIn({ approvals: [{}, {}] }), pendingIn({ approvals: [] }), pendingIn({})]).toEqual([2, 0, 0])
+})
