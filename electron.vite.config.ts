@@ -18,6 +18,7 @@ export default defineConfig({
         input: {
           index: at('src/main/index.ts'),
           headless: at('src/main/headless.ts'),
+          cli: at('src/main/cli.ts'),
           'plugin-runner': at('src/main/plugin-host/runner.js'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'parts/[name]-[hash].js' },

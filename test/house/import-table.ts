@@ -86,6 +86,13 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
       'main/owner',
       'main/printers',
     ],
+    // The command line wants to know where Gantry runs, not to load all of it.
+    door: ['index.ts', 'lock-holder.ts', 'data-dir.ts', 'nearest-word.ts'],
+    node: true,
+    outside: ['zod'],
+  },
+  'main/cli': {
+    may: ['main/contract', 'main/lib', 'main/engine'],
     door: ['index.ts'],
     node: true,
     outside: ['zod'],
@@ -97,7 +104,7 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
     outside: ['electron', 'zod'],
   },
   main: {
-    may: ['main/contract', 'main/lib', 'main/engine', 'main/shell', 'main/gotapi'],
+    may: ['main/contract', 'main/lib', 'main/engine', 'main/shell', 'main/gotapi', 'main/cli'],
     node: true,
     outside: ['electron'],
   },

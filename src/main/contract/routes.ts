@@ -7,6 +7,7 @@ import { availabilityRoutes } from './routes/availability.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
 import { engineRoutes } from './routes/engine.ts'
 import { lanRoutes } from './routes/lan.ts'
+import { linkRoutes } from './routes/link.ts'
 import { noticesRoutes } from './routes/notices.ts'
 import { pluginRoutes } from './routes/plugins.ts'
 import { settingsRoutes } from './routes/settings.ts'
@@ -25,6 +26,7 @@ export const routes = {
   ...appRoutes,
   ...lanRoutes,
   ...pluginRoutes,
+  ...linkRoutes,
 } as const satisfies RouteTable
 
 type Routes = typeof routes

@@ -1,20 +1,8 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
 import { GantryError } from '../contract/error.ts'
 import { tryLockFile } from '../store/index.ts'
-
-/** What the holder of a data folder tells of itself, in `gantry.lock` there, readable by its owner alone. */
-const holderSchema = z.object({
-  pid: z.number(),
-  host: z.string(),
-  sinceAt: z.number(),
-  port: z.number().optional(),
-  url: z.string().optional(),
-  /** Lets the command line of the same person in. Never leaves that file but to prove itself. */
-  cliSecret: z.string(),
-})
-export type LockHolder = z.infer<typeof holderSchema>
+import { holderFile, type LockHolder, readLockHolder } from './lock-holder.ts'
 
 export interface DataLock {
   readonly cliSecret: string
@@ -62,19 +50,6 @@ export async function lockDataFolder(options: DataLockOptions): Promise<DataLock
       rmSync(holderFile(dir), { force: true })
       lock.release()
     },
-  }
-}
-
-const holderFile = (dir: string) => join(dir, 'gantry.lock')
-
-/** Undefined when nobody has written there, or not in our form. */
-export function readLockHolder(dir: string): LockHolder | undefined {
-  try {
-    const parsed = holderSchema.safeParse(JSON.parse(readFileSync(holderFile(dir), 'utf8')))
-    return parsed.success ? parsed.data : undefined
-  } catch {
-    // Absent, or half written by something else than us: nobody we could name.
-    return undefined
   }
 }
 

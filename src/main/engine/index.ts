@@ -3,9 +3,9 @@
  * program; it knows no window. No rule about printing, tokens or rows lives here.
  */
 export { type Config, loadConfig } from './config.ts'
-export { readLockHolder } from './data-lock.ts'
 export { createEngine, type Engine } from './engine.ts'
 export { helpText } from './help.ts'
+export { readLockHolder } from './lock-holder.ts'
 export { createNodePlatform } from './node-platform.ts'
 export type { Platform } from './platform.ts'
 export type { QuitVeto } from './room.ts'

@@ -1,0 +1,30 @@
+import { homedir } from 'node:os'
+import { createInterface } from 'node:readline/promises'
+import { setTimeout as pause } from 'node:timers/promises'
+import { version } from '../../package.json'
+import { runCli } from './cli/index.ts'
+
+/** Asks only where somebody can answer. */
+async function ask(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stdout })
+  try {
+    return await lines.question(question)
+  } finally {
+    lines.close()
+  }
+}
+
+process.exitCode = await runCli({
+  argv: process.argv.slice(2),
+  env: process.env,
+  home: homedir(),
+  system: process.platform,
+  version,
+  fetch,
+  terminal: {
+    print: text => process.stdout.write(`${text}\n`),
+    complain: text => process.stderr.write(`${text}\n`),
+    ask: process.stdin.isTTY && process.stdout.isTTY ? ask : undefined,
+  },
+  pause: delayMs => pause(delayMs),
+})

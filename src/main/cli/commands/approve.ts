@@ -1,0 +1,86 @@
+import { GantryError } from '../../contract/error.ts'
+import type { RouteResult } from '../../contract/routes.ts'
+import type { Command, CommandContext } from '../command.ts'
+import { scopeWords } from '../scope-words.ts'
+import { plain, stamp } from '../terminal.ts'
+
+type Approval = RouteResult<'GET approvals'>['approvals'][number]
+type Decision = 'allow' | 'once' | 'deny'
+
+const lookEveryMs = 1_000
+const answers: Readonly<Record<string, Decision>> = {
+  y: 'allow',
+  yes: 'allow',
+  o: 'once',
+  once: 'once',
+  n: 'deny',
+  no: 'deny',
+}
+
+export const approve: Command = {
+  usage: 'approve [--wait] [--allow ID | --once ID | --deny ID]',
+  about: 'answer the applications that ask to use Gantry',
+  async run(context) {
+    const { client, flags, terminal } = context
+    const given = decisionOf(context)
+    if (given) {
+      await client.call('PUT approvals/decision', given)
+      return terminal.print(said[given.decision])
+    }
+    const approvals = await listed(context)
+    if (flags.json) return terminal.print(JSON.stringify(approvals))
+    if (approvals.length === 0) return terminal.print('Nobody asks for anything now.')
+    for (const approval of approvals) await decide(context, approval)
+  },
+}
+
+const said = {
+  allow: 'Allowed.',
+  once: 'Allowed for this visit.',
+  deny: 'Denied.',
+} as const satisfies Record<Decision, string>
+
+function decisionOf({ flags }: CommandContext): { id: string; decision: Decision } | undefined {
+  const given = (['allow', 'once', 'deny'] as const).flatMap(decision => {
+    const id = flags[decision]
+    return id === undefined ? [] : [{ id, decision }]
+  })
+  if (given.length > 1)
+    throw new GantryError('request.invalid', 'Use one of --allow, --once and --deny at a time.')
+  return given[0]
+}
+
+async function listed({ client, flags, pause }: CommandContext): Promise<readonly Approval[]> {
+  for (;;) {
+    const { approvals } = await client.call('GET approvals', {})
+    if (approvals.length > 0 || !flags.wait) return approvals
+    await pause(lookEveryMs)
+  }
+}
+
+async function decide({ client, terminal }: CommandContext, approval: Approval): Promise<void> {
+  terminal.print(describe(approval))
+  if (terminal.ask === undefined) return
+  for (;;) {
+    const answer = (await terminal.ask('Allow? [y]es, [o]nce, [n]o: ')).trim().toLowerCase()
+    const decision = answers[answer]
+    if (decision === undefined) continue
+    await client.call('PUT approvals/decision', { id: approval.id, decision })
+    return terminal.print(said[decision])
+  }
+}
+
+function describe(approval: Approval): string {
+  const who = `“${plain(approval.name)}” from ${plain(approval.origin)}`
+  const until = `Unanswered, it is a no at ${stamp(approval.expiresAt)}.`
+  switch (approval.kind) {
+    case 'access': {
+      const what = scopeWords(approval.scopes.map(plain))
+      return `${who} asks to: ${what}. Yes holds for ${approval.lifeDays} days. ${until} (${approval.id})`
+    }
+    case 'key':
+      return `${who} wants to pair a key, by which it knows this Gantry again. ${until} (${approval.id})`
+    case 'keyword':
+      return `${who} asks to see your word, which is: ${approval.keyword || 'not chosen yet'}. ${until} (${approval.id})`
+  }
+}

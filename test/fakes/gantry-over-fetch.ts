@@ -1,0 +1,108 @@
+import type { RouteResult } from '../../src/main/contract/routes.ts'
+
+type Approval = RouteResult<'GET approvals'>['approvals'][number]
+type App = RouteResult<'GET apps'>['apps'][number]
+type Plugin = RouteResult<'GET plugins'>['plugins'][number]
+
+/** A Gantry at the end of `fetch`, as far as its command line uses it. It lets in who brings the secret. */
+export function createGantryOverFetch(secret: string) {
+  const approvals: Approval[] = []
+  const decisions: Record<string, string>[] = []
+  const apps: App[] = []
+  const plugins: Plugin[] = []
+  const asked: string[] = []
+  let token = ''
+  let grants = 0
+  let open = true
+
+  const answerTo = (name: string, params: Record<string, string>): object => {
+    if (name === 'GET authorization/grant') {
+      grants += 1
+      token = ''
+      return { clientId: `client-${grants}` }
+    }
+    if (name === 'GET authorization/accesstoken') {
+      if (params.invitation !== secret)
+        return refuse(11, 'This invitation was used already, or its time is over.')
+      token = `token-${grants}`
+      return { accessToken: token, scopes: [], expire: 0 }
+    }
+    if (params.accessToken !== token) return refuse(15, 'This access token is not known, or was taken back.')
+    return ownersAnswer(name, params)
+  }
+
+  const ownersAnswer = (name: string, params: Record<string, string>): object => {
+    switch (name) {
+      case 'GET approvals':
+        return { approvals }
+      case 'PUT approvals/decision': {
+        const index = approvals.findIndex(({ id }) => id === params.id)
+        if (index < 0) return refuse(10, 'This question is not open any more.')
+        approvals.splice(index, 1)
+        decisions.push({ id: params.id ?? '', decision: params.decision ?? '' })
+        return {}
+      }
+      case 'GET apps':
+        return { apps, keys: [], hasKeyword: false }
+      case 'DELETE apps/client':
+        apps.splice(
+          apps.findIndex(({ clientId }) => clientId === params.clientId),
+          1,
+        )
+        return {}
+      case 'GET plugins':
+        return { plugins }
+      case 'PUT plugins/enabled': {
+        const index = plugins.findIndex(({ id }) => id === params.id)
+        const plugin = plugins[index]
+        if (plugin) plugins[index] = { ...plugin, state: params.enabled === 'true' ? 'running' : 'off' }
+        return { plugins }
+      }
+      case 'POST link':
+        return { link: 'http://127.0.0.1:4035/#invitation=abc', expiresAt: 0 }
+      case 'GET engine':
+        return {
+          versions: { gantry: '0.1.0', node: '20', system: 'linux x64' },
+          schemaVersion: 3,
+          startedAt: 0,
+          dataDir: '/data',
+          rooms: [
+            { name: 'store', state: 'running' },
+            { name: 'printers', state: 'failed' },
+          ],
+        }
+      default:
+        return refuse(2, `no such route: ${name}`)
+    }
+  }
+
+  const fetchIt: typeof fetch = async (input, init) => {
+    if (!open) throw new TypeError('fetch failed')
+    const url = new URL(String(input))
+    const name = `${init?.method} ${url.pathname.replace('/gotapi/', '')}`
+    const headers = new Headers(init?.headers)
+    asked.push(name)
+    const params = Object.fromEntries(new URLSearchParams(init?.body ? String(init.body) : url.search))
+    const answer =
+      headers.get('x-gotapi-origin') === 'gantry://cli' ? answerTo(name, params) : refuse(18, 'no origin')
+    return Response.json({ result: 0, product: 'Gantry', version: '0', ...answer })
+  }
+
+  return {
+    fetch: fetchIt,
+    approvals,
+    decisions,
+    apps,
+    plugins,
+    asked,
+    /** Somebody else signs in under the same name. */
+    signOut: () => {
+      token = 'somebody else’s'
+    },
+    goAway: () => {
+      open = false
+    },
+  }
+}
+
+const refuse = (errorCode: number, errorMessage: string) => ({ result: 1, errorCode, errorMessage })

@@ -1,0 +1,297 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { runCli } from '../../../src/main/cli/index.ts'
+import { createGantryOverFetch } from '../../fakes/gantry-over-fetch.ts'
+import { makeTempDir } from '../../fakes/temp-dir.ts'
+
+const approval = {
+  id: 'q1',
+  kind: 'access' as const,
+  origin: 'http://app.example.test',
+  name: 'Room clock',
+  scopes: ['clock', '3dprinter'],
+  lifeDays: 30,
+  askedAt: 0,
+  expiresAt: 60_000,
+}
+const app = {
+  clientId: 'c1',
+  origin: 'http://app.example.test',
+  name: 'Room clock',
+  own: false,
+  once: false,
+  scopes: [{ scope: 'clock', expiresAt: 86_400_000 }],
+  since: 0,
+  usedAt: 0,
+  requestsToday: 1,
+  live: false,
+  follows: 0,
+}
+const plugin = {
+  id: 'clock',
+  name: 'Clock',
+  version: '1.0.0',
+  about: '',
+  builtIn: false,
+  enabled: true,
+  state: 'running' as const,
+  reason: '',
+  restarts: 0,
+  profiles: ['clock'],
+  services: [],
+}
+
+function setUp(options: { readonly answers?: readonly string[]; readonly secret?: string } = {}) {
+  const dir = makeTempDir()
+  const gantry = createGantryOverFetch('secret')
+  const holder = {
+    pid: 1,
+    host: 'here',
+    sinceAt: 0,
+    url: 'http://127.0.0.1:4035',
+    cliSecret: options.secret ?? 'secret',
+  }
+  writeFileSync(join(dir, 'gantry.lock'), JSON.stringify(holder))
+  const printed: string[] = []
+  const complained: string[] = []
+  const answers = [...(options.answers ?? [])]
+  const run = (...argv: string[]) =>
+    runCli({
+      argv,
+      env: { GANTRY_DATA_DIR: dir },
+      home: dir,
+      system: 'linux',
+      version: '0.1.0',
+      fetch: (...request) => gantry.fetch(...request),
+      terminal: {
+        print: text => printed.push(text),
+        complain: text => complained.push(text),
+        ask: options.answers && (async () => answers.shift() ?? 'n'),
+      },
+      pause: async () => void gantry.approvals.push(approval),
+    })
+  return { dir, gantry, run, printed, complained }
+}
+
+describe('gantry', () => {
+  it('tells its commands', async () => {
+    const { run, printed } = setUp()
+    expect(await run('--help')).toBe(0)
+    for (const name of ['status', 'approve', 'apps', 'revoke', 'link', 'plugins'])
+      expect(printed.join()).toContain(`gantry ${name}`)
+  })
+
+  it.each([
+    [['aprove'], 'There is no command “aprove”. Did you mean approve?'],
+    [['constructor'], 'There is no command “constructor”. `gantry --help` lists them.'],
+    [['apps', '--jsn'], "Unknown option '--jsn'. `gantry --help` tells what there is."],
+  ])('understands %j as a slip and says so', async (argv, sentence) => {
+    const { run, complained } = setUp()
+    expect(await run(...argv)).toBe(2)
+    expect(complained).toEqual([sentence])
+  })
+
+  it('says that Gantry does not run, and with which folder', async () => {
+    const { run, dir, complained } = setUp()
+    mkdirSync(join(dir, 'empty'))
+    expect(await run('apps', '--data-dir', join(dir, 'empty'))).toBe(1)
+    expect(complained[0]).toBe(
+      `Gantry does not run with the data folder ${join(dir, 'empty')}. Start it, or name its folder with --data-dir.`,
+    )
+  })
+
+  it('says that Gantry does not answer', async () => {
+    const { run, gantry, complained } = setUp()
+    gantry.goAway()
+    expect(await run('apps')).toBe(1)
+    expect(complained).toEqual(['Gantry does not answer at http://127.0.0.1:4035.'])
+  })
+
+  it('says that Gantry is just starting', async () => {
+    const { run, dir, complained } = setUp()
+    const holder = { pid: 1, host: 'here', sinceAt: 0, cliSecret: 'secret' }
+    writeFileSync(join(dir, 'gantry.lock'), JSON.stringify(holder))
+    expect(await run('apps')).toBe(1)
+    expect(complained).toEqual(['Gantry is just starting. Try again in a moment.'])
+  })
+
+  it('is not let in with a wrong secret', async () => {
+    const { run, gantry, complained } = setUp({ secret: 'old' })
+    expect(await run('apps')).toBe(1)
+    expect(complained[0]).toContain('invitation')
+    expect(gantry.asked).not.toContain('GET apps')
+  })
+
+  it('signs in again when another gantry signed in meanwhile', async () => {
+    const { run, gantry, printed } = setUp({ answers: ['y'] })
+    gantry.approvals.push(approval)
+    const { fetch } = gantry
+    let calls = 0
+    const spoiled: typeof fetch = async (...request) => {
+      calls += 1
+      if (calls === 4) gantry.signOut()
+      return fetch(...request)
+    }
+    gantry.fetch = spoiled
+    expect(await run('approve')).toBe(0)
+    expect(printed.at(-1)).toBe('Allowed.')
+  })
+})
+
+describe('gantry approve', () => {
+  it('says that nobody asks', async () => {
+    const { run, printed } = setUp()
+    expect(await run('approve')).toBe(0)
+    expect(printed).toEqual(['Nobody asks for anything now.'])
+  })
+
+  it.each([
+    ['y', 'allow', 'Allowed.'],
+    ['once', 'once', 'Allowed for this visit.'],
+    [' N ', 'deny', 'Denied.'],
+  ])('asks in plain words and takes "%s"', async (answer, decision, sentence) => {
+    const { run, gantry, printed } = setUp({ answers: ['perhaps', '', answer] })
+    gantry.approvals.push(approval)
+    expect(await run('approve')).toBe(0)
+    expect(printed[0]).toContain(
+      '“Room clock” from http://app.example.test asks to: use “clock”; see and use the printers.',
+    )
+    expect(printed[0]).toContain('Yes holds for 30 days.')
+    expect(printed.at(-1)).toBe(sentence)
+    expect(gantry.decisions).toEqual([{ id: 'q1', decision }])
+  })
+
+  it('does not let an application paint on the terminal', async () => {
+    const { run, gantry, printed } = setUp({ answers: ['n'] })
+    gantry.approvals.push({ ...approval, name: 'Good\u001b[2Kapp\u202e' })
+    await run('approve')
+    expect(printed[0]).toContain('“Good?[2Kapp?”')
+  })
+
+  it('only lists where nobody can answer', async () => {
+    const { run, gantry, printed } = setUp()
+    gantry.approvals.push(approval)
+    await run('approve')
+    expect(printed).toHaveLength(1)
+    expect(printed[0]).toContain('(q1)')
+    expect(gantry.decisions).toEqual([])
+  })
+
+  it.each(['allow', 'once', 'deny'])('decides from a script with --%s', async decision => {
+    const { run, gantry } = setUp()
+    gantry.approvals.push(approval)
+    expect(await run('approve', `--${decision}`, 'q1')).toBe(0)
+    expect(gantry.decisions).toEqual([{ id: 'q1', decision }])
+  })
+
+  it('says when a question is not open any more', async () => {
+    const { run, complained } = setUp()
+    expect(await run('approve', '--allow', 'q9')).toBe(1)
+    expect(complained).toEqual(['This question is not open any more.'])
+  })
+
+  it('takes one decision at a time', async () => {
+    const { run, complained } = setUp()
+    expect(await run('approve', '--allow', 'q1', '--deny', 'q2')).toBe(1)
+    expect(complained).toEqual(['Use one of --allow, --once and --deny at a time.'])
+  })
+
+  it('waits for the first question', async () => {
+    const { run, gantry } = setUp({ answers: ['y'] })
+    expect(await run('approve', '--wait')).toBe(0)
+    expect(gantry.decisions).toEqual([{ id: 'q1', decision: 'allow' }])
+  })
+})
+
+describe('gantry apps and revoke', () => {
+  it('lists who may do what', async () => {
+    const { run, gantry, printed } = setUp()
+    gantry.apps.push(app, { ...app, clientId: 'c2', name: 'Window', own: true, scopes: [] })
+    await run('apps')
+    const lines = printed[0]?.split('\n') ?? []
+    expect(lines[0]).toMatch(/^APPLICATION +ORIGIN +LAST USED +UNTIL +MAY USE$/)
+    expect(lines[1]).toMatch(/^Room clock +http:\/\/app.example.test +19\d\d-.* clock$/)
+    expect(lines[2]).toContain('Window (Gantry’s own)')
+    expect(lines[2]).toContain('not let in yet')
+  })
+
+  it.each(['room CLOCK', 'http://app.example.test', 'c1'])('takes a permission back by %s', async name => {
+    const { run, gantry, printed } = setUp()
+    gantry.apps.push(app)
+    expect(await run('revoke', name)).toBe(0)
+    expect(gantry.apps).toEqual([])
+    expect(printed).toEqual(['“Room clock” from http://app.example.test may not use Gantry any more.'])
+  })
+
+  it('asks for more when two have the same name, or none has it, or none is named', async () => {
+    const { run, gantry, complained } = setUp()
+    gantry.apps.push(app, { ...app, clientId: 'c2', origin: 'http://other.example.test' })
+    expect(await run('revoke', 'Room clock')).toBe(1)
+    expect(await run('revoke', 'Nobody')).toBe(1)
+    expect(await run('revoke')).toBe(1)
+    expect(complained[0]).toContain('c1 (http://app.example.test), c2 (http://other.example.test)')
+    expect(complained[1]).toContain('No application is called “Nobody”.')
+    expect(complained[2]).toContain('Say which')
+    expect(gantry.apps).toHaveLength(2)
+  })
+
+  it('prints data for scripts', async () => {
+    const { run, gantry, printed } = setUp()
+    gantry.apps.push(app)
+    await run('apps', '--json')
+    expect(JSON.parse(printed[0] ?? '')).toEqual([app])
+  })
+})
+
+describe('gantry plugins, status and link', () => {
+  it('lists plug-ins with their state and reason', async () => {
+    const { run, gantry, printed } = setUp()
+    gantry.plugins.push(plugin, {
+      ...plugin,
+      id: 'bad',
+      name: 'bad',
+      version: '',
+      state: 'invalid',
+      reason: 'No name.',
+    })
+    await run('plugins')
+    expect(printed[0]).toMatch(/clock +Clock +1.0.0 +runs\nbad +bad +kept out: No name.$/)
+  })
+
+  it('switches a plug-in', async () => {
+    const { run, gantry, printed } = setUp()
+    gantry.plugins.push(plugin)
+    await run('plugins', 'off', 'clock')
+    expect(printed[0]).toContain('switched off')
+  })
+
+  it.each([
+    [['off'], 'Say which: gantry plugins off ID.'],
+    [['burn', 'clock'], '“burn” is none of on, off, restart and search.'],
+  ])('refuses plugins %j', async (words, sentence) => {
+    const { run, complained } = setUp()
+    expect(await run('plugins', ...words)).toBe(1)
+    expect(complained).toEqual([sentence])
+  })
+
+  it('tells how Gantry is and what waits', async () => {
+    const { run, gantry, printed } = setUp()
+    gantry.approvals.push(approval)
+    gantry.plugins.push({ ...plugin, state: 'given-up' })
+    await run('status')
+    expect(printed[0]).toMatch(/^Gantry 0.1.0 runs since .*, data in \/data\.$/)
+    expect(printed.slice(1)).toEqual([
+      'printers: failed.',
+      'Plug-ins that do not run: clock.',
+      'Questions that wait: 1. Answer with: gantry approve',
+    ])
+  })
+
+  it('prints a link alone, so that it can be piped', async () => {
+    const { run, printed, complained } = setUp()
+    await run('link')
+    expect(printed).toEqual(['http://127.0.0.1:4035/#invitation=abc'])
+    expect(complained[0]).toContain('once')
+  })
+})
