@@ -24,6 +24,9 @@ export interface Config {
 type Key = keyof Config
 type Source = 'the configuration file' | 'the environment' | 'the command line'
 
+const place = (source: Source, file?: string) =>
+  file ? `in ${file}` : source === 'the command line' ? `on ${source}` : `in ${source}`
+
 const flag = z.union([
   z.boolean(),
   z.enum(['true', 'false', '1', '0']).transform(text => text === 'true' || text === '1'),
@@ -185,7 +188,7 @@ function parseAll(
     if (!result.success) {
       throw new GantryError(
         'config.invalid',
-        `${nameOf(key)} in ${file ?? source} is ${JSON.stringify(given)}, but it must be ${allowed.includes(',') ? `one of ${allowed}` : allowed}.`,
+        `${nameOf(key)} ${place(source, file)} is ${JSON.stringify(given)}, but it must be ${allowed.includes(',') ? `one of ${allowed}` : allowed}.`,
         { key, source, given, allowed },
       )
     }
@@ -196,7 +199,7 @@ function parseAll(
 
 function unknownKey(key: string, source: Source, meant: string | undefined, file?: string): GantryError {
   const hint = meant ? `Did you mean ${meant}?` : `Known are ${keys.join(', ')}.`
-  return new GantryError('config.invalid', `Gantry does not know "${key}" in ${file ?? source}. ${hint}`, {
+  return new GantryError('config.invalid', `Gantry does not know "${key}" ${place(source, file)}. ${hint}`, {
     key,
     source,
     meant,

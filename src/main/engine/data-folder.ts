@@ -1,5 +1,15 @@
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import { GantryError } from '../contract/error.ts'
 
 /** What we ask of the file system; a test gives one that is full or read-only. */
@@ -53,9 +63,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 const nodeFolderFiles: FolderFiles = {
   makeDir(dir) {
-    const made = mkdirSync(dir, { recursive: true, mode: 0o700 })
-    // What we made is ours to close; a folder that was there keeps the rights its owner gave it.
-    if (made !== undefined) chmodSync(dir, 0o700)
+    makeWithParents(dir)
     if (!statSync(dir).isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'EEXIST' })
   },
   tryWrite(file, sizeBytes) {
@@ -68,6 +76,27 @@ const nodeFolderFiles: FolderFiles = {
       rmSync(file, { force: true })
     }
   },
+}
+
+/**
+ * Node's own recursive `mkdir` (20.20) never returns below /proc, where a folder that can be seen cannot take another.
+ * What we make is closed to others, whatever the mask; a folder that was there keeps the rights its owner gave it.
+ */
+function makeWithParents(dir: string): void {
+  try {
+    makeClosed(dir)
+  } catch (thrown) {
+    const code = (thrown as NodeJS.ErrnoException).code
+    if (code === 'EEXIST') return
+    if (code !== 'ENOENT' || dirname(dir) === dir || existsSync(dirname(dir))) throw thrown
+    makeWithParents(dirname(dir))
+    makeClosed(dir)
+  }
+}
+
+function makeClosed(dir: string): void {
+  mkdirSync(dir, { mode: 0o700 })
+  chmodSync(dir, 0o700)
 }
 
 /** A disk that is nearly full takes a part first and refuses the rest. */

@@ -33,6 +33,7 @@ export function createLogFile(options: {
     if (handle === undefined) return
     const old = handle
     handle = undefined
+    sizeBytes = 0
     closeSync(old)
   }
   const rotate = () => {
@@ -48,7 +49,8 @@ export function createLogFile(options: {
       try {
         const bytes = Buffer.from(line)
         if (sizeBytes > 0 && sizeBytes + bytes.byteLength > limitBytes) rotate()
-        sizeBytes += writeSync(handle ?? open(), bytes)
+        const written = writeSync(handle ?? open(), bytes)
+        sizeBytes += written
       } catch (thrown) {
         if (hasComplained) return
         hasComplained = true
