@@ -52,6 +52,10 @@ export function nextSender(state: SenderState, input: SenderInput): SenderState 
       return wroteAgain(state, input)
     case 'heard-ok':
       return heardOk(state, input)
+    case 'renumber':
+      return state.phase.kind === 'running' && state.flights.length === 0
+        ? { ...state, phase: freshGreeting }
+        : state
     case 'heard-wait':
       return heardWait(state, input.atMs)
     case 'heard-busy':

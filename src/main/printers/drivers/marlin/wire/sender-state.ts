@@ -79,6 +79,8 @@ export type SenderInput =
       readonly temperatures?: boolean
       readonly atMs: number
     }
+  /** Sets the numbers back: asked for only while nothing is in flight. */
+  | { readonly kind: 'renumber' }
   | { readonly kind: 'heard-wait'; readonly atMs: number }
   | { readonly kind: 'heard-busy'; readonly atMs: number }
   | { readonly kind: 'heard-start'; readonly atMs: number }

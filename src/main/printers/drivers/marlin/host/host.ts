@@ -1,0 +1,293 @@
+import type { Readable } from 'node:stream'
+import { GantryError, toGantryError } from '../../../../contract/error.ts'
+import type { Clock } from '../../../../lib/clock.ts'
+import type { SerialLine, SerialPorts } from '../../../serial-ports.ts'
+import { classifyFault } from '../wire/fault.ts'
+import type { Reply } from '../wire/reply.ts'
+import type { SenderFault } from '../wire/sender-state.ts'
+import { createPrint, type Print, printBusy } from './print.ts'
+import { type FromHost, type Problem, type ToHost, toHost } from './protocol.ts'
+import { coolScript } from './scripts.ts'
+import { createTalk, type Talk } from './talk.ts'
+
+const STATUS_EVERY_MS = 250
+const DTR_LOW_MS = 100
+/** Parking and cooling after the owner is gone; after that the line is closed as it is. */
+const FAREWELL_LIMIT_MS = 60_000
+/** Lines the owner is told per status period: a firmware that chatters must not fill its memory. */
+const HEARD_PER_PERIOD = 200
+
+/**
+ * The host of one serial line: owns the port, talks to the firmware, feeds prints from disk. It runs in a process of
+ * its own beside Electron or in the same one in tests, and needs nothing of its owner while it prints.
+ */
+export interface SerialHost {
+  take(message: unknown): void
+  /**
+   * The owner is gone. A print is cancelled: parked and cooled. Without one, heaters are switched off, unless the
+   * printer prints from its own card. Resolves when the line is closed.
+   */
+  orphan(): Promise<void>
+}
+
+export interface HostOptions {
+  readonly clock: Clock
+  readonly ports: SerialPorts
+  readonly tell: (message: FromHost) => void
+  /** Opens a file to print. */
+  readonly read?: (path: string) => Readable
+}
+
+interface Known {
+  readonly emergencyParser: boolean
+  readonly cool: readonly string[]
+  readonly resetsByDtr: boolean
+}
+
+export function createSerialHost({ clock, ports, tell, read }: HostOptions): SerialHost {
+  const closing = new AbortController()
+  let known: Known = {
+    emergencyParser: false,
+    cool: coolScript({ tools: 1, chamber: false }),
+    resetsByDtr: false,
+  }
+  let line: SerialLine | undefined
+  let talk: Talk | undefined
+  let print: Print | undefined
+  let fromCard = false
+  let heardNow = 0
+  let over = false
+  let onQuiet: (() => void) | undefined
+
+  const tellStatus = () => {
+    if (print) tell({ kind: 'stream', status: print.status() })
+    if (!print?.live) onQuiet?.()
+  }
+  const stopStatus = clock.every(STATUS_EVERY_MS, 'printers.marlin status', () => {
+    heardNow = 0
+    if (print?.live) tellStatus()
+  })
+  const shout = (text: string) => talk?.shout(text)
+
+  const end = (message: FromHost) => {
+    if (over) return
+    over = true
+    stopStatus()
+    closing.abort()
+    talk?.stop(new GantryError('wire.closed', 'The line to the printer is closed.'))
+    const held = line
+    line = undefined
+    void held
+      ?.close()
+      .catch(() => undefined)
+      .then(() => tell(message))
+    if (!held) tell(message)
+    onQuiet?.()
+  }
+  const endWith = (error: GantryError, fault?: Extract<FromHost, { kind: 'ended' }>['fault']) => {
+    print?.fail(error.message)
+    end({ kind: 'ended', problem: toProblem(error), ...(fault ? { fault } : {}) })
+  }
+
+  const onFault = (fault: SenderFault) => {
+    const { error, named } = explain(fault)
+    if (named === 'resend' || fault.code === 'silent') {
+      // The numbered talk is lost; bare lines may still arrive, and none of them does harm.
+      for (const command of ['M108', 'M104 S0', 'M140 S0', 'M107']) shout(command)
+    }
+    endWith(error, named)
+  }
+  const stopEverything = async () => {
+    print?.fail('It was stopped in an emergency.')
+    shout('M112')
+    if (known.emergencyParser) return
+    // Without an emergency parser the command waits for a place in the queue; a reset does not.
+    shout('M112')
+    if (!known.resetsByDtr || !line) return
+    await line.setSignals({ dtr: false })
+    clock.after(DTR_LOW_MS, 'printers.marlin reset', () => void line?.setSignals({ dtr: true }))
+  }
+  const heed = (reply: Reply) => {
+    switch (reply.kind) {
+      case 'card-progress':
+        fromCard = true
+        return
+      case 'card-done':
+      case 'card-idle':
+        fromCard = false
+        return
+      case 'action':
+        return heedAction(reply.verb)
+      case 'error':
+        return heedError(reply.text)
+    }
+  }
+  const heedAction = (verb: string) => {
+    if (verb === 'pause') print?.pause()
+    else if (verb === 'paused') print?.pause(true)
+    else if (verb === 'resume' || verb === 'resumed') print?.resume()
+    else if (verb === 'cancel') print?.cancel()
+  }
+  const heedError = (text: string) => {
+    const { code, severity } = classifyFault(text)
+    if (severity !== 'critical' || !print?.live) return
+    print.fail(text)
+    if (code !== 'killed') shout('M112')
+  }
+
+  const open = async (message: Extract<ToHost, { kind: 'open' }>) => {
+    const { path, baudRate, signals, expectStart } = message
+    const opened = await ports.open(
+      { path, baudRate, ...(signals ? { dtr: true, rts: true } : {}) },
+      closing.signal,
+    )
+    if (over) return void opened.close()
+    line = opened
+    let ready = false
+    opened.onClose(reason => {
+      if (over || !reason) return
+      if (ready) endWith(reason, 'link-lost')
+      else end({ kind: 'not-opened', problem: toProblem(reason), noise: false })
+    })
+    talk = createTalk({
+      clock,
+      line: opened,
+      expectStart,
+      events: {
+        ready() {
+          if (ready) return
+          ready = true
+          tell({ kind: 'opened' })
+        },
+        heard(text, replies) {
+          if (++heardNow <= HEARD_PER_PERIOD) tell({ kind: 'heard', text })
+          for (const reply of replies) heed(reply)
+        },
+        sent: text => tell({ kind: 'sent', text }),
+        late: lateMs => print?.late(lateMs),
+        failed(fault, noise) {
+          if (ready) onFault(fault)
+          else end({ kind: 'not-opened', problem: toProblem(explain(fault).error), noise })
+        },
+      },
+    })
+  }
+  const command = async (id: number, text: string) => {
+    if (!talk) throw new GantryError('wire.closed', 'The line to the printer is closed.')
+    tell({ kind: 'answer', id, lines: [...(await talk.send(text))] })
+  }
+  const startPrint = ({ id, plan }: Extract<ToHost, { kind: 'print' }>) => {
+    if (!talk || print?.live) {
+      tell({ kind: 'answer', id, lines: [], problem: toProblem(printBusy()) })
+      return
+    }
+    tell({ kind: 'answer', id, lines: [] })
+    print = createPrint({
+      plan,
+      talk,
+      coolScript: () => known.cool,
+      breakWait: () => known.emergencyParser && shout('M108'),
+      changed: tellStatus,
+      ...(read ? { open: read } : {}),
+    })
+    print.start()
+  }
+
+  const obey = (message: ToHost) => {
+    switch (message.kind) {
+      case 'open':
+        return void open(message).catch((thrown: unknown) =>
+          end({ kind: 'not-opened', problem: toProblem(toGantryError(thrown)), noise: false }),
+        )
+      case 'know':
+        known = message
+        return
+      case 'command':
+        return void command(message.id, message.text).catch((thrown: unknown) =>
+          tell({ kind: 'answer', id: message.id, lines: [], problem: toProblem(toGantryError(thrown)) }),
+        )
+      case 'shout':
+        return shout(message.text)
+      case 'emergency':
+        return void stopEverything()
+      case 'print':
+        return startPrint(message)
+      case 'pause':
+        return print?.pause()
+      case 'resume':
+        return print?.resume()
+      case 'cancel':
+        return print?.cancel()
+      case 'close':
+        return void farewell(false)
+    }
+  }
+
+  /** Nothing is left hot behind an owner who is gone; an owner who closes knows what his heaters do. */
+  const farewell = async (orphaned: boolean) => {
+    const quiet = new Promise<void>(resolve => {
+      onQuiet = resolve
+    })
+    if (print?.live) print.cancel()
+    else if (orphaned && talk && !fromCard && !over) {
+      const sends = Promise.all(known.cool.map(each => talk?.send(each)))
+      sends.then(() => onQuiet?.()).catch(() => onQuiet?.())
+    } else onQuiet?.()
+    const stopWaiting = clock.after(FAREWELL_LIMIT_MS, 'printers.marlin farewell', () => onQuiet?.())
+    await quiet
+    stopWaiting()
+    end({ kind: 'closed' })
+  }
+
+  return {
+    take(message) {
+      const parsed = toHost.safeParse(message)
+      if (parsed.success && !over) obey(parsed.data)
+    },
+    orphan: () => farewell(true),
+  }
+}
+
+function toProblem(error: GantryError): Problem {
+  return { code: error.code, message: error.message, details: { ...error.details } }
+}
+
+/** The one place where a fault of the talk becomes a sentence. */
+function explain(fault: SenderFault): {
+  error: GantryError
+  named: Extract<FromHost, { kind: 'ended' }>['fault']
+} {
+  switch (fault.code) {
+    case 'no-answer':
+      return {
+        error: new GantryError(
+          'wire.timeout',
+          'Nothing at this port answers as a printer does. Is it a printer, and is the speed right?',
+        ),
+        named: undefined,
+      }
+    case 'silent':
+      return {
+        error: new GantryError(
+          'wire.timeout',
+          'The printer stopped answering. Its heaters may still be on: look at the machine.',
+        ),
+        named: 'link-lost',
+      }
+    case 'reset':
+      return {
+        error: new GantryError('wire.closed', 'The printer started anew; whatever it was doing is lost.'),
+        named: 'printer-reset',
+      }
+    case 'resend-loop':
+    case 'resend-out-of-range':
+      return {
+        error: new GantryError(
+          'wire.malformed',
+          'Too much is lost between here and the printer. Try another USB cable, away from the motors’ wires.',
+          { ...fault },
+        ),
+        named: 'resend',
+      }
+  }
+}

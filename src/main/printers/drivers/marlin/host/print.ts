@@ -1,0 +1,232 @@
+import { createReadStream } from 'node:fs'
+import type { Readable } from 'node:stream'
+import { GantryError, toGantryError } from '../../../../contract/error.ts'
+import { parseReply } from '../wire/reply.ts'
+import { isFlowing, isLive, nextStream, type StreamInput, type StreamState } from '../wire/stream-machine.ts'
+import { createGcodeFeed, type FeedLine, type GcodeFeed } from './gcode-feed.ts'
+import { extrudes, hostMeaning } from './gcode-line.ts'
+import { type ModalState, nextModal, startModal } from './modal-state.ts'
+import type { PrintPlan, StreamStatus } from './protocol.ts'
+import { type Place, parkScript, restoreScript } from './scripts.ts'
+import type { Talk } from './talk.ts'
+import { createUnderrunMeter } from './underrun-meter.ts'
+
+const RING = 512
+/** Number, checksum and line end that our own framing adds to a line of a file. */
+const FRAMING_BYTES = 16
+
+/** One print fed from this machine's disk. */
+export interface Print {
+  readonly state: StreamState
+  status(): StreamStatus
+  start(): void
+  /** `byFirmware`: it has parked already and only tells. */
+  pause(byFirmware?: boolean): void
+  resume(): void
+  cancel(): void
+  fail(reason: string): void
+  late(lateMs: number): void
+  /** True until the last script is done. */
+  readonly live: boolean
+}
+
+export interface PrintOptions {
+  readonly plan: PrintPlan
+  readonly talk: Talk
+  /** Heaters off, and whatever else ends a print early. */
+  readonly coolScript: () => readonly string[]
+  /** Breaks a wait for heat, where the firmware hears that out of turn. */
+  readonly breakWait: () => void
+  readonly changed: () => void
+  readonly open?: (path: string) => Readable
+}
+
+export function createPrint(options: PrintOptions): Print {
+  const { plan, talk, changed } = options
+  const open = options.open ?? ((path: string) => createReadStream(path))
+  const meter = createUnderrunMeter()
+  const sentLines: (FeedLine & { readonly number: number })[] = new Array(RING)
+  const resendsBefore = talk.health.resends
+  let state: StreamState = { kind: 'none' }
+  let modal: ModalState = startModal
+  let place: Place | undefined
+  let parkedByFirmware = false
+  let acknowledgedBytes = 0
+  let acknowledgedLines = 0
+  let taken = 0
+  let feed: GcodeFeed | undefined
+
+  const input = (next: StreamInput): boolean => {
+    const after = nextStream(state, next)
+    if (!after) return false
+    state = after
+    changed()
+    return true
+  }
+  const stopFeeding = () => {
+    talk.setSource(undefined)
+    feed?.close()
+  }
+  const fail = (reason: string) => {
+    if (!isLive(state)) return
+    stopFeeding()
+    input({ kind: 'fail', reason })
+  }
+  /** The file cannot go on, but the printer hears us: nothing stays hot. */
+  const failCool = (reason: string) => {
+    fail(reason)
+    for (const command of options.coolScript()) inBackground(talk.send(command))
+  }
+  /** Runs a script in order; a print that has moved on meanwhile does not go further with it. */
+  const run = async (script: readonly string[], whileIn: StreamState['kind']): Promise<boolean> => {
+    for (const command of script) {
+      if (state.kind !== whileIn) return false
+      await talk.send(command)
+    }
+    return state.kind === whileIn
+  }
+  const inBackground = (work: Promise<unknown>) => {
+    work.catch((thrown: unknown) => fail(toGantryError(thrown).message))
+  }
+
+  /** The next line to write, past what a host keeps back. */
+  const peek = (): string | undefined => {
+    if (!isFlowing(state) || !feed) return undefined
+    for (let line = feed.peek(); line; line = feed.peek()) {
+      const meaning = hostMeaning(line.command)
+      if (meaning === undefined) return tooLong(line, plan) ? refuse(line) : line.command
+      feed.take()
+      if (meaning === 'pause') {
+        pause()
+        return undefined
+      }
+    }
+    if (feed.error) failCool(feed.error.message)
+    finishIfDone()
+    return undefined
+  }
+  const refuse = (line: FeedLine): undefined => {
+    failCool(`Line ${line.fileLine} of the file is longer than this printer can take.`)
+    return undefined
+  }
+  const finishIfDone = () => {
+    if (!feed?.ended || acknowledgedLines < taken || !input({ kind: 'all-acknowledged' })) return
+    talk.setSource(undefined)
+    acknowledgedBytes = plan.sizeBytes
+    inBackground(
+      run(['M400', ...plan.epilog], 'finishing').then(done => {
+        if (done) input({ kind: 'drained' })
+      }),
+    )
+  }
+
+  const source = {
+    peek,
+    took(number: number, gapMs: number) {
+      const line = feed?.peek()
+      if (!line) return
+      feed?.take()
+      taken += 1
+      sentLines[number % RING] = { ...line, number }
+      modal = nextModal(modal, line.command)
+      // Before the first extrusion a pause leaves nothing on the part.
+      if (state.kind === 'printing') meter.gap(gapMs)
+      if (state.kind === 'preparing' && extrudes(line.command)) input({ kind: 'extruded' })
+    },
+    acknowledged(number: number) {
+      const line = sentLines[number % RING]
+      if (line?.number !== number) return
+      acknowledgedLines += 1
+      acknowledgedBytes = line.endByte
+      finishIfDone()
+    },
+  }
+
+  const pause = (byFirmware = false) => {
+    if (!input({ kind: 'pause' })) return
+    parkedByFirmware = byFirmware
+    place = undefined
+    if (byFirmware) {
+      input({ kind: 'parked' })
+      return
+    }
+    inBackground(park())
+  }
+  const park = async () => {
+    if (!(await run(['M400'], 'pausing'))) return
+    const answer = await talk.send('M114')
+    const position = answer.flatMap(parseReply).find(reply => reply.kind === 'position')
+    if (position) place = position
+    // Without knowing where it stands the head stays there: it could not find back.
+    if (!position || (await run(parkScript(), 'pausing'))) input({ kind: 'parked' })
+  }
+  const flow = () => {
+    talk.setSource(source)
+  }
+
+  return {
+    get state() {
+      return state
+    },
+    get live() {
+      return isLive(state)
+    },
+    status: () => ({
+      state: state.kind,
+      ...(state.kind === 'failed' ? { reason: state.reason } : {}),
+      acknowledgedBytes,
+      sizeBytes: plan.sizeBytes,
+      acknowledgedLines,
+      ahead: feed?.ahead ?? 0,
+      resends: talk.health.resends - resendsBefore,
+      underruns: meter.read().count,
+      worstGapMs: meter.read().worstMs,
+    }),
+    start() {
+      input({ kind: 'start' })
+      // The renumbering goes out before the prolog, the prolog before the file.
+      talk.renumber()
+      feed = createGcodeFeed(
+        () => open(plan.path),
+        () => talk.pump(),
+      )
+      inBackground(
+        run(plan.prolog, 'preparing').then(done => {
+          if (done) flow()
+        }),
+      )
+    },
+    pause,
+    resume() {
+      if (!input({ kind: 'resume' })) return
+      if (parkedByFirmware) options.breakWait()
+      inBackground(
+        run(parkedByFirmware || !place ? [] : restoreScript(place, modal), 'resuming').then(done => {
+          if (done && input({ kind: 'restored' })) flow()
+        }),
+      )
+    },
+    cancel() {
+      if (!input({ kind: 'cancel' })) return
+      stopFeeding()
+      options.breakWait()
+      inBackground(
+        run(options.coolScript(), 'cancelling').then(done => {
+          if (done) input({ kind: 'cooled' })
+        }),
+      )
+    },
+    fail,
+    late(lateMs) {
+      if (state.kind === 'printing') meter.gap(lateMs)
+    },
+  }
+}
+
+function tooLong(line: FeedLine, plan: PrintPlan): boolean {
+  return line.command.length + FRAMING_BYTES > plan.lineLimitBytes
+}
+
+export function printBusy(): GantryError {
+  return new GantryError('printer.busy', 'A print is running already. Cancel it before you start another.')
+}

@@ -1,0 +1,264 @@
+import { GantryError } from '../../../../contract/error.ts'
+import type { Clock } from '../../../../lib/clock.ts'
+import type { SerialLine } from '../../../serial-ports.ts'
+import { numberLine } from '../wire/checksum.ts'
+import { createLineSplitter, looksLikeNoise } from '../wire/frame.ts'
+import { parseReply, type Reply } from '../wire/reply.ts'
+import { nextSender, nextWrite } from '../wire/sender-machine.ts'
+import { HISTORY_LINES, type SenderFault, type SenderInput, startSender } from '../wire/sender-state.ts'
+import { isLong } from './gcode-line.ts'
+
+const TICK_MS = 100
+/** What one command may print before its `ok`; a listing of a full card is longer than anything else. */
+const ANSWER_LINES = 2_000
+
+/** Where the lines of a print come from. */
+export interface LineSource {
+  peek(): string | undefined
+  /** The line just peeked at left; `gapMs` is how long the printer had room for it. */
+  took(number: number, gapMs: number): void
+  acknowledged(number: number): void
+}
+
+export interface TalkEvents {
+  /** The firmware answered the greeting. */
+  ready(): void
+  heard(text: string, replies: readonly Reply[]): void
+  sent(text: string): void
+  /** The timer came back this much too late. */
+  late(lateMs: number): void
+  /** Nothing more comes of this talk. */
+  failed(fault: SenderFault, noise: boolean): void
+}
+
+/** One firmware at the other end of a line: writes in its pace, repeats what it asks for, hears what it says. */
+export interface Talk {
+  /** A command in its turn, before any line of a print; resolves with what the firmware printed before its `ok`. */
+  send(command: string): Promise<readonly string[]>
+  /** At once, bare, before and beside everything else. */
+  shout(command: string): void
+  /** Sets the line numbers back once nothing is in flight. */
+  renumber(): void
+  setSource(source: LineSource | undefined): void
+  /** The source has something again. */
+  pump(): void
+  readonly health: { readonly resends: number; readonly swallowedOks: number; readonly lines: number }
+  /** Rejects what waits and lets go of the line, which stays open. */
+  stop(reason: GantryError): void
+}
+
+interface Waiting {
+  readonly command: string
+  readonly answer: string[]
+  resolve(lines: readonly string[]): void
+  reject(reason: GantryError): void
+}
+
+interface Sent {
+  readonly number: number
+  readonly bytes: Buffer
+  readonly long: boolean
+  readonly waiting: Waiting | undefined
+  readonly ofSource: boolean
+}
+
+export interface TalkOptions {
+  readonly clock: Clock
+  readonly line: SerialLine
+  readonly expectStart: boolean
+  readonly events: TalkEvents
+}
+
+export function createTalk({ clock, line, expectStart, events }: TalkOptions): Talk {
+  const splitter = createLineSplitter()
+  const history: (Sent | undefined)[] = new Array(HISTORY_LINES).fill(undefined)
+  const queue: Waiting[] = []
+  let state = startSender(clock.elapsed(), { expectStart })
+  let source: LineSource | undefined
+  let settled = 0
+  let lines = 0
+  let stopped = false
+  let wantRenumber = false
+  let roomSinceMs: number | undefined
+  let noisyLines = 0
+  let tickDueMs = clock.elapsed() + TICK_MS
+
+  const step = (input: SenderInput) => {
+    const before = state
+    state = nextSender(before, input)
+    if (state.phase.kind === 'running' && before.phase.kind === 'greeting') {
+      settled = 0
+      events.ready()
+    }
+    while (settled < state.taken) settle(++settled)
+    if (state.phase.kind === 'failed' && before.phase.kind !== 'failed') {
+      events.failed(state.phase.fault, noisyLines > 0)
+    }
+  }
+  const settle = (number: number) => {
+    const entry = history[number % HISTORY_LINES]
+    if (entry?.number !== number) return
+    if (entry.ofSource) source?.acknowledged(number)
+    entry.waiting?.resolve(entry.waiting.answer)
+  }
+  const put = (bytes: Buffer) => {
+    line.write(bytes).catch(() => {
+      // A line that cannot be written to closes, and its closing says why.
+    })
+  }
+  const writeNew = (command: string, waiting: Waiting | undefined, ofSource: boolean) => {
+    const number = state.next
+    const bytes = Buffer.from(`${numberLine(number, command)}\n`)
+    const long = isLong(command)
+    history[number % HISTORY_LINES] = { number, bytes, long, waiting, ofSource }
+    lines += 1
+    // Told first: the answer may come from within the write.
+    step({ kind: 'wrote-new', bytes: bytes.length, long, atMs: clock.elapsed() })
+    if (!ofSource) events.sent(command)
+    put(bytes)
+  }
+  const writeAgain = (number: number) => {
+    const entry = history[number % HISTORY_LINES]
+    if (entry?.number !== number) return false
+    step({ kind: 'wrote-again', bytes: entry.bytes.length, long: entry.long, atMs: clock.elapsed() })
+    put(entry.bytes)
+    return true
+  }
+  const writeFromSource = (nowMs: number): boolean => {
+    const command = source?.peek()
+    if (source === undefined || command === undefined) {
+      if (source !== undefined) roomSinceMs ??= nowMs
+      return false
+    }
+    const number = state.next
+    source.took(number, clock.elapsed() - (roomSinceMs ?? nowMs))
+    roomSinceMs = undefined
+    writeNew(command, undefined, true)
+    return true
+  }
+  /** True when something was written, so that more may follow. */
+  const writeOne = (nowMs: number): boolean => {
+    const waiting = queue[0]
+    const upcoming = waiting?.command ?? source?.peek() ?? ''
+    const write = nextWrite(state, upcoming.length + 16)
+    switch (write?.kind) {
+      case undefined:
+        return false
+      case 'greeting':
+        // The bare line end flushes half a line left in the parser.
+        step({ kind: 'wrote-greeting', atMs: clock.elapsed() })
+        put(Buffer.from(`\n${numberLine(0, 'M110 N0')}\n`))
+        return true
+      case 'again':
+        return writeAgain(write.number)
+      case 'nudge':
+        writeNew('M105', undefined, false)
+        return true
+      case 'new':
+        if (wantRenumber && state.flights.length === 0) {
+          wantRenumber = false
+          step({ kind: 'renumber' })
+          return true
+        }
+        if (wantRenumber) return false
+        if (!waiting) return writeFromSource(nowMs)
+        queue.shift()
+        writeNew(waiting.command, waiting, false)
+        return true
+    }
+  }
+  const pump = (nowMs = clock.elapsed()) => {
+    while (!stopped && writeOne(nowMs)) {
+      // One write makes the next possible, until the window is full.
+    }
+  }
+
+  const collect = (text: string, replies: readonly Reply[]) => {
+    if (replies.some(reply => ofTheTalk.has(reply.kind))) return
+    const [head] = state.flights
+    const answer = head && history[head.number % HISTORY_LINES]?.waiting?.answer
+    if (answer && answer.length < ANSWER_LINES) answer.push(text)
+  }
+  const hear = (text: string, atMs: number) => {
+    if (text === 'ok') return step({ kind: 'heard-ok', atMs })
+    const replies = parseReply(text)
+    collect(text, replies)
+    if (looksLikeNoise(text)) noisyLines += 1
+    for (const input of inputsOf(replies, text, atMs, state.phase.kind === 'running')) step(input)
+    if (!stopped) events.heard(text, replies)
+  }
+  const offData = line.onData(chunk => {
+    if (stopped) return
+    const nowMs = clock.elapsed()
+    for (const text of splitter.push(chunk)) if (!stopped && text !== '') hear(text, nowMs)
+    pump(nowMs)
+  })
+  const stopTicking = clock.every(TICK_MS, 'printers.marlin tick', () => {
+    const nowMs = clock.elapsed()
+    const lateMs = nowMs - tickDueMs
+    tickDueMs = nowMs + TICK_MS
+    if (lateMs > 0) events.late(lateMs)
+    step({ kind: 'time', atMs: nowMs, atWork: source !== undefined || queue.length > 0 })
+    if (!stopped) pump()
+  })
+
+  const waitingOnes = () =>
+    [...history.map(entry => entry?.waiting), ...queue].filter(each => each !== undefined)
+
+  pump()
+  return {
+    send: command =>
+      new Promise((resolve, reject) => {
+        if (stopped) return reject(new GantryError('wire.closed', 'The line to the printer is closed.'))
+        queue.push({ command, answer: [], resolve, reject })
+        pump()
+      }),
+    shout(command) {
+      put(Buffer.from(`${command}\n`))
+      events.sent(command)
+    },
+    renumber() {
+      wantRenumber = true
+      pump()
+    },
+    setSource(next) {
+      source = next
+      roomSinceMs = undefined
+      pump()
+    },
+    pump: () => pump(),
+    get health() {
+      return { resends: state.resends, swallowedOks: state.swallowedOks, lines }
+    },
+    stop(reason) {
+      if (stopped) return
+      stopped = true
+      offData()
+      stopTicking()
+      // Rejecting what was answered already does nothing.
+      for (const each of waitingOnes()) each.reject(reason)
+    },
+  }
+}
+
+/** What the talk itself is made of is no part of an answer. */
+const ofTheTalk = new Set<Reply['kind']>(['resend', 'line-damaged', 'number-lost', 'busy', 'wait'])
+
+function inputsOf(replies: readonly Reply[], text: string, atMs: number, running: boolean): SenderInput[] {
+  const inputs: SenderInput[] = []
+  for (const reply of replies) {
+    if (reply.kind === 'ok') {
+      const temperatures = replies.some(each => each.kind === 'temperatures')
+      const room = reply.queueFree === undefined ? {} : { queueFree: reply.queueFree }
+      inputs.push({ kind: 'heard-ok', temperatures, ...room, atMs })
+    } else if (reply.kind === 'resend') inputs.push({ kind: 'heard-resend', line: reply.line, atMs })
+    else if (reply.kind === 'number-lost') inputs.push({ kind: 'heard-number-lost', atMs })
+    else if (reply.kind === 'busy') inputs.push({ kind: 'heard-busy', atMs })
+    else if (reply.kind === 'wait') inputs.push({ kind: 'heard-wait', atMs })
+    else if (reply.kind === 'start') inputs.push({ kind: 'heard-start', atMs })
+  }
+  // While it boots, noise may stand before the word in the same line; later only the exact word is a reset.
+  if (!running && inputs.length === 0 && /start|^Marlin \d/.test(text))
+    inputs.push({ kind: 'heard-start', atMs })
+  return inputs
+}

@@ -1,0 +1,164 @@
+import { createServer, type Server, type Socket } from 'node:net'
+import { GantryError } from '../../../contract/error.ts'
+import { createClosing } from '../../serial/tcp-line.ts'
+import type { SerialLine, SerialPortInfo, SerialPorts } from '../../serial-ports.ts'
+import type { SimPrinter } from '../sim-printer.ts'
+import { createSimMarlin, type SimMarlin } from './firmware.ts'
+import { defaultTraits, type MarlinTraits } from './traits.ts'
+
+/** A simulated printer on a cable, with the ways a cable can fail. */
+export interface SimBoard {
+  readonly marlin: SimMarlin
+  readonly sim: SimPrinter
+  /** The board as a port of this very process. */
+  readonly port: SerialPortInfo
+  open(): SerialLine
+  /** Pulls the cable: the line breaks, and none opens until `restore`. */
+  cut(): void
+  restore(): void
+  /** What is heard of it becomes noise. */
+  rubbish(on?: boolean): void
+  late(delayMs: number): void
+  stop(): void
+}
+
+const noise = '\u00fe\u00e0\u0080\u00f8x\u00c0\u0000\u00fc\n'
+
+export function createSimBoard(
+  sim: SimPrinter,
+  options: Partial<MarlinTraits> = {},
+  port: SerialPortInfo = { path: '/dev/ttyUSB0', vendorId: '1a86', productId: '7523', locationId: '1-1' },
+): SimBoard {
+  const marlin = createSimMarlin(sim, { ...defaultTraits, ...options })
+  let held: { readonly closing: ReturnType<typeof createClosing> } | undefined
+  let pulled = false
+  let rubbish = false
+  let lateMs = 0
+
+  const deliver = (text: string, hand: (bytes: Uint8Array) => void) => {
+    const bytes = Buffer.from(rubbish ? noise : text, 'latin1')
+    if (lateMs > 0) sim.clock.after(lateMs, 'sim late answer', () => hand(bytes))
+    else queueMicrotask(() => hand(bytes))
+  }
+  const letGo = (reason: GantryError | undefined) => {
+    marlin.disconnect()
+    const before = held
+    held = undefined
+    before?.closing.end(reason)
+  }
+  const open = (): SerialLine => {
+    if (pulled) throw new GantryError('printer.offline', `${port.path} is not there.`, { path: port.path })
+    if (held) throw new GantryError('printer.busy', `Another program uses ${port.path}.`, { path: port.path })
+    const closing = createClosing()
+    const own = { closing }
+    held = own
+    const listeners = new Set<(bytes: Uint8Array) => void>()
+    const hand = (bytes: Uint8Array) => {
+      if (held === own) for (const listener of [...listeners]) listener(bytes)
+    }
+    marlin.connect(text => deliver(text, hand))
+    return {
+      async write(bytes) {
+        if (held !== own) throw new GantryError('wire.closed', 'The line is closed.')
+        marlin.receive(Buffer.from(bytes).toString('utf8'))
+      },
+      onData(listener) {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+      onClose: closing.onClose,
+      async setSignals({ dtr }) {
+        if (dtr === false && held === own) marlin.reset()
+      },
+      async close() {
+        if (held === own) letGo(undefined)
+      },
+    }
+  }
+
+  return {
+    marlin,
+    sim,
+    port,
+    open,
+    cut() {
+      pulled = true
+      letGo(
+        new GantryError('wire.closed', `${port.path} went away: the cable was pulled.`, { path: port.path }),
+      )
+    },
+    restore() {
+      pulled = false
+    },
+    rubbish(on = true) {
+      rubbish = on
+    },
+    late(delayMs) {
+      lateMs = delayMs
+    },
+    stop() {
+      letGo(undefined)
+      marlin.stop()
+    },
+  }
+}
+
+/** Simulated boards as the ports of a machine. */
+export function createSimPorts(boards: readonly SimBoard[]): SerialPorts {
+  return {
+    list: async () => boards.map(board => board.port),
+    async open({ path }) {
+      const board = boards.find(each => each.port.path === path)
+      if (!board) throw new GantryError('printer.offline', `${path} is not there.`, { path })
+      return board.open()
+    },
+  }
+}
+
+/** The same board behind a serial bridge in the network: what `tcp://127.0.0.1:port` leads to. */
+export async function serveSimBoard(
+  board: SimBoard,
+  port = 0,
+): Promise<{ readonly url: string; stop(): Promise<void> }> {
+  const sockets = new Set<Socket>()
+  const server = createServer(socket => {
+    sockets.add(socket)
+    socket.setNoDelay(true)
+    socket.on('close', () => sockets.delete(socket))
+    // A peer that vanishes is what a cable does: nothing to report.
+    socket.on('error', () => undefined)
+    bridge(board, socket)
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  return {
+    url: `tcp://127.0.0.1:${portOf(server)}`,
+    stop: () =>
+      new Promise(resolve => {
+        for (const socket of sockets) socket.destroy()
+        server.close(() => resolve())
+      }),
+  }
+}
+
+function bridge(board: SimBoard, socket: Socket): void {
+  let line: SerialLine
+  try {
+    line = board.open()
+  } catch {
+    // Busy or unplugged: a bridge closes on the caller.
+    socket.destroy()
+    return
+  }
+  line.onData(bytes => socket.write(bytes))
+  line.onClose(() => socket.destroy())
+  socket.on('data', bytes => void line.write(bytes).catch(() => socket.destroy()))
+  socket.on('close', () => void line.close())
+}
+
+function portOf(server: Server): number {
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}

@@ -1,0 +1,107 @@
+import { isJobOn, progressOf, type SimFile, type SimState } from '../model.ts'
+import type { SimPrinter } from '../sim-printer.ts'
+
+/** The memory card of a simulated Marlin: names in 8.3, one file chosen, one being written. */
+export interface SimCard {
+  /** Lines to print for a card command; undefined for any other command. */
+  obey(code: string, argument: string): readonly string[] | undefined
+  /** Takes a line while a file is being written. */
+  readonly writing: boolean
+  write(command: string): void
+  status(): string
+}
+
+export function createSimCard(sim: SimPrinter): SimCard {
+  let chosen: SimFile | undefined
+  let target: { readonly name: string; content: string } | undefined
+
+  const find = (name: string) =>
+    sim.state().files.find(file => [shortName(file.path), file.path].some(each => same(each, name)))
+  const choose = (name: string): string[] => {
+    chosen = find(name)
+    return chosen
+      ? [`File opened: ${shortName(chosen.path)} Size: ${chosen.sizeBytes}`, 'File selected']
+      : [`open failed, File: ${name}.`]
+  }
+  const begin = (): string[] => {
+    const { machine } = sim.state()
+    if (machine === 'paused' || machine === 'attention') sim.act({ kind: 'resume' })
+    else if (chosen) {
+      sim.act({ kind: 'dismiss' })
+      sim.act({ kind: 'start', path: chosen.path })
+    }
+    return []
+  }
+  const list = (long: boolean): string[] => [
+    'Begin file list',
+    ...sim
+      .state()
+      .files.map(
+        file => `${shortName(file.path)} ${file.sizeBytes}${long ? ` 0x5515758F ${file.path}` : ''}`,
+      ),
+    'End file list',
+  ]
+
+  return {
+    get writing() {
+      return target !== undefined
+    },
+    write(command) {
+      if (target) target.content += `${command}\n`
+    },
+    status: () => statusLine(sim.state()),
+    obey(code, argument) {
+      switch (code) {
+        case 'M20':
+          return list(/L/i.test(argument))
+        case 'M21':
+          return ['echo:SD card ok']
+        case 'M23':
+          return choose(argument)
+        case 'M24':
+          return begin()
+        case 'M25':
+          sim.act({ kind: 'pause' })
+          return []
+        case 'M524':
+          sim.act({ kind: 'cancel' })
+          return []
+        case 'M27':
+          return [statusLine(sim.state())]
+        case 'M28':
+          target = { name: argument, content: '' }
+          return [`echo:Now fresh file: ${argument}`, `Writing to file: ${argument}`]
+        case 'M29':
+          if (target) sim.addFile(target.name, target.content)
+          target = undefined
+          return ['Done saving file.']
+        case 'M30': {
+          const file = find(argument)
+          const gone = file !== undefined && sim.act({ kind: 'delete-file', path: file.path })
+          return [gone ? `File deleted:${argument}` : `Deletion failed, File: ${argument}.`]
+        }
+        default:
+          return undefined
+      }
+    },
+  }
+}
+
+function same(one: string, other: string): boolean {
+  return one.toLowerCase() === other.replace(/^\//, '').toLowerCase()
+}
+
+/** `benchy-final.gcode` becomes `BENCHY~1.GCO`, as FAT does. */
+export function shortName(path: string): string {
+  const stem = path
+    .replace(/\.[^.]*$/, '')
+    .replace(/[^A-Za-z0-9_~]/g, '')
+    .toUpperCase()
+  return `${stem.length > 8 ? `${stem.slice(0, 6)}~1` : stem || 'FILE'}.GCO`
+}
+
+function statusLine(state: SimState): string {
+  if (!state.job || !isJobOn(state)) return 'Not SD printing'
+  const { sizeBytes } = state.job.file
+  return `SD printing byte ${Math.round(progressOf(state.job) * sizeBytes)}/${sizeBytes}`
+}

@@ -1,0 +1,277 @@
+import { type Bin, createBin } from '../../../lib/dispose.ts'
+import { isJobOn, type SimState } from '../model.ts'
+import type { SimPrinter } from '../sim-printer.ts'
+import { createSimCard } from './card.ts'
+import { atRest, axis, type Motion, nextMotion, positionLine } from './motion.ts'
+import { createSimReceiver, type Harm, type SimReceiver } from './receiver.ts'
+import { describeFirmware, type MarlinTraits } from './traits.ts'
+
+const KEEPALIVE_MS = 2_000
+const HEAT_POLL_MS = 1_000
+const WATCH_MS = 250
+const HOMING_MS = 1_500
+const PLANNER_BLOCKS = 16
+const HOT_ENOUGH_C = 2
+
+/** A simulated Marlin on its own board: text in, text out, with the clock it is given. */
+export interface SimMarlin {
+  readonly sim: SimPrinter
+  /** Somebody opens the port; boards with a bridge chip reset on that. */
+  connect(say: (text: string) => void): void
+  disconnect(): void
+  receive(text: string): void
+  /** What the cable or the electronics do to the next lines. */
+  harm(harm: Harm, times?: number): void
+  /** The reset button, or DTR. */
+  reset(): void
+  /** Prints anything, as a firmware would of itself. */
+  say(...lines: readonly string[]): void
+  /** Every command of a print that was executed, in order: what a test asks for. */
+  readonly executed: readonly string[]
+  stop(): void
+}
+
+export function createSimMarlin(sim: SimPrinter, traits: MarlinTraits): SimMarlin {
+  const { clock } = sim
+  const executed: string[] = []
+  const card = createSimCard(sim)
+  let out: ((text: string) => void) | undefined
+  let motion: Motion = atRest
+  let dead = false
+  let busyWord = 'processing'
+  let release: (() => void) | undefined
+  let plannerFreeAtMs = 0
+  let seen: SimState = sim.state()
+  const reports = new Map<string, () => void>()
+  const life = createBin()
+
+  const say = (...lines: readonly string[]) => {
+    for (const line of lines) out?.(`${line}\n`)
+  }
+  const receiver: SimReceiver = createSimReceiver({
+    traits,
+    say,
+    urgent: command => urgent(command),
+    execute: (command, done) => execute(command, done),
+    isDead: () => dead,
+  })
+
+  const temperatures = () => temperatureLine(sim.state(), traits)
+  /** Waits in the middle of a command, telling that it lives, until something lets it go on. */
+  const block = (done: () => void, begin: (go: () => void) => void) => {
+    const waits: Bin = createBin()
+    const go = () => {
+      waits.empty()
+      release = undefined
+      done()
+    }
+    release = go
+    waits.add(clock.every(KEEPALIVE_MS, 'sim keepalive', () => say(`echo:busy: ${busyWord}`)))
+    begin(go)
+    life.add(() => waits.empty())
+  }
+  const blockFor = (delayMs: number, done: () => void) => {
+    if (delayMs <= 0) done()
+    else block(done, go => life.add(clock.after(delayMs, 'sim command', go)))
+  }
+  const heat = (heater: 'nozzle' | 'bed', line: string, wait: boolean, done: () => void) => {
+    const targetC = axis(line, 'S') ?? axis(line, 'R') ?? 0
+    sim.act({ kind: 'heat', heater, targetC })
+    const isHot = () => sim.state()[heater].actualC > targetC - HOT_ENOUGH_C
+    if (!wait || isHot()) {
+      done()
+      return
+    }
+    block(done, go => {
+      const stop = clock.every(HEAT_POLL_MS, 'sim heating', () => {
+        say(temperatures())
+        if (!isHot()) return
+        stop()
+        go()
+      })
+      life.add(stop)
+    })
+  }
+  const move = (done: () => void) => {
+    if (traits.moveMs === 0) {
+      done()
+      return
+    }
+    const nowMs = clock.elapsed()
+    plannerFreeAtMs = Math.max(plannerFreeAtMs, nowMs) + traits.moveMs
+    const roomAtMs = plannerFreeAtMs - PLANNER_BLOCKS * traits.moveMs
+    if (roomAtMs <= nowMs) done()
+    else life.add(clock.after(roomAtMs - nowMs, 'sim planner', done))
+  }
+  const report = (code: string, line: string, print: () => string): undefined => {
+    reports.get(code)?.()
+    reports.delete(code)
+    const periodS = axis(line, 'S') ?? 0
+    if (periodS > 0)
+      reports.set(
+        code,
+        clock.every(periodS * 1000, `sim report ${code}`, () => say(print())),
+      )
+  }
+
+  const instant =
+    (act: (line: string) => string | undefined) => (line: string, done: (text?: string) => void) =>
+      done(act(line))
+  const setFan = (percent: number) => {
+    sim.act({ kind: 'fan', percent })
+    return undefined
+  }
+  const showPosition = () => {
+    say(positionLine(motion))
+    return undefined
+  }
+  const commands: Readonly<Record<string, (line: string, done: (text?: string) => void) => void>> = {
+    G0: (_line, done) => move(done),
+    G1: (_line, done) => move(done),
+    G28: (_line, done) => {
+      sim.act({ kind: 'home' })
+      blockFor(HOMING_MS, done)
+    },
+    G4: (line, done) => blockFor((axis(line, 'S') ?? 0) * 1000 + (axis(line, 'P') ?? 0), done),
+    M400: (_line, done) => blockFor(plannerFreeAtMs - clock.elapsed(), done),
+    M104: (line, done) => heat('nozzle', line, false, done),
+    M109: (line, done) => heat('nozzle', line, true, done),
+    M140: (line, done) => heat('bed', line, false, done),
+    M190: (line, done) => heat('bed', line, true, done),
+    M105: instant(() => temperatures()),
+    M106: instant(line => setFan((axis(line, 'S') ?? 255) / 2.55)),
+    M107: instant(() => setFan(0)),
+    M112: () => kill(),
+    M114: instant(showPosition),
+    M115: instant(() => {
+      say(...describeFirmware(traits))
+      return undefined
+    }),
+    M155: instant(line => report('M155', line, temperatures)),
+    M27: instant(line => report('M27', line, () => card.status())),
+    M0: (_line, done) => waitForUser(done),
+    M1: (_line, done) => waitForUser(done),
+    M876: instant(() => {
+      answerPrompt()
+      return undefined
+    }),
+  }
+  const waitForUser = (done: () => void) => {
+    busyWord = 'paused for user'
+    block(done, () => undefined)
+  }
+  const execute = (line: string, done: (text?: string) => void) => {
+    const [word = ''] = line.split(/\s/)
+    const code = word.toUpperCase()
+    if (card.writing && code !== 'M29') {
+      card.write(line)
+      done()
+      return
+    }
+    const fromCard =
+      code === 'M27' && axis(line, 'S') !== undefined
+        ? undefined
+        : card.obey(code, line.slice(word.length).trim())
+    if (fromCard) {
+      say(...fromCard)
+      done()
+      return
+    }
+    if (code !== 'M110') executed.push(line)
+    motion = nextMotion(motion, code, line)
+    const command = commands[code]
+    if (command) {
+      command(line, done)
+      return
+    }
+    if (!/^[GMT]\d/.test(code)) say(`echo:Unknown command: "${line}"`)
+    done()
+  }
+  const urgent = (command: string): boolean => {
+    const [code = ''] = command.toUpperCase().split(/\s/)
+    if (code === 'M112') kill()
+    else if (code === 'M108') release?.()
+    else if (code === 'M876') answerPrompt()
+    else if (code === 'M524') sim.act({ kind: 'cancel' })
+    else if (code !== 'M410') return false
+    return true
+  }
+  const answerPrompt = () => {
+    say('//action:prompt_end')
+    busyWord = 'processing'
+    if (!sim.state().filament) {
+      sim.act({ kind: 'load-filament' })
+      say('//action:resumed')
+    }
+    release?.()
+  }
+  const kill = (...why: readonly string[]) => {
+    dead = true
+    sim.act({ kind: 'kill' })
+    say(...why, 'Error:Printer halted. kill() called!')
+    if (traits.prompts) say('//action:poweroff')
+  }
+  const boot = () => {
+    life.empty()
+    for (const stop of reports.values()) stop()
+    reports.clear()
+    receiver.reset()
+    dead = false
+    release = undefined
+    motion = atRest
+    plannerFreeAtMs = 0
+    sim.act({ kind: 'reset' })
+    seen = sim.state()
+    say('start', 'echo: External Reset', `Marlin ${traits.version}`, 'echo: Last Updated: 2024-05-05')
+    say('echo: Free Memory: 5111  PlannerBufferBytes: 1232')
+  }
+  /** What a firmware notices of itself, told in its own words. */
+  const watch = () => {
+    const before = seen
+    seen = sim.state()
+    if (dead) return
+    if (seen.fault === 'thermal-runaway' && before.fault !== 'thermal-runaway') {
+      kill('Error:Thermal Runaway, system stopped! Heater_ID: E0')
+    }
+    if (seen.fault === 'filament-runout' && before.fault !== 'filament-runout') runOut()
+    if (before.job && isJobOn(before) && seen.machine === 'finished')
+      say('Done printing file', 'echo:Print time: 10m')
+  }
+  const runOut = () => {
+    say('//action:paused filament_runout 0')
+    if (!traits.prompts) return
+    say('//action:prompt_begin Filament runout', '//action:prompt_button PurgeMore')
+    say('//action:prompt_button Continue', '//action:prompt_show')
+  }
+  const stopWatching = clock.every(WATCH_MS, 'sim watch', watch)
+
+  return {
+    sim,
+    executed,
+    say,
+    connect(listener) {
+      out = listener
+      if (traits.resetsOnOpen) boot()
+    },
+    disconnect() {
+      out = undefined
+    },
+    receive: text => receiver.receive(text),
+    harm: (harm, times = 1) => receiver.harm(harm, times),
+    reset: boot,
+    stop() {
+      out = undefined
+      stopWatching()
+      life.empty()
+      for (const stop of reports.values()) stop()
+      reports.clear()
+    },
+  }
+}
+
+function temperatureLine({ nozzle, bed }: SimState, traits: MarlinTraits): string {
+  if (traits.temperatures) return traits.temperatures
+  const show = ({ actualC, targetC }: { actualC: number; targetC: number }) =>
+    `${actualC.toFixed(1)} /${targetC.toFixed(1)}`
+  return `T:${show(nozzle)} B:${show(bed)} @:${nozzle.targetC > 0 ? 64 : 0} B@:${bed.targetC > 0 ? 32 : 0}`
+}

@@ -1,0 +1,54 @@
+/** How one board differs from another. */
+export interface MarlinTraits {
+  readonly version: string
+  readonly machine: string
+  readonly uuid: string
+  /** A bridge chip pulls DTR on open, and the board starts anew. */
+  readonly resetsOnOpen: boolean
+  readonly emergencyParser: boolean
+  /** `ok N12 P15 B3` */
+  readonly advancedOk: boolean
+  readonly prompts: boolean
+  readonly card: boolean
+  readonly autoReport: boolean
+  /** What one move takes; 0 leaves the planner out. */
+  readonly moveMs: number
+  /** Answers M115 as something else: a modem, a weighing scale. */
+  readonly stranger?: string
+  /** Prints this instead of its temperatures. */
+  readonly temperatures?: string
+}
+
+export const defaultTraits: MarlinTraits = {
+  version: '2.1.2.4',
+  machine: 'Ender-3',
+  uuid: 'cede2a2f-41a2-4748-9b12-c55c62f367ff',
+  resetsOnOpen: true,
+  emergencyParser: true,
+  advancedOk: false,
+  prompts: true,
+  card: true,
+  autoReport: true,
+  moveMs: 0,
+}
+
+export function describeFirmware(traits: MarlinTraits): readonly string[] {
+  const on = (flag: boolean) => (flag ? 1 : 0)
+  return [
+    `FIRMWARE_NAME:Marlin ${traits.version} (May  5 2024 10:11:12) SOURCE_CODE_URL:github.com/MarlinFirmware/Marlin PROTOCOL_VERSION:1.0 MACHINE_TYPE:${traits.machine} EXTRUDER_COUNT:1 UUID:${traits.uuid}`,
+    'Cap:SERIAL_XON_XOFF:0',
+    'Cap:EEPROM:1',
+    'Cap:AUTOLEVEL:1',
+    `Cap:AUTOREPORT_TEMP:${on(traits.autoReport)}`,
+    `Cap:EMERGENCY_PARSER:${on(traits.emergencyParser)}`,
+    `Cap:HOST_ACTION_COMMANDS:${on(traits.prompts)}`,
+    `Cap:PROMPT_SUPPORT:${on(traits.prompts)}`,
+    `Cap:SDCARD:${on(traits.card)}`,
+    `Cap:SD_WRITE:${on(traits.card)}`,
+    `Cap:AUTOREPORT_SD_STATUS:${on(traits.card && traits.autoReport)}`,
+    `Cap:LONG_FILENAME:${on(traits.card)}`,
+    `Cap:EXTENDED_M20:${on(traits.card)}`,
+    'Cap:THERMAL_PROTECTION:1',
+    'area:{full:{min:{x:0.0000,y:0.0000,z:0.0000},max:{x:220.0000,y:220.0000,z:250.0000}},work:{min:{x:0,y:0,z:0},max:{x:220,y:220,z:250}}}',
+  ]
+}
