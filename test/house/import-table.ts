@@ -58,13 +58,29 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
     outside: ['zod', 'qrcode'],
   },
   'main/printers': {
-    may: ['main/contract', 'main/lib', 'main/store', 'main/printers/sim', ...printerDrivers],
+    may: [
+      'main/contract',
+      'main/lib',
+      'main/store',
+      'main/printers/sim',
+      'main/printers/serial',
+      ...printerDrivers,
+    ],
     // Beside the door: what a driver stands on.
     door: ['index.ts', ...printerGround],
     node: true,
     outside: ['zod', 'ws'],
   },
-  'main/printers/sim': { may: ['main/contract', 'main/lib', 'main/printers'], node: true, outside: ['ws'] },
+  'main/printers/sim': {
+    may: ['main/contract', 'main/lib', 'main/printers', 'main/printers/serial'],
+    node: true,
+    outside: ['ws'],
+  },
+  'main/printers/serial': {
+    may: ['main/contract', 'main/lib', 'main/printers'],
+    node: true,
+    outside: ['serialport'],
+  },
   ...Object.fromEntries(
     printerDrivers.map(room => [
       room,

@@ -1,7 +1,7 @@
 import type { SerialPort } from 'serialport'
 import { GantryError } from '../../contract/error.ts'
 import type { SerialLine, SerialOptions } from '../serial-ports.ts'
-import { createClosing } from './tcp-line.ts'
+import { createClosing } from './closing.ts'
 
 /** Opens a real port. The native part is loaded only now: most processes of Gantry never need it. */
 export async function openNativeLine(options: SerialOptions, signal: AbortSignal): Promise<SerialLine> {

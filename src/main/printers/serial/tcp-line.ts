@@ -1,8 +1,8 @@
 import { createConnection, type Socket } from 'node:net'
 import { GantryError } from '../../contract/error.ts'
-import type { Dispose } from '../../lib/dispose.ts'
 import type { SerialLine } from '../serial-ports.ts'
 import { wireError } from '../wire-error.ts'
+import { createClosing } from './closing.ts'
 
 const CONNECT_LIMIT_MS = 5_000
 
@@ -77,30 +77,6 @@ function lineOver(socket: Socket, path: string): SerialLine {
     async close() {
       closing.end(undefined)
       socket.destroy()
-    },
-  }
-}
-
-/** The end of a line, told once to everyone who asks, early or late. */
-export function createClosing(): {
-  end(reason: GantryError | undefined): void
-  onClose(listener: (reason: GantryError | undefined) => void): Dispose
-} {
-  const listeners = new Set<(reason: GantryError | undefined) => void>()
-  let ended: { readonly reason: GantryError | undefined } | undefined
-  return {
-    end(reason) {
-      if (ended) return
-      ended = { reason }
-      for (const listener of [...listeners]) listener(reason)
-      listeners.clear()
-    },
-    onClose(listener) {
-      if (ended) listener(ended.reason)
-      else listeners.add(listener)
-      return () => {
-        listeners.delete(listener)
-      }
     },
   }
 }

@@ -1,4 +1,4 @@
-import { checksumOf, readNumberedLine } from '../../drivers/marlin/wire/checksum.ts'
+import { checksumOf, readNumberedLine } from './numbered-line.ts'
 import type { MarlinTraits } from './traits.ts'
 
 /** Commands the firmware keeps; a line beyond them waits in the receive buffer. */
@@ -92,7 +92,7 @@ export function createSimReceiver(deps: {
         return line.replace(/\d(?=[^\d]*\*)/, digit => String((Number(digit) + 1) % 10))
       case 'lose-number': {
         const body = line.replace(/^N\d+\s*/, '').replace(/\*\d+$/, '')
-        return `${body}*${checksumOf(body)}`
+        return `${body}*${checksumOf(Buffer.from(body))}`
       }
       case 'lose':
         return undefined

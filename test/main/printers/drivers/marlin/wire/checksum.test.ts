@@ -1,10 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  checksumOf,
-  numberLine,
-  readNumberedLine,
-} from '../../../../../../src/main/printers/drivers/marlin/wire/checksum.ts'
+import { checksumOf, numberLine } from '../../../../../../src/main/printers/drivers/marlin/wire/checksum.ts'
+import { readNumberedLine } from '../../../../../../src/main/printers/sim/marlin/numbered-line.ts'
 
 describe('a numbered line', () => {
   it.each([
