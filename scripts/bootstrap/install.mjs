@@ -82,7 +82,14 @@ async function installBeside(root, signal, run) {
   try {
     for (const file of ['package.json', 'package-lock.json', '.npmrc'])
       if (existsSync(join(root, file))) await copyFile(join(root, file), join(work, file))
-    const { command, args } = npmCommand(['ci', '--ignore-scripts', '--no-audit', '--no-fund', ...PATIENCE])
+    const { command, args } = npmCommand([
+      'ci',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+      ...PATIENCE,
+    ])
     // A production setting of the machine would leave out the tools that build the program.
     const env = { ...process.env, NODE_ENV: 'development' }
     const result = await run(command, [...args, '--include=dev', '--include=optional'], {
