@@ -19,6 +19,7 @@ export const errorCodes = {
   'request.too-large': 'a request is larger than its limit',
   'auth.origin': 'the origin is missing, doubled or not allowed',
   'auth.denied': 'the owner said no, or did not answer in time',
+  'auth.too-often': 'the application asks more often than it may',
   'auth.token-missing': 'the call needs an access token',
   'auth.token-unknown': 'the access token is not one of ours, or was taken back',
   'auth.token-expired': 'the access token is past its time',

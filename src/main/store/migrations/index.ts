@@ -1,6 +1,7 @@
 import type { Migration } from '../migrate.ts'
 import { settingsAndNotices } from './0001-settings-and-notices.ts'
+import { access } from './0002-access.ts'
 import { plugins } from './0003-plugins.ts'
 
 /** The schema's history, oldest first. docs/schema.md shows what it amounts to. */
-export const migrations: readonly Migration[] = [settingsAndNotices, plugins]
+export const migrations: readonly Migration[] = [settingsAndNotices, access, plugins]

@@ -1,0 +1,183 @@
+import type { Dispose } from '../lib/dispose.ts'
+import { createAccessStore } from './access-store.ts'
+import { createAnswerKeys } from './answer-keys.ts'
+import { createAuthorization, scopeEnd } from './authorization.ts'
+import { createClients, type Member } from './clients.ts'
+import type { GotapiDeps } from './deps.ts'
+import { createDesk } from './desk.ts'
+import type { EventLine, GotapiDoor, OriginHeaders, Peer } from './door.ts'
+import type { Endpoint, Topic } from './endpoint.ts'
+import { callerOf, createFollowing } from './following.ts'
+import { createInvitations } from './invitations.ts'
+import { createKeyDelivery } from './key-delivery.ts'
+import { type Carrier, createLines, type OpenLine } from './lines.ts'
+import { createNonces } from './nonces.ts'
+import { resolveOrigin } from './origin.ts'
+import { createOwnRoutes } from './own-routes.ts'
+import { createOwnerRoutes } from './owner-routes.ts'
+import { createPipeline } from './pipeline.ts'
+import { defaultPolicy } from './policy.ts'
+import { createRouter, ownerProfiles } from './router.ts'
+
+/** gotapi 9-4: the answer to the first frame. These numbers are not those of gotapi 3.5. */
+export type LineAnswer = Readonly<Record<string, unknown>>
+
+export type OpenedLine =
+  | { readonly answer: LineAnswer; readonly line: OpenLine; readonly member: Member }
+  | { readonly answer: LineAnswer; readonly line: undefined }
+
+const lineRefusals = {
+  1: 'The first frame must carry an access token.',
+  2: 'The origin is missing or not let in.',
+  3: 'The access token is not one of this origin.',
+  4: 'This application has a line already.',
+  5: 'The frame is not JSON.',
+} as const
+
+export const refuseLine = (errorCode: keyof typeof lineRefusals): LineAnswer => ({
+  result: 1,
+  errorCode,
+  errorMessage: lineRefusals[errorCode],
+})
+
+export type GotapiCore = ReturnType<typeof createCore>
+
+/** The front door without a transport: sockets, servers and the window's bridge stand around it. */
+export function createCore(deps: GotapiDeps, isOwnOrigin: (origin: string) => boolean) {
+  const { clock, services } = deps
+  const log = deps.logger('gotapi')
+  const policy = deps.policy ?? (() => defaultPolicy)
+  const store = createAccessStore(deps.store, deps.secrets)
+  const clients = createClients({ clock, log, random: deps.random, store })
+  const keys = createAnswerKeys({ clock, store })
+  const desk = createDesk({ clock, log })
+  const invitations = createInvitations(clock, deps.random)
+  const router = createRouter()
+
+  const lines = createLines({
+    clock,
+    log,
+    keepsLineOpen: () => policy().keepLineOpen,
+    mayHear: (member, profile) => (scopeEnd(member, profile) ?? 0) > clock.now(),
+    onGone(member) {
+      services.disconnected(callerOf(member))
+      if (member.grant?.isVisit) clients.end(member, 'visit over')
+    },
+    onRemoved: registration => following.dropFollower(registration),
+    onChange: () => owner.changed(),
+  })
+  const following = createFollowing({ log, lines, services })
+  const owner = createOwnerRoutes({ clock, log, clients, keys, desk, store, lines: () => lines })
+  const authorization = createAuthorization({
+    clock,
+    clients,
+    keys,
+    desk,
+    invitations,
+    policy,
+    isOwnOrigin,
+    profiles: {
+      own: router.tokenProfiles,
+      owner: ownerProfiles,
+      services: () => services.plugins().flatMap(({ supports }) => supports),
+    },
+  })
+  const pipeline = createPipeline({
+    clock,
+    log,
+    router,
+    clients,
+    keys,
+    nonces: createNonces(clock),
+    following,
+    services,
+    policy,
+    envelope: { product: 'Gantry', version: deps.version },
+  })
+  router.add(createOwnRoutes({ authorization, keys, desk, store, services, router, policy }))
+  router.add(owner.handlers)
+
+  function open(
+    hello: { readonly accessToken: unknown; readonly origin: OriginHeaders },
+    peer: Peer,
+    carrier: Carrier,
+  ): OpenedLine {
+    const refused = (code: keyof typeof lineRefusals) => ({ answer: refuseLine(code), line: undefined })
+    const origin = resolveOrigin(hello.origin, peer, policy())
+    if (typeof origin !== 'string') return refused(2)
+    if (typeof hello.accessToken !== 'string' || hello.accessToken === '') return refused(1)
+    const member = clients.find(hello.accessToken)
+    if (!member?.grant || member.client.origin !== origin) return refused(3)
+    if (Math.max(...member.grant.scopes.values()) <= clock.now()) return refused(3)
+    const line = lines.open(member, carrier)
+    return line ? { answer: { result: 0 }, line, member } : refused(4)
+  }
+
+  const door: GotapiDoor = {
+    async handle(request) {
+      const { status, body, sent } = await pipeline.handle(request)
+      if (sent) setImmediate(sent)
+      return { status, body }
+    },
+    connect: (hello, line) => connectInside(open, hello, line),
+    invite: invitations.invite,
+  }
+
+  const stops: Dispose[] = []
+  return {
+    door,
+    desk,
+    clients,
+    lines,
+    store,
+    policy,
+    handle: pipeline.handle,
+    open,
+    log,
+    invite: invitations.invite,
+    keepInvitation: invitations.keep,
+    deliverKey: createKeyDelivery({ desk, keys, changed: owner.changed }),
+    add: (handlers: readonly (Endpoint | Topic)[]) => router.add(handlers),
+    start() {
+      clients.start()
+      keys.load()
+      stops.push(
+        services.on('event', following.publish),
+        clients.on('ended', ({ member }) => {
+          lines.end(member)
+          services.forget(callerOf(member))
+        }),
+        clients.on('changed', owner.changed),
+      )
+    },
+    stop() {
+      desk.close()
+      lines.closeAll()
+      for (const stop of stops.splice(0)) stop()
+      clients.stop()
+    },
+  }
+}
+
+type Open = (
+  hello: { readonly accessToken: unknown; readonly origin: OriginHeaders },
+  peer: Peer,
+  carrier: Carrier,
+) => OpenedLine
+
+/** GotAPI-5 as a function call: the same checks and the same frames. */
+function connectInside(
+  open: Open,
+  hello: { readonly accessToken: string; readonly origin: OriginHeaders },
+  line: EventLine,
+): ReturnType<GotapiDoor['connect']> {
+  const opened = open(hello, 'inside', {
+    send: frame => line.onFrame(frame.body),
+    close: reason => line.onClose(reason),
+    isCongested: () => false,
+  })
+  const own = opened.line
+  // Held frames come after the answer, as on a socket.
+  if (own) setImmediate(own.ready)
+  return { answer: opened.answer, close: () => own?.lost() }
+}

@@ -1,0 +1,48 @@
+/**
+ * The front door: a GotAPI 1.1 server. Who calls, whether they may, and the way to whoever answers; the owner's
+ * permission desk; events over one line per application; the transports around it. It knows no printer and no
+ * setting: other rooms bring endpoints and topics, and services live behind the plug-in host.
+ */
+import { createCore } from './core.ts'
+import type { GotapiDeps } from './deps.ts'
+import type { Desk } from './desk.ts'
+import type { GotapiDoor } from './door.ts'
+import type { Endpoint, Topic } from './endpoint.ts'
+import type { KeyDelivery } from './key-delivery.ts'
+
+export type { Approval, Decision, Desk } from './desk.ts'
+export type { EventLine, GotapiAnswer, GotapiDoor, GotapiRequest, OriginHeaders, Peer } from './door.ts'
+export { type CallContext, type Endpoint, endpoint, type Topic, topic } from './endpoint.ts'
+export type { KeyDelivery } from './key-delivery.ts'
+export { defaultPolicy, type GotapiPolicy } from './policy.ts'
+
+/** A room of the engine (`name`, `start`, `stop`) and the door everybody comes in by. */
+export interface Gotapi {
+  readonly name: string
+  readonly door: GotapiDoor
+  /** Where questions wait for the owner; the window and the terminal show them. */
+  readonly desk: Desk
+  /** Other rooms hang their routes in, best before `start`. */
+  add(handlers: readonly (Endpoint | Topic)[]): void
+  /** A `gotapi://` link that the operating system handed over. */
+  deliverKey(link: string): Promise<KeyDelivery>
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+export function createGotapi(deps: GotapiDeps): Gotapi {
+  const core = createCore(deps, () => true)
+  return {
+    name: 'front door',
+    door: core.door,
+    desk: core.desk,
+    add: core.add,
+    deliverKey: core.deliverKey,
+    async start() {
+      core.start()
+    },
+    async stop() {
+      core.stop()
+    },
+  }
+}

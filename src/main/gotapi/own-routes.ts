@@ -1,0 +1,90 @@
+import { GantryError } from '../contract/error.ts'
+import type { ServiceHost } from '../plugin-host/index.ts'
+import type { AccessStore } from './access-store.ts'
+import type { AnswerKeys } from './answer-keys.ts'
+import { describeProfiles } from './api-description.ts'
+import type { createAuthorization } from './authorization.ts'
+import type { Desk } from './desk.ts'
+import { type Endpoint, endpoint, type Topic, topic } from './endpoint.ts'
+import type { GotapiPolicy } from './policy.ts'
+import type { Router } from './router.ts'
+
+export interface OwnRoutesDeps {
+  readonly authorization: ReturnType<typeof createAuthorization>
+  readonly keys: AnswerKeys
+  readonly desk: Desk
+  readonly store: AccessStore
+  readonly services: ServiceHost
+  readonly router: Router
+  readonly policy: () => GotapiPolicy
+}
+
+/** gotapi 4, 5, 6: the profiles every GotAPI server has. */
+export function createOwnRoutes(deps: OwnRoutesDeps): readonly (Endpoint | Topic)[] {
+  return [...accessRoutes(deps), ...discoveryRoutes(deps), ...systemRoutes(deps)]
+}
+
+function accessRoutes({ authorization, keys, policy }: OwnRoutesDeps): readonly Endpoint[] {
+  return [
+    endpoint('GET availability', ({ caller }, { key }) => {
+      if (key !== undefined) keys.offer(caller.origin, key)
+      const { name } = policy()
+      return name ? { name } : {}
+    }),
+    endpoint('GET authorization/grant', ({ caller, peer, signal }, { device }) =>
+      authorization.grant({ origin: caller.origin, peer, signal }, device),
+    ),
+    endpoint('GET authorization/accesstoken', ({ caller, peer, signal }, params) =>
+      authorization.accessToken({ origin: caller.origin, peer, signal }, params),
+    ),
+  ]
+}
+
+function discoveryRoutes({ services }: OwnRoutesDeps): readonly (Endpoint | Topic)[] {
+  return [
+    endpoint('GET servicediscovery', async () => ({ services: await services.discover() })),
+    topic('EVENT servicediscovery/onservicechange', (_context, _params, emit) =>
+      services.on('services', entries => emit({ networkService: { services: entries } })),
+    ),
+    endpoint('GET serviceinformation', async (_context, { serviceId }) => {
+      const information = await services.information(serviceId)
+      if (!information) throw new GantryError('service.unknown', 'There is no such service.')
+      const { connect, supports, supportApis } = information
+      return { connect, supports, supportApis: { ...describeProfiles(supports), ...supportApis } }
+    }),
+  ]
+}
+
+function systemRoutes({ services, router, desk, store }: OwnRoutesDeps): readonly Endpoint[] {
+  return [
+    endpoint('GET system', () => ({
+      supports: [...router.tokenProfiles],
+      plugins: services.plugins().map(({ id, name, version, supports }) => ({ id, name, version, supports })),
+    })),
+    endpoint('PUT system/device/wakeup', async ({ caller }, { pluginId }) => {
+      const answer = await services.wakeup(pluginId, caller)
+      if (answer.result === 0) return {}
+      const code = answer.errorCode === 10 ? 'request.invalid' : 'plugin.refused'
+      throw new GantryError(code, answer.errorMessage)
+    }),
+    endpoint('DELETE system/events', async ({ caller }) => {
+      await services.clearEvents(caller)
+      return {}
+    }),
+    endpoint('PUT system/keyword', async ({ caller, signal }) => {
+      await desk.ask(
+        {
+          kind: 'keyword',
+          origin: caller.origin,
+          name: caller.name,
+          scopes: [],
+          lifeDays: 0,
+          keyword: store.fact('keyword') ?? '',
+        },
+        signal,
+      )
+      // gotapi 6: 0 however the window closed.
+      return {}
+    }),
+  ]
+}

@@ -1,0 +1,208 @@
+import { GantryError } from '../contract/error.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Logger } from '../lib/log.ts'
+import type { ServiceHost } from '../plugin-host/index.ts'
+import type { AnswerKeys } from './answer-keys.ts'
+import { checkToken } from './authorization.ts'
+import type { Clients, Member } from './clients.ts'
+import type { GotapiAnswer, GotapiRequest } from './door.ts'
+import { type CallContext, parseParams } from './endpoint.ts'
+import { type Envelope, wrap } from './envelope.ts'
+import { type Outcome, type Refusal, refusalOf, refuse, statusOf, succeed } from './error-codes.ts'
+import { callerOf, callService, type Followed, type Following } from './following.ts'
+import { nonceFault, signNonce } from './hmac.ts'
+import { limits } from './limits.ts'
+import type { createNonces } from './nonces.ts'
+import { resolveOrigin } from './origin.ts'
+import { type CallPath, parsePath } from './path.ts'
+import type { GotapiPolicy } from './policy.ts'
+import type { Router, Target } from './router.ts'
+
+export interface PipelineDeps {
+  readonly clock: Clock
+  readonly log: Logger
+  readonly router: Router
+  readonly clients: Clients
+  readonly keys: AnswerKeys
+  readonly nonces: ReturnType<typeof createNonces>
+  readonly following: Following
+  readonly services: ServiceHost
+  readonly policy: () => GotapiPolicy
+  readonly envelope: Envelope
+}
+
+export interface Handled extends GotapiAnswer {
+  /** To be called when the answer has gone out. */
+  readonly sent: (() => void) | undefined
+}
+
+const never = new AbortController().signal
+const PATHS_KEPT = 1_000
+const OK = 200
+
+export type Pipeline = ReturnType<typeof createPipeline>
+
+/** Every call, whatever it came by, goes these steps in this order: origin, path, token, scope, parameters, answer. */
+export function createPipeline(deps: PipelineDeps) {
+  const { clock, clients, keys, router, log } = deps
+  const paths = new Map<string, CallPath | Refusal>()
+
+  function pathOf(text: string): CallPath | Refusal {
+    const known = paths.get(text)
+    if (known) return known
+    const path = parsePath(text)
+    if (paths.size >= PATHS_KEPT) paths.clear()
+    paths.set(text, path)
+    return path
+  }
+
+  async function handle(request: GotapiRequest): Promise<Handled> {
+    const origin = resolveOrigin(request.origin, request.peer, deps.policy())
+    if (typeof origin !== 'string') return finish(request, { outcome: origin }, undefined, undefined)
+    const path = pathOf(request.path)
+    if ('result' in path) return finish(request, { outcome: path }, origin, undefined)
+    const target = router.resolve(request.method, path)
+    if ('result' in target) return finish(request, { outcome: target }, origin, undefined, path)
+    const token = request.params.accessToken
+    // Where no token is needed a stored one may be dead: it is not looked at (gotapi 3.3).
+    const found =
+      target.kind === 'own' && target.spec.scope === null ? undefined : token && clients.find(token)
+    const member = found && found.client.origin === origin ? found : undefined
+    const followed = await attempt({ request, origin, path, target, member })
+    return finish(request, followed, origin, member, path)
+  }
+
+  interface Call {
+    readonly request: GotapiRequest
+    readonly origin: string
+    readonly path: CallPath
+    readonly target: Target
+    readonly member: Member | undefined
+  }
+
+  async function attempt(call: Call): Promise<Followed> {
+    try {
+      const refusal = checkNonce(call) ?? checkAccess(call)
+      return refusal ? { outcome: refusal } : await dispatch(call)
+    } catch (thrown) {
+      const refusal = refusalOf(thrown)
+      if (refusal) return { outcome: refusal }
+      log.error('call failed', { method: call.request.method, path: call.path.key, error: thrown })
+      return { outcome: refuse(1, 'Gantry made a mistake. What happened is in its log.') }
+    }
+  }
+
+  function checkNonce({ request, origin, path, member }: Call): Refusal | undefined {
+    const { nonce } = request.params
+    if (nonce === undefined) return undefined
+    const key = keyOf(origin, member, path.key)
+    const fault = key && nonceFault(key, nonce)
+    if (fault) return fault
+    return deps.policy().refuseRepeatedNonce && deps.nonces.isRepeated(origin, nonce)
+      ? refuse(10, 'This nonce was used before.')
+      : undefined
+  }
+
+  function checkAccess({ request, origin, path, target, member }: Call): Refusal | undefined {
+    if (target.kind === 'own' && target.spec.scope === null) return undefined
+    const profile = path.profile.toLowerCase()
+    const refusal = checkToken(member, { origin, token: request.params.accessToken, profile }, clock.now())
+    if (refusal || !member) return refusal
+    clients.countUse(member)
+    const needsService = target.kind === 'service' || target.spec.service === true
+    if (!needsService || request.params.serviceId) return undefined
+    return target.kind === 'service' && !isServed(profile)
+      ? refuse(2, `Nothing here serves the profile ${path.profile}.`)
+      : refuse(5, 'This call needs a serviceId.')
+  }
+
+  const isServed = (profile: string) =>
+    deps.services.plugins().some(({ supports }) => supports.some(name => name.toLowerCase() === profile))
+
+  async function dispatch(call: Call): Promise<Followed> {
+    const { target, request, path, member, origin } = call
+    const signal = request.signal ?? never
+    if (target.kind === 'own' && target.spec.scope === null) {
+      return { outcome: await answerWithoutToken(call, signal) }
+    }
+    if (!member) return { outcome: refuse(15, 'This access token is not known, or was taken back.') }
+    const context: CallContext = { caller: callerOf(member), peer: request.peer, signal }
+    const wish = { member, context, params: request.params, path }
+    if (target.kind === 'own') {
+      const answered = target.endpoint.answer(context, request.params)
+      const payload = answered instanceof Promise ? await withLimit(answered) : answered
+      if (path.key === 'system/events' && request.method === 'DELETE') {
+        return { outcome: succeed(payload), ...deps.following.endAll(member) }
+      }
+      return { outcome: succeed(payload) }
+    }
+    if (target.kind === 'topic') {
+      return request.method === 'PUT'
+        ? deps.following.startTopic(wish, target.topic)
+        : deps.following.endTopic(member, path.key)
+    }
+    const serviceWish = { ...wish, serviceId: request.params.serviceId ?? '', target: target.path }
+    if (target.spec) parseParams(target.spec, request.params)
+    if (target.follows) {
+      return request.method === 'PUT'
+        ? deps.following.startService(serviceWish)
+        : deps.following.endService(serviceWish, target.spec !== undefined)
+    }
+    log.trace('service is called', { origin, path: path.key })
+    return { outcome: await callService(deps.services, request.method as 'GET', serviceWish) }
+  }
+
+  /** gotapi 4: the only calls for which nobody needs to be known. */
+  async function answerWithoutToken(call: Call, signal: AbortSignal): Promise<Outcome> {
+    const { request, origin, target } = call
+    if (target.kind !== 'own') return refuse(1, 'Not a call without a token.')
+    const context: CallContext = { caller: { id: '', origin, name: origin }, peer: request.peer, signal }
+    return succeed(await target.endpoint.answer(context, request.params))
+  }
+
+  function withLimit<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const stop = clock.after(limits.callMs, 'gotapi: a call', () =>
+        reject(new GantryError('wire.timeout', 'Gantry did not answer in time.')),
+      )
+      work.then(resolve, reject).finally(stop)
+    })
+  }
+
+  const keyOf = (origin: string, member: Member | undefined, key: string | undefined) =>
+    keys.keyFor(
+      origin,
+      member ?? clients.byIdentity(origin, ''),
+      key === undefined || key.startsWith('authorization/'),
+    )
+
+  function finish(
+    request: GotapiRequest,
+    { outcome, sent }: Followed,
+    origin: string | undefined,
+    member: Member | undefined,
+    path?: CallPath,
+  ): Handled {
+    const { nonce } = request.params
+    const key = nonce !== undefined && origin !== undefined ? keyOf(origin, member, path?.key) : undefined
+    const canSign = nonce !== undefined && key && !nonceFault(key, nonce)
+    const body = wrap(deps.envelope, outcome, {
+      pathKey: path?.key,
+      serviceId: request.params.serviceId,
+      nonce,
+      hmac: canSign ? signNonce(key, nonce) : undefined,
+    })
+    return { status: statusFor(request, outcome), body, sent }
+  }
+
+  /** gotapi 3.5: the Device Connect family reads no body under any status but 200. */
+  function statusFor(request: GotapiRequest, outcome: Outcome): number {
+    if (outcome.result === 0) return OK
+    const style = deps.policy().errorStyle
+    const isAlways200 =
+      style === 'always200' || (style === 'auto' && request.origin.gotapiOrigin !== undefined)
+    return isAlways200 ? OK : (outcome.status ?? statusOf(outcome.errorCode))
+  }
+
+  return { handle }
+}

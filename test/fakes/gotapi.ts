@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto'
+import { onTestFinished } from 'vitest'
+import { createGotapi, defaultPolicy, type Gotapi, type GotapiPolicy } from '../../src/main/gotapi/index.ts'
+import type { Clock } from '../../src/main/lib/clock.ts'
+import type { SecretBox } from '../../src/main/lib/secret-box.ts'
+import { migrations, type OpenedStore, openStore } from '../../src/main/store/index.ts'
+import { createFakeClock } from './clock.ts'
+import { createLogRecorder, type LogLine } from './log.ts'
+import { createFakeServices, type FakeServices } from './services.ts'
+import { makeTempDir } from './temp-dir.ts'
+
+export interface TestDoor {
+  readonly gotapi: Gotapi
+  readonly services: FakeServices
+  readonly lines: LogLine[]
+  readonly dir: string
+  policy: GotapiPolicy
+  /** Another Gantry on the same data folder, this one stopped. */
+  again(): Promise<TestDoor>
+}
+
+export interface TestDoorOptions {
+  readonly clock?: Clock
+  readonly dir?: string
+}
+
+const secrets: SecretBox = {
+  protect: text => Buffer.from(text).toString('base64'),
+  reveal: text => Buffer.from(text, 'base64').toString(),
+}
+
+/** The real front door on a real database, with a fake plug-in host behind it. */
+export async function createTestDoor(options: TestDoorOptions = {}): Promise<TestDoor> {
+  const dir = options.dir ?? makeTempDir()
+  const clock = options.clock ?? createFakeClock()
+  const { log, lines } = createLogRecorder()
+  const opened: OpenedStore = await openStore({ file: `${dir}/test.sqlite`, clock, log, migrations })
+  const services = createFakeServices()
+  const door = { policy: defaultPolicy }
+  const gotapi = createGotapi({
+    clock,
+    logger: area => log.with({ area }),
+    random: sizeBytes => randomBytes(sizeBytes),
+    store: opened.store,
+    secrets,
+    services,
+    version: '1.2.3',
+    policy: () => door.policy,
+  })
+  await gotapi.start()
+  let isOpen = true
+  const stop = async () => {
+    if (!isOpen) return
+    isOpen = false
+    await gotapi.stop()
+    opened.close()
+  }
+  onTestFinished(stop)
+  return Object.assign(door, {
+    gotapi,
+    services,
+    lines,
+    dir,
+    again: async () => {
+      await stop()
+      return createTestDoor({ ...options, dir })
+    },
+  })
+}
+
+export type Body = Readonly<Record<string, unknown>>
+
+/** An application in a test: it calls through the door with its origin, and gets itself let in. */
+export function createTestApp(
+  { gotapi }: TestDoor,
+  origin = 'http://app.example.test',
+  peer: 'inside' | 'loopback' = 'loopback',
+) {
+  let token: string | undefined
+  const call = async (route: string, params: Record<string, string> = {}): Promise<Body> => {
+    const [method = '', path = ''] = route.split(' ')
+    const withToken = token === undefined ? params : { accessToken: token, ...params }
+    const answer = await gotapi.door.handle({
+      method,
+      path: `/gotapi/${path}`,
+      params: withToken,
+      origin: { origin },
+      peer,
+    })
+    return { ...answer.body, httpStatus: answer.status }
+  }
+  const ask = async (scope: string, extra: Record<string, string> = {}): Promise<Body> => {
+    const granted = await call('GET authorization/grant')
+    return call('GET authorization/accesstoken', { clientId: String(granted.clientId), scope, ...extra })
+  }
+  return {
+    call,
+    ask,
+    get token() {
+      return token ?? ''
+    },
+    set token(value: string) {
+      token = value
+    },
+    /** Let in by an invitation, without a question. */
+    async enter(scope: string): Promise<Body> {
+      const invitation = gotapi.door.invite({ about: '', scopes: scope.split(','), lifeMs: 60_000 })
+      const answer = await ask(scope, { invitation })
+      token = String(answer.accessToken)
+      return answer
+    },
+    /** Let in by the owner, who decides at once. */
+    async beAllowed(scope: string, decision: 'allow' | 'once' | 'deny' = 'allow'): Promise<Body> {
+      const stop = gotapi.desk.onChange(pending => {
+        for (const { id, origin: asking } of pending) {
+          if (asking === origin) gotapi.desk.decide(id, decision)
+        }
+      })
+      const answer = await ask(scope)
+      stop()
+      if (answer.result === 0) token = String(answer.accessToken)
+      return answer
+    },
+    connect(onFrame: (frame: Body) => void, onClose: (reason: string) => void = () => {}) {
+      return gotapi.door.connect({ accessToken: token ?? '', origin: { origin } }, { onFrame, onClose })
+    },
+  }
+}
