@@ -113,6 +113,7 @@ export function createCore(deps: GotapiDeps, isOwnOrigin: (origin: string) => bo
     return line ? { answer: { result: 0 }, line, member } : refused(4)
   }
 
+  const deliverKey = createKeyDelivery({ desk, keys, changed: owner.changed })
   const door: GotapiDoor = {
     async handle(request) {
       const { status, body, sent } = await pipeline.handle(request)
@@ -121,6 +122,12 @@ export function createCore(deps: GotapiDeps, isOwnOrigin: (origin: string) => bo
     },
     connect: (hello, line) => connectInside(open, hello, line),
     invite: invitations.invite,
+    deliverKey(link) {
+      deliverKey(link).then(
+        outcome => log.info('key was delivered by link', { outcome }),
+        error => log.error('key could not be kept', { error }),
+      )
+    },
   }
 
   const stops: Dispose[] = []
@@ -136,7 +143,7 @@ export function createCore(deps: GotapiDeps, isOwnOrigin: (origin: string) => bo
     log,
     invite: invitations.invite,
     keepInvitation: invitations.keep,
-    deliverKey: createKeyDelivery({ desk, keys, changed: owner.changed }),
+    deliverKey,
     add: (handlers: readonly (Endpoint | Topic)[]) => router.add(handlers),
     start() {
       clients.start()
