@@ -1,0 +1,89 @@
+import type { z } from 'zod'
+import type { MachineState } from '../../../contract/printer.ts'
+import type { Clock } from '../../../lib/clock.ts'
+import { known } from '../../readings.ts'
+import type { SessionVoice } from '../../session-voice.ts'
+import { stampOf } from '../../time-stamps.ts'
+import type { info, JobDetails, Status, version } from './reply.ts'
+import { heatersOf, jobOf, machineOf, positionOf } from './state.ts'
+
+/** What the printer says, each poll a whole. */
+export function createEar(voice: SessionVoice, clock: Clock) {
+  let latest: Status | undefined
+  let details: JobDetails | undefined
+  let machine: MachineState = 'unknown'
+  let cancelling = false
+
+  const tell = () => {
+    if (latest === undefined) return
+    machine = machineOf(latest, cancelling)
+    if (latest.printer.state !== 'BUSY') cancelling = false
+    voice.say({ kind: 'machine', state: machine, text: latest.printer.state })
+    voice.say({ kind: 'job', job: jobOf(latest, details, machine) })
+  }
+  const tellFaults = ({ printer }: Status) => {
+    const text = printer.status_printer?.message ?? ''
+    const since = clock.now()
+    if (printer.state === 'ATTENTION') {
+      const runout = /filament/i.test(text)
+      voice.say({
+        kind: 'fault',
+        fault: {
+          class: runout ? 'filament-runout' : 'other',
+          severity: 'warning',
+          text: text.slice(0, 500) || 'The printer asks for somebody.',
+          recoverBy: 'panel',
+          since,
+        },
+      })
+    } else if (printer.state === 'ERROR') {
+      const fault = { class: 'firmware-fatal', severity: 'critical', recoverBy: 'panel', since } as const
+      voice.say({ kind: 'fault', fault: { ...fault, text: text.slice(0, 500) || 'The printer stopped.' } })
+    } else voice.say({ kind: 'fault-cleared' })
+  }
+
+  return {
+    hear(status: Status, dateHeader: string | undefined) {
+      const receivedAt = clock.now()
+      if (status.job && status.job.id !== details?.id) details = undefined
+      const stateBefore = latest?.printer.state
+      latest = status
+      const date = dateHeader === undefined ? Number.NaN : Date.parse(dateHeader)
+      if (Number.isFinite(date)) {
+        voice.say({ kind: 'clock', deviceAt: date, at: receivedAt, source: 'HTTP Date' })
+      }
+      // The Date header has whole seconds and stamps the answer, not the measurement: reception is the better stamp.
+      const stamp = stampOf(receivedAt)
+      voice.say({ kind: 'heaters', heaters: heatersOf(status, stamp) })
+      const position = positionOf(status, stamp)
+      if (position) voice.say({ kind: 'position', position })
+      if (stateBefore !== status.printer.state) tellFaults(status)
+      tell()
+    },
+    wantsDetails: () => latest?.job !== undefined && details === undefined,
+    describe(about: JobDetails) {
+      details = about
+      tell()
+    },
+    device(about: z.output<typeof version>, printer: z.output<typeof info>) {
+      voice.say({
+        kind: 'device',
+        device: known({
+          productName: printer.name ?? printer.hostname ?? about.hostname,
+          manufacturerName: 'Prusa Research',
+          modelNumber: about.original?.replace(/^PrusaLink\s*/, ''),
+          serialNumber: printer.serial,
+          firmwareRevision: about.firmware,
+          softwareRevision: about.server,
+          protocolRevision: about.api,
+        }),
+        attributes: { printType: 'Fused Filament Fabrication' },
+      })
+    },
+    jobId: () => latest?.job?.id,
+    running: () => latest?.job !== undefined,
+    cancelling() {
+      cancelling = true
+    },
+  }
+}

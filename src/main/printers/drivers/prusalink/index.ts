@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import { GantryError } from '../../../contract/error.ts'
+import { nothing } from '../../capabilities.ts'
+import { defineDriver } from '../../define-driver.ts'
+import type { DriverContext } from '../../driver.ts'
+import { parseJson } from '../../readings.ts'
+import type { Likeness } from '../../sighting.ts'
+import { webAddress } from '../../web-address.ts'
+import { readChallenge } from './digest.ts'
+import { recognise } from './fingerprint.ts'
+import { version } from './reply.ts'
+import { isPrusaLink, openSession } from './session.ts'
+
+const can = { ...nothing, pause: true, cancel: true, upload: true, files: true, clock: true } as const
+
+/** Both servers say who they are only behind the password; their digest realm says it in front of it. */
+async function probe(address: string, ctx: DriverContext): Promise<Likeness | undefined> {
+  const url = webAddress.parse(address)
+  const reply = await ctx.http.request({
+    method: 'GET',
+    url: new URL('api/version', `${url}/`),
+    signal: ctx.signal,
+  })
+  const config = { url }
+  const realm = readChallenge(reply.headers['www-authenticate'])?.realm
+  if (reply.status === 401 && (realm === 'Printer API' || realm === 'Administrator')) {
+    return { sure: 0.9, why: 'It asks for a password as PrusaLink does.', config, needs: 'credentials' }
+  }
+  const text = version.safeParse(parseJson(reply.text)).data?.text
+  if (reply.status !== 200 || text === undefined || !isPrusaLink(text)) return undefined
+  return { sure: 0.95, why: `It says it is ${text}.`, config, needs: 'credentials' }
+}
+
+export const prusalink = defineDriver({
+  id: 'prusalink',
+  name: 'PrusaLink',
+  form: [
+    {
+      key: 'url',
+      label: 'Address',
+      kind: 'url',
+      required: true,
+      help: 'The printer shows it under Settings, Network: http://192.168.1.20',
+    },
+    {
+      key: 'username',
+      label: 'User',
+      kind: 'text',
+      required: false,
+      help: '“maker” on printers with a screen of their own; on a Raspberry Pi the name chosen in its wizard.',
+    },
+    {
+      key: 'password',
+      label: 'Password',
+      kind: 'secret',
+      required: true,
+      help: 'The printer shows it under Settings, Network, PrusaLink.',
+    },
+  ],
+  can,
+  config: z.object({
+    url: webAddress,
+    username: z.string().trim().max(100).default('maker'),
+    password: z.string().max(200).default(''),
+  }),
+  recognise,
+  probe,
+  async open(config, ctx) {
+    if (config.password === '') {
+      throw new GantryError(
+        'printer.credentials',
+        'The printer wants its password. It shows it under Settings, Network, PrusaLink.',
+      )
+    }
+    return openSession(config, can, ctx)
+  },
+})

@@ -1,0 +1,164 @@
+import { GantryError, isGantryError } from '../../../contract/error.ts'
+import type { Capabilities } from '../../../contract/printer.ts'
+import { allows } from '../../capabilities.ts'
+import type { DriverContext, PrinterCommand, PrinterSession } from '../../driver.ts'
+import { createPoller } from '../../poller.ts'
+import { known, readReply, remoteName } from '../../readings.ts'
+import { createSessionVoice } from '../../session-voice.ts'
+import { createEar } from './ear.ts'
+import { type Entry, folder, info, job, status, storage, version } from './reply.ts'
+import { accepted, createWire, type PrusaLinkConfig, type PrusaLinkWire } from './wire.ts'
+
+/** printer-protocols 7.2: asking more often starves the printer's own cloud link. */
+const periodMs = { running: 5_000, idle: 12_000, focused: 2_000 }
+const controlTimeoutMs = 15_000
+const uploadStallMs = 60_000
+
+export async function openSession(
+  config: PrusaLinkConfig,
+  can: Capabilities,
+  ctx: DriverContext,
+): Promise<PrinterSession> {
+  const life = new AbortController()
+  const signal = AbortSignal.any([ctx.signal, life.signal])
+  const wire = createWire(config, ctx, signal)
+  const voice = createSessionVoice(() => life.abort())
+  const ear = createEar(voice, ctx.clock)
+  let focused = false
+  let drive: string
+
+  const ask = async () => {
+    const reply = accepted(await wire.send({ method: 'GET', path: 'api/v1/status' }), 'the state')
+    const now = readReply(reply.text, status, 'the state')
+    ear.hear(now, reply.headers.date)
+    if (!ear.wantsDetails()) return
+    const about = await wire.send({ method: 'GET', path: 'api/v1/job' })
+    if (about.status === 200) ear.describe(readReply(about.text, job, 'the job'))
+  }
+  try {
+    await greet(wire, ear)
+    drive = await findDrive(wire)
+    await ask()
+  } catch (thrown) {
+    life.abort()
+    throw thrown
+  }
+  const poller = createPoller({
+    clock: ctx.clock,
+    name: 'printers.prusalink poll',
+    periodMs: () => (focused ? periodMs.focused : ear.running() ? periodMs.running : periodMs.idle),
+    ask,
+    onGone: reason => voice.end(reason),
+  })
+  signal.addEventListener('abort', poller.stop)
+
+  const obey = async (command: PrinterCommand, own: AbortSignal) => {
+    const { method, path } = callOf(command, ear.jobId())
+    const reply = await wire.send({ method, path, timeoutMs: controlTimeoutMs, signal: own })
+    accepted(reply, 'start' === command.kind || command.kind === 'delete-file' ? 'this file' : 'this job')
+    if (command.kind === 'cancel') ear.cancelling()
+  }
+  return {
+    can,
+    on: voice.on,
+    async perform(command, own) {
+      if (!allows(can, command)) {
+        throw new GantryError('printer.unsupported', 'PrusaLink cannot do this.', { command: command.kind })
+      }
+      refuseWhenOver(voice.over)
+      await obey(command, own ? AbortSignal.any([signal, own]) : signal)
+      poller.hurry()
+    },
+    async upload(file, progress, own) {
+      refuseWhenOver(voice.over)
+      const name = remoteName(file.name)
+      await wire.freshen()
+      const stream = file.open()
+      const reply = await wire.send({
+        method: 'PUT',
+        path: `api/v1/files${encodePath(`${drive}/${name}`)}`,
+        headers: { 'content-type': 'application/octet-stream', overwrite: '?1', 'print-after-upload': '?0' },
+        body: { stream, sizeBytes: file.sizeBytes, onSent: progress },
+        timeoutMs: uploadStallMs,
+        signal: AbortSignal.any([signal, own]),
+      })
+      accepted(reply, 'the file')
+      return { path: `${drive}/${name}`, name, sizeBytes: file.sizeBytes }
+    },
+    async listFiles(own) {
+      const reply = await wire.send({
+        method: 'GET',
+        path: `api/v1/files${drive}`,
+        signal: AbortSignal.any([signal, own]),
+      })
+      return flat(readReply(accepted(reply, 'the files').text, folder, 'the files'), '')
+    },
+    focus(on) {
+      focused = on
+      if (on) poller.hurry()
+    },
+    async close() {
+      voice.silence()
+      life.abort()
+    },
+  }
+}
+
+function refuseWhenOver(over: boolean): void {
+  if (over) throw new GantryError('wire.closed', 'The connection to the printer is closed.')
+}
+
+async function greet(wire: PrusaLinkWire, ear: ReturnType<typeof createEar>): Promise<void> {
+  const stranger = () =>
+    new GantryError(
+      'wire.malformed',
+      `${wire.base.host} answers, but it is not PrusaLink. Is the address right?`,
+    )
+  try {
+    const about = await wire.get('api/version', version, 'the version')
+    if (!isPrusaLink(about.text)) throw stranger()
+    ear.device(about, await wire.get('api/v1/info', info, 'the printer'))
+  } catch (thrown) {
+    if (isGantryError(thrown, 'file.unknown', 'wire.malformed')) throw stranger()
+    throw thrown
+  }
+}
+
+export function isPrusaLink(text: string): boolean {
+  return /^PrusaLink/.test(text)
+}
+
+/** Buddy boards print from `/usb`, the Raspberry Pi from `/local`. */
+async function findDrive(wire: PrusaLinkWire): Promise<string> {
+  try {
+    const { storage_list } = await wire.get('api/v1/storage', storage, 'the storage')
+    const usable = storage_list.find(each => each.available !== false && !each.read_only)
+    return `/${(usable?.path ?? 'usb').replaceAll('/', '')}`
+  } catch (thrown) {
+    if (isGantryError(thrown, 'file.unknown', 'wire.malformed')) return '/usb'
+    throw thrown
+  }
+}
+
+const encodePath = (path: string) => path.split('/').map(encodeURIComponent).join('/')
+
+function callOf(
+  command: PrinterCommand,
+  jobId: number | undefined,
+): { readonly method: 'POST' | 'PUT' | 'DELETE'; readonly path: string } {
+  if (command.kind === 'start' || command.kind === 'delete-file') {
+    const path = `api/v1/files${encodePath(command.path.startsWith('/') ? command.path : `/usb/${command.path}`)}`
+    return { method: command.kind === 'start' ? 'POST' : 'DELETE', path }
+  }
+  if (jobId === undefined) throw new GantryError('printer.busy', 'Nothing is being printed.')
+  if (command.kind === 'cancel') return { method: 'DELETE', path: `api/v1/job/${jobId}` }
+  return { method: 'PUT', path: `api/v1/job/${jobId}/${command.kind}` }
+}
+
+function flat(entry: Entry, folderPath: string): { path: string; name: string; sizeBytes?: number }[] {
+  const path = `${folderPath}/${entry.name}`.replace(/^\/+/, '/')
+  if (entry.children) return entry.children.flatMap(child => flat(child, path))
+  if (entry.type === 'FOLDER') return []
+  const modifiedAt = entry.m_timestamp === undefined ? undefined : entry.m_timestamp * 1000
+  return [{ path, name: entry.display_name ?? entry.name, ...known({ sizeBytes: entry.size, modifiedAt }) }]
+}

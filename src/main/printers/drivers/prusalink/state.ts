@@ -1,0 +1,79 @@
+import type { Heater, Job, MachineState, Position, Stamp } from '../../../contract/printer.ts'
+import { known, notBelow0, share } from '../../readings.ts'
+import type { JobDetails, Status } from './reply.ts'
+
+/** printer-protocols 1.2 and 7.2. FINISHED and STOPPED stay until somebody dismisses them at the printer. */
+const states: Readonly<Record<string, MachineState>> = {
+  IDLE: 'idle',
+  READY: 'idle',
+  PRINTING: 'printing',
+  PAUSED: 'paused',
+  FINISHED: 'finished',
+  STOPPED: 'cancelled',
+  ERROR: 'error',
+  ATTENTION: 'attention',
+}
+
+const ended: Readonly<Record<string, Job['state']>> = {
+  FINISHED: 'done',
+  STOPPED: 'cancelled',
+  ERROR: 'failed',
+}
+
+export function machineOf({ printer, job }: Status, cancelling: boolean): MachineState {
+  if (printer.state === 'BUSY') {
+    if (cancelling) return 'cancelling'
+    return job ? 'preparing' : 'busy'
+  }
+  return states[printer.state] ?? 'busy'
+}
+
+/** `details` carries the names; the printer forgets them with the job, so the last ones serve for its end. */
+export function jobOf(status: Status, details: JobDetails | undefined, machine: MachineState): Job {
+  const { job, printer } = status
+  const over = ended[printer.state]
+  if (job === undefined && over === undefined) return { state: 'none' }
+  const paused = machine === 'paused' || machine === 'attention'
+  return {
+    state: over ?? (paused ? 'paused' : 'running'),
+    ...known({
+      id: job ? String(job.id) : details && String(details.id),
+      path: details?.file && pathOf(details.file),
+      name: details?.file?.display_name ?? details?.file?.name,
+      progress: over === 'done' ? 1 : share(job?.progress, 100),
+      elapsedS: notBelow0(job?.time_printing),
+      remainingS: over ? undefined : notBelow0(job?.time_remaining),
+    }),
+  }
+}
+
+function pathOf({
+  path,
+  name,
+}: {
+  path?: string | undefined
+  name?: string | undefined
+}): string | undefined {
+  if (path === undefined || name === undefined) return undefined
+  return `${path.replace(/\/$/, '')}/${name}`
+}
+
+export function heatersOf({ printer }: Status, stamp: Stamp): Heater[] {
+  const heater = (id: string, kind: 'nozzle' | 'bed', actualC?: number, targetC?: number): Heater => ({
+    id,
+    kind,
+    index: 0,
+    ...known({ actualC, targetC }),
+    ...stamp,
+  })
+  return [
+    heater('nozzle0', 'nozzle', printer.temp_nozzle, printer.target_nozzle),
+    heater('bed', 'bed', printer.temp_bed, printer.target_bed),
+  ]
+}
+
+export function positionOf({ printer }: Status, stamp: Stamp): Position | undefined {
+  const { axis_x, axis_y, axis_z } = printer
+  if (axis_z === undefined) return undefined
+  return { ...known({ xMm: axis_x, yMm: axis_y, zMm: axis_z }), ...stamp }
+}

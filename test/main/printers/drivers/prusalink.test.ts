@@ -1,0 +1,165 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { isGantryError } from '../../../../src/main/contract/error.ts'
+import { digestOf, readChallenge } from '../../../../src/main/printers/drivers/prusalink/digest.ts'
+import { prusalink } from '../../../../src/main/printers/drivers/prusalink/index.ts'
+import { createPrusaLinkSim, type PrusaLinkSim } from '../../../../src/main/printers/sim/prusalink.ts'
+import { createSimPrinter, type SimPrinter } from '../../../../src/main/printers/sim/sim-printer.ts'
+import type { FakeClock } from '../../../fakes/clock.ts'
+import { type Bench, createBench, driverKit, settled } from '../driver-kit.ts'
+import { printFile } from '../print-file.ts'
+
+const password = 'pw-7hQ2-prusa'
+let sim: SimPrinter
+let host: PrusaLinkSim
+
+const options = {
+  driver: prusalink,
+  async createPeer(clock: FakeClock) {
+    sim = createSimPrinter({ clock })
+    sim.addFile('cube.gcode', ';TIME:300\n')
+    host = await createPrusaLinkSim(sim, { password })
+    const { cut, restore, rubbish, late, stop } = host
+    const config = { url: host.url, password }
+    return {
+      config,
+      wrongConfig: { ...config, password: 'wrong' },
+      secret: password,
+      cut,
+      restore,
+      rubbish: () => rubbish(),
+      late,
+      stop,
+    }
+  },
+}
+
+driverKit(options)
+
+describe('PrusaLink', () => {
+  let bench: Bench
+  beforeEach(async () => {
+    bench = await createBench(options)
+  })
+  afterEach(async () => bench.end())
+
+  const start = () => ({ kind: 'start', path: '/usb/cube.gcode' }) as const
+
+  it('prints a file to its end and keeps its name for the end', async () => {
+    const watched = await bench.open()
+    await settled(bench.clock, watched.session.perform(start()))
+    await watched.next('machine', ({ state }) => state === 'preparing')
+    await watched.next('machine', ({ state }) => state === 'printing', 200_000)
+    const { job } = await watched.next('job', ({ job }) => job.state === 'done', 600_000)
+    expect(job).toMatchObject({ name: 'cube.gcode', progress: 1 })
+    await watched.next('machine', ({ state }) => state === 'finished')
+  })
+
+  it('never fails because a nonce grew old between two polls', async () => {
+    const watched = await bench.open()
+    for (let minute = 0; minute < 3; minute++) {
+      watched.mark()
+      await watched.next('heaters', () => true, 60_000)
+    }
+    expect(host.staleNonces()).toBeGreaterThan(1)
+    expect(watched.events.some(({ kind }) => kind === 'ended')).toBe(false)
+  })
+
+  it('pauses and goes on; a cancelled job is cancelled', async () => {
+    const watched = await bench.open()
+    const { session } = watched
+    session.focus?.(true)
+    await settled(bench.clock, session.perform(start()))
+    await watched.next('machine', ({ state }) => state === 'printing', 200_000)
+    await settled(bench.clock, session.perform({ kind: 'pause' }))
+    await watched.next('machine', ({ state }) => state === 'paused')
+    watched.mark()
+    await settled(bench.clock, session.perform({ kind: 'resume' }))
+    await watched.next('machine', ({ state }) => state === 'printing')
+    await settled(bench.clock, session.perform({ kind: 'cancel' }))
+    await watched.next('job', ({ job }) => job.state === 'cancelled', 60_000)
+    expect(watched.events.some(event => event.kind === 'job' && event.job.state === 'done')).toBe(false)
+  })
+
+  it('says who must come to the printer when filament ran out', async () => {
+    const watched = await bench.open()
+    sim.act({ kind: 'break', fault: 'filament-runout', atProgress: 0.3 })
+    await settled(bench.clock, watched.session.perform(start()))
+    const { fault } = await watched.next('fault', () => true, 400_000)
+    expect(fault).toMatchObject({ class: 'filament-runout', recoverBy: 'panel' })
+    await watched.next('machine', ({ state }) => state === 'attention')
+  })
+
+  it('has no emergency stop and says so before anybody needs it', async () => {
+    const { session } = await bench.open()
+    expect(session.can.emergencyStop).toBe('none')
+  })
+
+  it('uploads behind a fresh nonce, so that a large body travels once', async () => {
+    const { session } = await bench.open()
+    await bench.clock.advance(9_000)
+    const file = printFile('Teil Ä.gcode', 'G1 X1\n'.repeat(50_000))
+    const sent: number[] = []
+    const uploaded = await settled(
+      bench.clock,
+      session.upload?.(file, bytes => sent.push(bytes), bench.shutdown.signal) ??
+        Promise.reject(new Error('none')),
+    )
+    expect(sent.at(-1)).toBe(file.sizeBytes)
+    expect(sent.filter(bytes => bytes === file.sizeBytes)).toHaveLength(1)
+    const files = await settled(
+      bench.clock,
+      session.listFiles?.(bench.shutdown.signal) ?? Promise.resolve([]),
+    )
+    expect(files.map(({ path }) => path)).toContain(uploaded.path)
+    await settled(bench.clock, session.perform({ kind: 'delete-file', path: uploaded.path }))
+  })
+
+  it('says printer.busy when nothing runs that could be paused', async () => {
+    const { session } = await bench.open()
+    const thrown = await settled(bench.clock, session.perform({ kind: 'pause' })).catch(
+      (error: unknown) => error,
+    )
+    expect(isGantryError(thrown, 'printer.busy')).toBe(true)
+  })
+
+  it('knows PrusaLink by the way it asks for a password', async () => {
+    const asked = prusalink.probe?.(host.url, bench.context()) ?? Promise.resolve(undefined)
+    expect(await settled(bench.clock, asked)).toMatchObject({ sure: 0.9, needs: 'credentials' })
+  })
+})
+
+describe('digest authentication', () => {
+  it('answers the example of RFC 2617 as the RFC does', () => {
+    const challenge = readChallenge(
+      'Digest realm="testrealm@host.com", qop="auth,auth-int", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093", opaque="5ccc069c403ebaf9f0171e9517f40e41"',
+    )
+    if (challenge === undefined) throw new Error('no challenge')
+    const user = { username: 'Mufasa', password: 'Circle Of Life' }
+    const request = { method: 'GET', uri: '/dir/index.html', count: 1, cnonce: '0a4f113b' }
+    expect(digestOf(challenge, user, request)).toContain('response="6629fae49393a05397450978507c4ef1"')
+  })
+
+  it('leaves qop and cnonce away where the printer speaks RFC 2069', () => {
+    const challenge = readChallenge('Digest realm="Printer API", nonce="9a1", stale="false"')
+    if (challenge === undefined) throw new Error('no challenge')
+    const header = digestOf(
+      challenge,
+      { username: 'maker', password: 'x' },
+      { method: 'GET', uri: '/api/version', count: 1, cnonce: 'ff' },
+    )
+    expect(header).not.toMatch(/qop|cnonce|nc=/)
+  })
+
+  it('takes nothing for a challenge that is none', () => {
+    for (const header of [
+      undefined,
+      '',
+      'Basic realm="x"',
+      'Digest',
+      'Digest realm="x"',
+      'Digest nonce=1, realm=x, algorithm=SHA-256',
+    ]) {
+      expect(readChallenge(header)).toBeUndefined()
+    }
+  })
+})
