@@ -81,8 +81,8 @@ export function createCatalogue(deps: CatalogueDeps): Catalogue {
       onEvent: event => deps.onEvent(resident, event),
       onState: state => {
         if (state.kind === 'running') {
-          relay.forgetAll()
           resident.reset()
+          relay.resume()
         }
         deps.onState(resident)
       },

@@ -157,15 +157,17 @@ export function createPluginHost(deps: PluginHostDeps): PluginHost {
       await Promise.all(
         running().flatMap(resident => {
           const tokens = resident.relay.tokensOf(caller.id)
+          resident.relay.unfollow(caller.id)
           if (tokens.length === 0) return [ask(resident, question)]
           return tokens.map(accessToken => ask(resident, { ...question, accessToken }))
         }),
       )
     },
     disconnected(caller) {
-      for (const { runtime, relay } of running()) {
+      for (const { runtime, relay } of catalogue.residents()) {
         const message = { action: 'EVENT_TRANSMIT_DISCONNECT', origin: caller.origin } as const
         const tokens = relay.tokensOf(caller.id)
+        relay.unfollow(caller.id)
         if (tokens.length === 0) runtime.tell(message)
         for (const accessToken of tokens) runtime.tell({ ...message, accessToken })
       }

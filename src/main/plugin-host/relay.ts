@@ -30,8 +30,15 @@ export interface Relay {
   ownerOf(token: string): { readonly callerId: string; readonly approval: Approval } | undefined
   tokensOf(callerId: string): readonly string[]
   forget(callerId: string): void
-  /** The plug-in began a new life and knows nobody. */
-  forgetAll(): void
+  /** The caller follows nothing any more. */
+  unfollow(callerId: string): void
+  /** The plug-in began a new life and knows nobody: whoever followed something is announced to it again. */
+  resume(): void
+}
+
+interface Followed {
+  readonly call: ServiceCall
+  readonly localId: string
 }
 
 interface Held {
@@ -44,6 +51,7 @@ interface Held {
 export function createRelay(deps: RelayDeps): Relay {
   const { runtime, clock, limits } = deps
   const held = new Map<string, Held>()
+  const followed = new Map<string, Followed>()
 
   const holdFor = (call: ServiceCall, localId: string): Held => {
     const key = JSON.stringify([call.caller.id, localId])
@@ -109,30 +117,44 @@ export function createRelay(deps: RelayDeps): Relay {
     params: withoutSecrets(call.params),
   })
 
+  const unfollow = (callerId: string) => {
+    for (const [key, { call }] of followed) if (call.caller.id === callerId) followed.delete(key)
+  }
+
+  const take = async (call: ServiceCall, localId: string, signal?: AbortSignal): Promise<ServiceAnswer> => {
+    const untilMs = clock.elapsed() + limits.callMs
+    const leftMs = () => Math.max(0, untilMs - clock.elapsed())
+    const slot = holdFor(call, localId)
+    for (let attempt = 0; attempt < approvalAttempts; attempt++) {
+      slot.pending ??= approve(slot, call, localId, leftMs).finally(() => {
+        slot.pending = undefined
+      })
+      const failed = await slot.pending
+      if (failed) return unanswered(failed)
+      const { approval } = slot
+      if (approval.kind === 'refused') {
+        // gotapi 42: not kept, the next call asks again.
+        slot.approval = noApproval
+        return refusal(code.denied, `The plug-in does not let this application in: ${approval.reason}`)
+      }
+      if (nextStep(approval, clock.now()) !== 'deliver') break
+      const outcome = await runtime.ask(deliver(call, localId, approval), leftMs(), signal)
+      if (outcome.kind !== 'answered') return unanswered(outcome)
+      const renewed = afterDelivery(approval, outcome.response)
+      if (renewed === undefined) return answerOf(outcome.response)
+      if (slot.approval === approval) slot.approval = renewed
+    }
+    return refusal(code.denied, 'The plug-in could not make up its mind about this application.')
+  }
+
   return {
     async call(call, localId, signal) {
-      const untilMs = clock.elapsed() + limits.callMs
-      const leftMs = () => Math.max(0, untilMs - clock.elapsed())
-      const slot = holdFor(call, localId)
-      for (let attempt = 0; attempt < approvalAttempts; attempt++) {
-        slot.pending ??= approve(slot, call, localId, leftMs).finally(() => {
-          slot.pending = undefined
-        })
-        const failed = await slot.pending
-        if (failed) return unanswered(failed)
-        const { approval } = slot
-        if (approval.kind === 'refused') {
-          // gotapi 42: not kept, the next call asks again.
-          slot.approval = noApproval
-          return refusal(code.denied, `The plug-in does not let this application in: ${approval.reason}`)
-        }
-        const outcome = await runtime.ask(deliver(call, localId, approval), leftMs(), signal)
-        if (outcome.kind !== 'answered') return unanswered(outcome)
-        const renewed = afterDelivery(approval, outcome.response)
-        if (renewed === undefined) return answerOf(outcome.response)
-        if (slot.approval === approval) slot.approval = renewed
+      const answer = await take(call, localId, signal)
+      if (call.follows) {
+        if (call.action === 'DELETE') followed.delete(followKey(call))
+        else if (answer.result === 0) followed.set(followKey(call), { call, localId })
       }
-      return refusal(code.denied, 'The plug-in kept refusing the access it had given itself.')
+      return answer
     },
     ownerOf(token) {
       for (const { caller, approval } of held.values())
@@ -145,10 +167,26 @@ export function createRelay(deps: RelayDeps): Relay {
         .flatMap(({ approval }) => (approval.kind === 'approved' ? [approval.token] : []))
     },
     forget(callerId) {
+      unfollow(callerId)
       for (const [key, { caller }] of held) if (caller.id === callerId) held.delete(key)
     },
-    forgetAll: () => held.clear(),
+    unfollow,
+    resume() {
+      held.clear()
+      for (const { call, localId } of [...followed.values()]) void take(call, localId)
+    },
   }
+}
+
+/** gotapi 8.2: profile, interface and attribute without case, the service with. */
+function followKey({
+  caller,
+  serviceId,
+  profile,
+  interface: part = '',
+  attribute = '',
+}: ServiceCall): string {
+  return JSON.stringify([caller.id, serviceId, `${profile}/${part}/${attribute}`.toLowerCase()])
 }
 
 function clientOf(approval: Approval): string | undefined {

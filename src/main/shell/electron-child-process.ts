@@ -6,7 +6,7 @@ import type { Dispose } from '../lib/dispose.ts'
 export function forkUtilityProcess(module: string, options: ChildOptions): ChildProcess {
   const child = utilityProcess.fork(module, [...(options.args ?? [])], {
     env: { ...options.env },
-    execArgv: [],
+    execArgv: options.memoryMb === undefined ? [] : [`--max-old-space-size=${options.memoryMb}`],
     stdio: ['ignore', 'pipe', 'pipe'],
     serviceName: options.name,
     ...(options.dir !== undefined && { cwd: options.dir }),

@@ -233,6 +233,13 @@ describe('a call', () => {
     },
   )
 
+  it('delivers nothing while a plug-in gives clients and forgets them at once', async () => {
+    const plugin = createRefusingPlugin('requestAccessToken', 15)
+    const { host } = await startHost([plugin])
+    expect(await host.call(callOf('refusing', { attribute: 'secret' }))).toMatchObject({ errorCode: 11 })
+    expect(attributesOf(plugin)).toEqual(Array(3).fill(['createClient', 'requestAccessToken']).flat())
+  })
+
   it('gotapi 44: the access token of an application never reaches a plug-in', async () => {
     const plugin = createEchoPlugin()
     const { host } = await startHost([plugin])
@@ -425,6 +432,32 @@ describe('a plug-in that falls over', () => {
     plugin.heard.length = 0
     await host.call(callOf('echo'))
     expect(attributesOf(plugin)).toEqual(['createClient', 'requestAccessToken', 'echo'])
+  })
+
+  it('is told again in its new life who follows what, and of nobody who left', async () => {
+    const plugin = createEchoPlugin()
+    const { host, clock } = await startHost([plugin])
+    const follow = callOf('echo', {
+      action: 'PUT',
+      attribute: 'tick',
+      follows: true,
+      params: { interval: '5' },
+    })
+    await host.call(follow)
+    await host.call({ ...follow, attribute: 'other' })
+    await host.call({ ...follow, action: 'DELETE', attribute: 'OTHER' })
+    await host.call({ ...follow, attribute: 'print', follows: false })
+    await host.call({ ...follow, caller: bob })
+    host.disconnected(bob)
+    plugin.crash()
+    plugin.heard.length = 0
+    await clock.advance(1_000)
+    expect(attributesOf(plugin)).toEqual(['createClient', 'requestAccessToken', 'tick'])
+    expect(requestsTo(plugin).at(-1)).toMatchObject({
+      action: 'PUT',
+      origin: alice.origin,
+      params: { interval: '5' },
+    })
   })
 
   it('is stopped when it sends without end', async () => {
