@@ -173,7 +173,8 @@ function createRegistrations() {
 				path,
 				params,
 				listeners: /* @__PURE__ */ new Set(),
-				failed: /* @__PURE__ */ new Set()
+				failed: /* @__PURE__ */ new Set(),
+				isStarted: false
 			};
 			all.set(key, registration);
 			return {
@@ -313,6 +314,7 @@ function createGotapiClient(options) {
 		onState: (state) => options.onLink?.(state)
 	});
 	async function start(registration) {
+		registration.isStarted = true;
 		const answer = await callRoute(`PUT ${registration.path}`, registration.params);
 		if (answer.result === 0) return;
 		for (const tell of [...registration.failed]) tell(answer.errorCode, answer.errorMessage);
@@ -380,7 +382,7 @@ function createGotapiClient(options) {
 			if (registration.listeners.size > 0 || !registrations.has(registration)) return;
 			registrations.close(registration);
 			if (registrations.size === 0) link.release();
-			if (keeper.read() !== void 0) callRoute(`DELETE ${path}`, params);
+			if (registration.isStarted && keeper.read() !== void 0) callRoute(`DELETE ${path}`, params);
 		};
 	}
 	/** gotapi 10.3: hands the server a key of ours, so that from now on every answer proves it is the same server. */

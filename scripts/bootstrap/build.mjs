@@ -15,6 +15,7 @@ const INPUTS = [
   'src',
   'resources',
   'electron.vite.config.ts',
+  'renderer.vite.ts',
   'package.json',
   'package-lock.json',
   'tsconfig.json',

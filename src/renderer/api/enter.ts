@@ -2,8 +2,8 @@ import type { GotapiBridge } from '@contract/client.ts'
 import { browserWorld } from '../gotapi-client/index.ts'
 import type { SessionState } from '../stores/session.ts'
 import { createBrowserBridge } from './browser-bridge.ts'
-import { takeInvitation } from './invitation.ts'
-import { createPlaces, takeByLock } from './places.ts'
+import { invitationIn, takeInvitation } from './invitation.ts'
+import { createPlaces, type Places, takeByLock } from './places.ts'
 
 const deviceBytes = 16
 
@@ -12,14 +12,26 @@ export interface Entrance {
   readonly state: SessionState
 }
 
-/** How a browser comes in: with a one-time link, at a place it was signed in at before, or not at all. */
+/**
+ * How a browser comes in: with a one-time link, at a place it was signed in at before, at a new place that a tab
+ * already signed in vouches for, or not at all.
+ */
 export async function enter(onSignedOut: () => void): Promise<Entrance> {
   const invitation = takeInvitation(window)
   const places = createPlaces(localStorage, takeByLock)
   const kept = await places.sit()
   const device = kept ?? browserWorld.randomHex(deviceBytes)
-  if (kept === undefined) await takeByLock(device)
   const bridge = createBrowserBridge(places, device, onSignedOut)
-  if (invitation !== undefined) return { bridge, state: await bridge.signIn(invitation) }
+  if (kept === undefined) await takeByLock(device)
+  const code = invitation ?? (kept === undefined ? await vouch(places) : undefined)
+  if (code !== undefined) return { bridge, state: await bridge.signIn(code) }
   return { bridge, state: kept === undefined ? 'out' : 'in' }
+}
+
+/** Another tab of this browser sits at every place: its token asks for one place more. */
+async function vouch(places: Places): Promise<string | undefined> {
+  const device = places.anyDevice()
+  if (device === undefined) return undefined
+  const answer = await createBrowserBridge(places, device, () => {}).call('POST lan/pair', {})
+  return answer.result === 0 ? invitationIn(new URL(answer.link).hash) : undefined
 }

@@ -37,8 +37,8 @@ export function createPlaces(storage: PlaceStorage, take: TakePlace) {
   const list = (): Place[] => parse(storage.getItem(storageKey))
 
   return {
-    /** Any token of this browser: good for asking for one more place, never for following. */
-    anyToken: (): string | undefined => list()[0]?.token,
+    /** Any place of this browser: its token is good for asking for one more, never for following. */
+    anyDevice: (): string | undefined => list()[0]?.device,
 
     tokenOf: (device: string): string | undefined => list().find(place => place.device === device)?.token,
 

@@ -77,6 +77,7 @@ export function createGotapiClient(options: GotapiClientOptions) {
   })
 
   async function start(registration: Registration): Promise<void> {
+    registration.isStarted = true
     const answer = await callRoute(`PUT ${registration.path}`, registration.params)
     if (answer.result === 0) return
     for (const tell of [...registration.failed]) tell(answer.errorCode, answer.errorMessage)
@@ -155,7 +156,7 @@ export function createGotapiClient(options: GotapiClientOptions) {
       if (registration.listeners.size > 0 || !registrations.has(registration)) return
       registrations.close(registration)
       if (registrations.size === 0) link.release()
-      if (keeper.read() !== undefined) void callRoute(`DELETE ${path}`, params)
+      if (registration.isStarted && keeper.read() !== undefined) void callRoute(`DELETE ${path}`, params)
     }
   }
 

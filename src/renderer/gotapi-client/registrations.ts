@@ -9,6 +9,8 @@ export interface Registration {
   readonly params: Params
   readonly listeners: Set<EventListener>
   readonly failed: Set<(code: number, message: string) => void>
+  /** Whether the server was ever asked for it: what another tab asked for is not ours to end. */
+  isStarted: boolean
 }
 
 const serviceOf = (params: Params): string => String(params.serviceId ?? '')
@@ -38,7 +40,13 @@ export function createRegistrations() {
       const key = keyOf(path, params)
       const known = all.get(key)
       if (known) return { registration: known, isNew: false }
-      const registration: Registration = { path, params, listeners: new Set(), failed: new Set() }
+      const registration: Registration = {
+        path,
+        params,
+        listeners: new Set(),
+        failed: new Set(),
+        isStarted: false,
+      }
       all.set(key, registration)
       return { registration, isNew: true }
     },

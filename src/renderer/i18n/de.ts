@@ -229,6 +229,23 @@ export const de = {
     pluginStopped:
       'Die Erweiterung „{name}“ ist zu oft von selbst stehen geblieben und ausgeschaltet. Unter Apps lässt sie sich wieder einschalten.',
   },
+  plugins: {
+    title: 'Erweiterungen',
+    text: 'Jede bringt Geräte zu Gantry. Fällt eine aus, läuft Gantry weiter.',
+    none: 'Keine Erweiterung ist installiert.',
+    search: 'Neue suchen',
+    searching: 'Suche …',
+    running: 'Läuft',
+    waiting: 'Startet gleich neu',
+    givenUp: 'Zu oft stehen geblieben',
+    invalid: 'Abgewiesen',
+    off: 'Aus',
+    builtIn: 'gehört zu Gantry',
+    restarts: 'einmal neu gestartet | {count}-mal neu gestartet',
+    reason: 'Grund: {why}',
+    restart: 'Neu starten',
+    switch: '{name} benutzen',
+  },
   problem: {
     title: 'Diese Seite gibt es nicht',
     text: 'Die Adresse „{address}“ führt in Gantry nirgendwohin. Vielleicht ist ein Link alt oder abgeschnitten.',

@@ -224,6 +224,23 @@ export const en = {
     pluginStopped:
       'The plug-in "{name}" stopped by itself too often and is switched off. Switch it on again under Apps.',
   },
+  plugins: {
+    title: 'Plug-ins',
+    text: 'Each brings devices to Gantry. One that fails never takes Gantry with it.',
+    none: 'No plug-in is installed.',
+    search: 'Look for new ones',
+    searching: 'Looking…',
+    running: 'Running',
+    waiting: 'Starts again soon',
+    givenUp: 'Stopped too often',
+    invalid: 'Kept out',
+    off: 'Off',
+    builtIn: 'comes with Gantry',
+    restarts: 'started again once | started again {count} times',
+    reason: 'Why: {why}',
+    restart: 'Start again',
+    switch: 'Use {name}',
+  },
   problem: {
     title: 'There is no such screen',
     text: 'The address "{address}" leads nowhere in Gantry. Perhaps a link is old or was cut short.',

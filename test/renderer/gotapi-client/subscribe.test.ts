@@ -158,6 +158,18 @@ describe('following events', () => {
     expect(heard).toHaveBeenCalledOnce()
   })
 
+  it('ends nothing at the server that it never started there', async () => {
+    const first = await signedIn()
+    const second = await signedIn()
+    first.page.subscribe('EVENT clock/tick', { serviceId: 'c.1' }, () => {})
+    await quiet()
+    const stop = second.page.subscribe('EVENT clock/tick', { serviceId: 'c.1' }, () => {})
+    await quiet()
+    stop()
+    await quiet()
+    expect([...server.registrations]).toEqual(['clock/tick c.1'])
+  })
+
   it('signs out when the server refuses the token on the line', async () => {
     const { page, onSignedOut } = await signedIn()
     server.revoke()
