@@ -19,6 +19,7 @@ export default defineConfig({
           index: at('src/main/index.ts'),
           headless: at('src/main/headless.ts'),
           cli: at('src/main/cli.ts'),
+          'serial-stream': at('src/main/printers/drivers/marlin/serial-stream.ts'),
           'plugin-runner': at('src/main/plugin-host/runner.js'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'parts/[name]-[hash].js' },

@@ -14,6 +14,7 @@ import type {
   Prompt,
   QueueEntry,
 } from '../contract/printer.ts'
+import type { ChildProcess } from '../lib/child-process.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Dispose } from '../lib/dispose.ts'
 import type { Logger } from '../lib/log.ts'
@@ -90,6 +91,8 @@ export interface DriverContext {
   /** 0 <= n < 1 */
   readonly random: () => number
   readonly serial: SerialPorts
+  /** Starts one of Gantry's own programs in a process of its own; absent where one process must do, as in tests. */
+  readonly startProgram?: (program: string) => ChildProcess
   /** Requests with limits: see `http-client.ts`. Never follows a redirect. */
   readonly http: HttpClient
   /** Fires when the session must end: `open` rejects with `cancelled`, an open session closes. */

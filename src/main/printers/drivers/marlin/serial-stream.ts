@@ -1,0 +1,49 @@
+import { systemClock } from '../../../lib/clock.ts'
+import { createSerialPorts } from '../../serial/node-serial-ports.ts'
+import { createSerialHost } from './host/host.ts'
+import type { FromHost } from './host/protocol.ts'
+
+/**
+ * The program beside every USB printer: hosts one serial line in a process of its own. When its owner is gone it
+ * parks and cools what it prints, then ends; see docs/decisions/0080.
+ */
+interface ParentPort {
+  postMessage(message: unknown): void
+  on(event: 'message', listener: (event: { readonly data: unknown }) => void): void
+}
+
+/** Electron's utility process speaks over `parentPort`, a forked Node process over `process.send`. */
+const { parentPort } = process as NodeJS.Process & { readonly parentPort?: ParentPort }
+
+const last = new Set<FromHost['kind']>(['not-opened', 'ended', 'closed'])
+
+function post(message: FromHost): void {
+  const done = () => {
+    if (last.has(message.kind)) process.exit(0)
+  }
+  if (parentPort) {
+    parentPort.postMessage(message)
+    // The message leaves with this turn of the loop.
+    setImmediate(done)
+  } else if (process.connected) process.send?.(message, done)
+  else done()
+}
+
+const host = createSerialHost({ clock: systemClock, ports: createSerialPorts(), tell: post })
+
+function orphan(): void {
+  // Timers of the clock keep no process alive; this one must live until the printer is cold.
+  const alive = setInterval(() => undefined, 1_000)
+  void host.orphan().finally(() => {
+    clearInterval(alive)
+    process.exit(0)
+  })
+}
+
+if (parentPort) parentPort.on('message', event => host.take(event.data))
+else process.on('message', message => host.take(message))
+process.once('disconnect', orphan)
+process.once('SIGTERM', orphan)
+// Ctrl+C in a terminal reaches the whole group: the owner hears it too, and decides.
+process.on('SIGINT', () => undefined)
+process.on('SIGHUP', () => undefined)
