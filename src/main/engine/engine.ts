@@ -1,8 +1,11 @@
 import { join } from 'node:path'
+import { GantryError } from '../contract/error.ts'
+import type { Notice } from '../contract/notice.ts'
 import { createLoggers, type LoggerFor, type LogSink } from '../lib/log.ts'
 import { createLogFile } from '../lib/log-file.ts'
 import { createLogRing } from '../lib/log-ring.ts'
-import { migrations, type OpenedStore, openStore } from '../store/index.ts'
+import { createOwner, type EngineFacts } from '../owner/index.ts'
+import { migrations, type OpenedStore, openStore, type Recovery } from '../store/index.ts'
 import type { Config } from './config.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import { type DataLock, lockDataFolder } from './data-lock.ts'
@@ -38,12 +41,30 @@ export function createEngine(
   loggers.addSink(ring)
   if (options.logSink) loggers.addSink(options.logSink)
   const log = loggers.for('engine')
+  const startedAt = clock.now()
   const rooms = createRoomRow({ clock, log, startLimitMs, stopLimitMs })
 
   const openRooms = async () => {
     await rooms.start(dataFolder())
     await rooms.start(logFile())
-    await rooms.start(store())
+    const { store, recovery } = (await rooms.start(storeRoom())).opened()
+    const owner = createOwner({ store, clock, logger: loggers.for, facts: facts(store.schemaVersion) })
+    if (recovery) owner.notices.raise(noticeOf(recovery))
+  }
+
+  function facts(schemaVersion: number): EngineFacts {
+    const { electron, ...versions } = platform.versions
+    return {
+      state: () => ({
+        versions: { ...versions, ...(electron === undefined ? {} : { electron }) },
+        schemaVersion,
+        startedAt,
+        dataDir: dirs.data,
+        rooms: [...rooms.states()],
+      }),
+      config: () => ({ ...config }),
+      logLines: ring.lines,
+    }
   }
 
   function dataFolder(): Room {
@@ -83,7 +104,7 @@ export function createEngine(
     }
   }
 
-  function store(): Room {
+  function storeRoom(): Room & { opened(): OpenedStore } {
     let opened: OpenedStore | undefined
     return {
       name: 'store',
@@ -97,6 +118,10 @@ export function createEngine(
       },
       async stop() {
         opened?.close()
+      },
+      opened() {
+        if (opened) return opened
+        throw new GantryError('internal.bug', 'The store was asked for before it was open.')
       },
     }
   }
@@ -115,4 +140,11 @@ export function createEngine(
       }
     },
   }
+}
+
+/** A person whose data went back in time must be told from when it is, and where the rest lies. */
+function noticeOf({ asideFile, backupAt }: Recovery): Omit<Notice, 'sinceAt'> {
+  return backupAt === undefined
+    ? { id: 'store', severity: 'error', sentence: 'store-begun-anew', params: { asideFile } }
+    : { id: 'store', severity: 'warning', sentence: 'store-restored', params: { asideFile, backupAt } }
 }

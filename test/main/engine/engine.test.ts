@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createEngine } from '../../../src/main/engine/index.ts'
@@ -64,6 +64,19 @@ describe('the engine', () => {
     mkdirSync(join(dataDir, 'gantry.sqlite'))
     await expect(buildEngine(dataDir).start()).rejects.toMatchObject({ code: 'data.unwritable' })
     expect(existsSync(join(dataDir, 'gantry.lock'))).toBe(false)
+  })
+
+  it('goes on with the last backup when its database is damaged', async () => {
+    const dataDir = makeTempDir()
+    const first = buildEngine(dataDir)
+    await first.start()
+    await first.stop()
+    writeFileSync(join(dataDir, 'gantry.sqlite'), 'no database any more'.repeat(500))
+    const second = buildEngine(dataDir)
+    await second.start()
+    await second.stop()
+    expect(readdirSync(dataDir).some(name => name.startsWith('gantry.sqlite.damaged-'))).toBe(true)
+    expect(readFileSync(join(dataDir, 'gantry.log'), 'utf8')).toContain('damaged database put aside')
   })
 
   it('says in one sentence when the data folder is a file', async () => {

@@ -1,0 +1,58 @@
+import type { RouteResult } from '../contract/routes.ts'
+import { type Endpoint, endpoint, type Topic, topic } from '../gotapi/endpoint.ts'
+import type { Clock } from '../lib/clock.ts'
+import { packDiagnostics } from './diagnostics.ts'
+import type { Notices } from './notices.ts'
+import type { SettingsKeeper } from './settings.ts'
+
+/** What the engine tells of itself. */
+export interface EngineFacts {
+  state(): RouteResult<'GET engine'>
+  config(): Readonly<Record<string, unknown>>
+  /** Oldest first, one JSON object each. */
+  logLines(): readonly string[]
+}
+
+export function ownerHandlers(deps: {
+  readonly settings: SettingsKeeper
+  readonly notices: Notices
+  readonly facts: EngineFacts
+  readonly clock: Clock
+}): readonly (Endpoint | Topic)[] {
+  const { settings, notices, facts, clock } = deps
+  const allNotices = () => ({ notices: notices.list() })
+
+  return [
+    endpoint('GET settings', () => settings.read()),
+    endpoint('PUT settings', (_context, patch) => settings.change(patch)),
+    topic('EVENT settings/changes', (_context, _params, emit) => {
+      emit(settings.read())
+      return settings.onChange(emit)
+    }),
+
+    endpoint('GET notices', allNotices),
+    endpoint('DELETE notices', (_context, { id }) => {
+      notices.withdraw(id)
+      return allNotices()
+    }),
+    topic('EVENT notices/changes', (_context, _params, emit) => {
+      emit(allNotices())
+      return notices.onChange(() => emit(allNotices()))
+    }),
+
+    endpoint('GET engine', () => facts.state()),
+    endpoint('GET diagnostics', () => {
+      const { fileName, bytes } = packDiagnostics({
+        madeAt: clock.now(),
+        logLines: facts.logLines(),
+        facts: {
+          engine: facts.state(),
+          config: facts.config(),
+          settings: settings.read(),
+          notices: notices.list(),
+        },
+      })
+      return { fileName, sizeBytes: bytes.byteLength, zip: Buffer.from(bytes).toString('base64') }
+    }),
+  ]
+}

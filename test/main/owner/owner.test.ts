@@ -1,0 +1,220 @@
+import { describe, expect, it } from 'vitest'
+import type { CallRoute, EventRoute } from '../../../src/main/contract/routes.ts'
+import { createOwner, type EngineFacts } from '../../../src/main/owner/index.ts'
+import type { Store } from '../../../src/main/store/index.ts'
+import { createFakeClock } from '../../fakes/clock.ts'
+import { createLogRecorder } from '../../fakes/log.ts'
+import { openTestStore } from '../../fakes/store.ts'
+import { unzipTexts } from '../../fakes/unzip.ts'
+
+const context = {
+  caller: { id: 'window', origin: 'app://gantry', name: 'window' },
+  peer: 'inside',
+  signal: new AbortController().signal,
+} as const
+
+const quietFacts: EngineFacts = {
+  state: () => ({
+    versions: { gantry: '1.0.0', node: '20.18.0', system: 'linux x64' },
+    schemaVersion: 1,
+    startedAt: 5,
+    dataDir: '/data',
+    rooms: [{ name: 'store', state: 'running' }],
+  }),
+  config: () => ({ port: 4035 }),
+  logLines: () => [],
+}
+
+async function setUp(facts: Partial<EngineFacts> = {}) {
+  const clock = createFakeClock()
+  const { log, lines } = createLogRecorder()
+  const store = await openTestStore(clock)
+  const open = (onStore: Store = store) => {
+    const owner = createOwner({
+      store: onStore,
+      clock,
+      logger: () => log,
+      facts: { ...quietFacts, ...facts },
+    })
+    const find = (name: CallRoute | EventRoute) => owner.handlers.find(handler => handler.name === name)
+    const call = async (name: CallRoute, params: Record<string, string> = {}) => {
+      const handler = find(name)
+      if (handler?.kind !== 'call') throw new Error(`no endpoint ${name}`)
+      return await handler.answer(context, params)
+    }
+    const follow = async (name: EventRoute) => {
+      const handler = find(name)
+      if (handler?.kind !== 'event') throw new Error(`no topic ${name}`)
+      const frames: unknown[] = []
+      const stop = await handler.follow(context, {}, frame => frames.push(frame))
+      return { frames, stop }
+    }
+    return { ...owner, call, follow }
+  }
+  return { clock, store, lines, open }
+}
+
+describe('settings', () => {
+  it('follow the system until the owner says otherwise, and outlive a restart', async () => {
+    const { open } = await setUp()
+    const { call } = open()
+    expect(await call('GET settings')).toEqual({ language: 'system', theme: 'system', name: 'Gantry' })
+    await call('PUT settings', { language: 'ja', name: '  工房  ' })
+    expect(await open().call('GET settings')).toEqual({ language: 'ja', theme: 'system', name: '工房' })
+  })
+
+  it.each([
+    { language: 'fr' },
+    { theme: 'pink' },
+    { name: '   ' },
+    { name: 'x'.repeat(61) },
+    { name: 'two\nlines' },
+  ])('refuse %o and change nothing', async params => {
+    const { open } = await setUp()
+    const { call } = open()
+    await expect(call('PUT settings', { theme: 'dark', ...params })).rejects.toMatchObject({
+      code: 'request.invalid',
+    })
+    expect(await call('GET settings')).toMatchObject({ theme: 'system', name: 'Gantry' })
+  })
+
+  it('tell their followers each change once, and nothing where nothing changed', async () => {
+    const { open } = await setUp()
+    const { call, follow } = open()
+    const { frames, stop } = await follow('EVENT settings/changes')
+    await call('PUT settings', { theme: 'dark' })
+    await call('PUT settings', { theme: 'dark' })
+    stop()
+    await call('PUT settings', { theme: 'light' })
+    expect(frames).toEqual([
+      { language: 'system', theme: 'system', name: 'Gantry' },
+      { language: 'system', theme: 'dark', name: 'Gantry' },
+    ])
+  })
+
+  it('pass over a stored value that makes no sense, and keep the others', async () => {
+    const { store, open, lines } = await setUp()
+    open().settings.read()
+    store.run(
+      `INSERT INTO setting VALUES ('theme', '"pink"', 1), ('language', 'not json', 1), ('name', '"Shed"', 1), ('gone', '1', 1)`,
+    )
+    expect(open().settings.read()).toEqual({ language: 'system', theme: 'system', name: 'Shed' })
+    expect(lines.filter(({ level }) => level === 'warn')).toHaveLength(2)
+  })
+})
+
+describe('notices', () => {
+  const restored = {
+    id: 'store',
+    severity: 'warning',
+    sentence: 'store-restored',
+    params: { backupAt: 1, asideFile: '/data/x' },
+  } as const
+
+  it('wait for the owner over restarts until they are put away', async () => {
+    const { open, clock } = await setUp()
+    open().notices.raise(restored)
+    const { call } = open()
+    expect(await call('GET notices')).toEqual({ notices: [{ ...restored, sinceAt: clock.now() }] })
+    expect(await call('DELETE notices', { id: 'store' })).toEqual({ notices: [] })
+    expect(await open().call('GET notices')).toEqual({ notices: [] })
+  })
+
+  it('come newest first, and the same one twice is one', async () => {
+    const { open, clock } = await setUp()
+    const { notices, call } = open()
+    notices.raise(restored)
+    await clock.advance(1_000)
+    notices.raise({ id: 'log', severity: 'warning', sentence: 'log-lost', params: {} })
+    await clock.advance(1_000)
+    notices.raise(restored)
+    const answer = await call('GET notices')
+    expect(answer).toMatchObject({ notices: [{ id: 'store' }, { id: 'log' }] })
+  })
+
+  it('are told as they come to those who follow', async () => {
+    const { open } = await setUp()
+    const { notices, follow } = open()
+    const { frames, stop } = await follow('EVENT notices/changes')
+    notices.raise(restored)
+    notices.withdraw('store')
+    notices.withdraw('store')
+    stop()
+    notices.raise(restored)
+    expect(frames).toMatchObject([{ notices: [] }, { notices: [{ id: 'store' }] }, { notices: [] }])
+  })
+
+  it('are told even when they cannot be kept', async () => {
+    const { store, open } = await setUp()
+    const broken: Store = {
+      ...store,
+      run() {
+        throw new Error('full')
+      },
+    }
+    const { notices, call } = open(broken)
+    notices.raise(restored)
+    expect(await call('GET notices')).toMatchObject({ notices: [{ id: 'store' }] })
+  })
+
+  it('of a newer Gantry are left where they are', async () => {
+    const { store, open } = await setUp()
+    store.run(
+      `INSERT INTO notice VALUES ('x', 'info', 'not-yet-invented', '{}', 1), ('y', 'info', 'log-lost', 'no', 1)`,
+    )
+    expect(await open().call('GET notices')).toEqual({ notices: [] })
+  })
+})
+
+describe('diagnostics', () => {
+  it('hold what helps, and none of the secrets planted everywhere', async () => {
+    const secrets = ['tok-11', 'pw-22', 'key-33', 'hmac-44', 'inv-55', 'bearer-66-66', 'user-77', 'cookie-88']
+    const [token, password, key, hmac, invitation, bearer, user, cookie] = secrets
+    const { open, clock } = await setUp({
+      logLines: () => [
+        `${JSON.stringify({ sentence: `GET /gotapi/system?accessToken=${token}&nonce=5`, cookie })}\n`,
+        `${JSON.stringify({ sentence: 'printer refused', headers: { authorization: `Bearer ${bearer}` } })}\n`,
+        `not JSON at all, password: ${password}, see http://${user}:x@printer.local/#invitation=${invitation}\n`,
+      ],
+      config: () => ({ port: 4035, nested: { apiKey: key, list: [{ hmac }] } }),
+    })
+    const { call, notices } = open()
+    notices.raise({
+      id: 'n',
+      severity: 'info',
+      sentence: 'plugin-stopped',
+      params: { name: `http://${user}:${password}@h/?key=${key}` },
+    })
+    const { fileName, sizeBytes, zip } = await call('GET diagnostics')
+    const bytes = Buffer.from(String(zip), 'base64')
+    expect(bytes.byteLength).toBe(sizeBytes)
+    expect(fileName).toBe(
+      `gantry-diagnostics-${new Date(clock.now()).toISOString().slice(0, 10)}T12-00-00.zip`,
+    )
+
+    const files = unzipTexts(bytes)
+    expect(Object.keys(files).sort()).toEqual([
+      'config.json',
+      'engine.json',
+      'log.jsonl',
+      'notices.json',
+      'settings.json',
+    ])
+    const everything = Object.values(files).join('\n')
+    for (const secret of secrets) expect(everything).not.toContain(secret)
+    expect(everything).toContain('printer refused')
+    expect(everything).toContain('nonce=5')
+    expect(JSON.parse(files['config.json'] ?? '')).toMatchObject({ port: 4035 })
+    expect(JSON.parse(files['engine.json'] ?? '')).toMatchObject({
+      schemaVersion: 1,
+      rooms: [{ name: 'store' }],
+    })
+  })
+
+  it('are small enough for one answer, with thousands of lines', async () => {
+    const line = `${JSON.stringify({ time: '2030-01-01', area: 'printers', sentence: 'temperature', bedC: 60 })}\n`
+    const { open } = await setUp({ logLines: () => Array.from({ length: 4_000 }, () => line) })
+    const { sizeBytes } = await open().call('GET diagnostics')
+    expect(sizeBytes).toBeLessThan(1_000_000)
+  })
+})
