@@ -72,7 +72,7 @@ export type Body = Readonly<Record<string, unknown>>
 
 /** An application in a test: it calls through the door with its origin, and gets itself let in. */
 export function createTestApp(
-  { gotapi }: TestDoor,
+  { gotapi }: Pick<TestDoor, 'gotapi'>,
   origin = 'http://app.example.test',
   peer: 'inside' | 'loopback' = 'loopback',
 ) {

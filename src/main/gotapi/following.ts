@@ -114,7 +114,7 @@ export function createFollowing(deps: {
     if (!entry) return { outcome: tooMuch() }
     // Until the answer is out, events of a registration that stood before go on.
     entry.isOpen = earlier?.isOpen ?? false
-    const outcome = await callService(services, 'PUT', wish)
+    const outcome = await callService(services, 'PUT', wish, true)
     if (outcome.result !== 0) {
       lines.remove(entry)
       return { outcome }
@@ -126,7 +126,7 @@ export function createFollowing(deps: {
     const key = `${wish.target.key} ${wish.serviceId}`
     const registration = lines.registrations(wish.member).get(key)
     if (!registration && isKnown) return { outcome: succeed() }
-    const outcome = await callService(services, 'DELETE', wish)
+    const outcome = await callService(services, 'DELETE', wish, true)
     return { outcome, ...(registration && { sent: ended(wish.member, key).sent }) }
   }
 
@@ -160,6 +160,7 @@ export function callService(
   services: ServiceHost,
   action: 'GET' | 'PUT' | 'POST' | 'DELETE',
   wish: ServiceWish,
+  follows = false,
 ): Promise<Outcome> {
   const { target, context, serviceId, params } = wish
   return services.call(
@@ -168,6 +169,7 @@ export function callService(
       caller: context.caller,
       serviceId,
       params: withoutServerParams(params),
+      follows,
       profile: target.profile,
       ...(target.interface !== undefined && { interface: target.interface }),
       ...(target.attribute !== undefined && { attribute: target.attribute }),

@@ -49,7 +49,9 @@ export function createPluginHost(deps: PluginHostDeps): PluginHost {
       if (isServiceChange(event)) void tellServices(resident)
       else {
         const told = toServiceEvent(resident, event, log.with({ plugin: resident.manifest.id }))
-        if (told) emitter.emit('event', told)
+        if (told === undefined) return
+        resident.relay.prove(told)
+        emitter.emit('event', told)
       }
     },
     onState(resident) {

@@ -12,7 +12,7 @@ import type { NoAnswer, Question } from './exchange.ts'
 import { approvalAttempts, type PluginLimits } from './limits.ts'
 import { approval as approvalNames } from './plugin.ts'
 import type { Runtime } from './runtime.ts'
-import type { Caller, ServiceAnswer, ServiceCall } from './service-host.ts'
+import type { Caller, ServiceAnswer, ServiceCall, ServiceEvent, ServicePath } from './service-host.ts'
 
 export interface RelayDeps {
   readonly runtime: Runtime
@@ -32,6 +32,8 @@ export interface Relay {
   forget(callerId: string): void
   /** The caller follows nothing any more. */
   unfollow(callerId: string): void
+  /** An event went out: what was PUT for it was no command, and may be PUT again. */
+  prove(event: ServiceEvent): void
   /** The plug-in began a new life and knows nobody: whoever followed something is announced to it again. */
   resume(): void
 }
@@ -39,6 +41,8 @@ export interface Relay {
 interface Followed {
   readonly call: ServiceCall
   readonly localId: string
+  /** Whoever repeats an unknown PUT may repeat a command. One that brought an event was none. */
+  isProven: boolean
 }
 
 interface Held {
@@ -149,11 +153,12 @@ export function createRelay(deps: RelayDeps): Relay {
 
   return {
     async call(call, localId, signal) {
+      const key = followKey(call)
+      // Before it is asked: its first event may come on the heels of the answer.
+      if (call.follows && call.action === 'PUT' && !followed.has(key))
+        followed.set(key, { call, localId, isProven: false })
       const answer = await take(call, localId, signal)
-      if (call.follows) {
-        if (call.action === 'DELETE') followed.delete(followKey(call))
-        else if (answer.result === 0) followed.set(followKey(call), { call, localId })
-      }
+      if (call.follows && (call.action === 'DELETE' || answer.result !== 0)) followed.delete(key)
       return answer
     },
     ownerOf(token) {
@@ -171,24 +176,26 @@ export function createRelay(deps: RelayDeps): Relay {
       for (const [key, { caller }] of held) if (caller.id === callerId) held.delete(key)
     },
     unfollow,
+    prove(event) {
+      const place = placeOf(event)
+      for (const one of followed.values())
+        if (placeOf(one.call) === place && one.call.caller.id === (event.callerId ?? one.call.caller.id))
+          one.isProven = true
+    },
     resume() {
       held.clear()
-      for (const { call, localId } of [...followed.values()]) void take(call, localId)
+      for (const { call, localId, isProven } of [...followed.values()]) if (isProven) void take(call, localId)
     },
   }
 }
 
-/** gotapi 8.2: profile, interface and attribute without case, the service with. */
-function followKey({
-  caller,
-  serviceId,
-  profile,
-  interface: part = '',
-  attribute = '',
-}: ServiceCall): string {
-  return JSON.stringify([caller.id, serviceId, `${profile}/${part}/${attribute}`.toLowerCase()])
-}
+const followKey = (call: ServiceCall) => `${call.caller.id} ${placeOf(call)}`
 
+/** gotapi 8.2: profile, interface and attribute without case, the service with. */
+function placeOf(place: ServicePath & { readonly serviceId: string }): string {
+  const { serviceId, profile, interface: part = '', attribute = '' } = place
+  return JSON.stringify([serviceId, `${profile}/${part}/${attribute}`.toLowerCase()])
+}
 function clientOf(approval: Approval): string | undefined {
   return approval.kind === 'client' || approval.kind === 'approved' ? approval.clientId : undefined
 }

@@ -26,7 +26,7 @@ export interface ServiceCall extends ServicePath {
   readonly serviceId: string
   /** Everything the application sent beside accessToken, serviceId, nonce and key. */
   readonly params: Readonly<Record<string, string>>
-  /** The PUT or DELETE begins or ends following, it is no command: a plug-in that was started anew is asked again. */
+  /** The PUT or DELETE may begin or end following: a plug-in that was started anew is asked again. */
   readonly follows?: boolean
 }
 

@@ -446,8 +446,11 @@ describe('a plug-in that falls over', () => {
     await host.call(follow)
     await host.call({ ...follow, attribute: 'other' })
     await host.call({ ...follow, action: 'DELETE', attribute: 'OTHER' })
-    await host.call({ ...follow, attribute: 'print', follows: false })
+    await host.call({ ...follow, attribute: 'print' })
     await host.call({ ...follow, caller: bob })
+    for (const attribute of ['TICK', 'other'])
+      plugin.send({ action: 'EVENT', profile: 'echo', attribute, serviceId: 'one' })
+    await clock.advance(0)
     host.disconnected(bob)
     plugin.crash()
     plugin.heard.length = 0

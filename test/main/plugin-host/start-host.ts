@@ -49,5 +49,5 @@ export async function startHost(builtIns: readonly BuiltInPlugin[], more: Partia
   })
   await host.start()
   onTestFinished(() => host.stop())
-  return { host, clock, lines, off }
+  return { host, clock, log, lines, off }
 }
