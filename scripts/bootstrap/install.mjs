@@ -130,6 +130,8 @@ export function explain({ output, outOfTime }) {
     )
   )
     return 'The npm registry cannot be reached, so Gantry’s packages could not be installed: check the network, the proxy and npm’s registry setting, then run the command again.'
+  if (/\bEUSAGE\b/.test(output))
+    return 'package-lock.json does not fit package.json, so nothing was installed: run npm install and commit both.'
   if (/\bENOSPC\b/.test(output))
     return 'The disk is full, so Gantry’s packages could not be installed: make room for about 1 GB and run the command again.'
   if (/\b(EACCES|EPERM|EROFS)\b/.test(output))

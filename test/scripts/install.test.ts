@@ -99,10 +99,8 @@ describe('installing packages', () => {
     ['npm error code EACCES', /cannot be written/],
     ['npm error code EINTEGRITY', /checksum differs/],
     ['npm error code E404', /does not hand out/],
-    [
-      'npm error code EUSAGE\nnpm error `npm ci` can only',
-      /could not install Gantry’s packages \(code EUSAGE\)/,
-    ],
+    ['npm error code ENEW\nnpm error something', /could not install Gantry’s packages \(code ENEW\)/],
+    ['npm error code EUSAGE\nnpm error `npm ci` can only', /does not fit package.json/],
     ['', /gave no reason/],
   ])('explains %j', (output, sentence) => {
     expect(explain({ code: 1, output, outOfTime: false })).toMatch(sentence)

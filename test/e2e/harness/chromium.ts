@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { type Browser, chromium } from 'playwright-core'
 
 const places = [
-  process.env.GANTRY_CHROMIUM,
+  process.env.CHROME_PATH,
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -12,7 +12,7 @@ const places = [
 export function openChromium(): Promise<Browser> {
   const executablePath = places.find(path => existsSync(path))
   if (executablePath === undefined) {
-    throw new Error('There is no Chromium on this machine: install it, or name it in GANTRY_CHROMIUM.')
+    throw new Error('There is no Chromium on this machine: install it, or name it in CHROME_PATH.')
   }
   return chromium.launch({
     executablePath,
