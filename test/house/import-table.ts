@@ -11,7 +11,7 @@ export interface RoomRule {
 }
 
 /** A make each: none knows another. */
-const printerDrivers = ['main/printers/drivers/octoprint']
+const printerDrivers = ['octoprint', 'moonraker', 'prusalink'].map(make => `main/printers/drivers/${make}`)
 
 const printerGround = [
   'multipart.ts',

@@ -10,6 +10,10 @@ import { lanRoutes } from './routes/lan.ts'
 import { linkRoutes } from './routes/link.ts'
 import { noticesRoutes } from './routes/notices.ts'
 import { pluginRoutes } from './routes/plugins.ts'
+import { printer3dRoutes } from './routes/printer-3d.ts'
+import { printerControlRoutes } from './routes/printer-control.ts'
+import { printerSetupRoutes } from './routes/printer-setup.ts'
+import { printersRoutes } from './routes/printers.ts'
 import { settingsRoutes } from './routes/settings.ts'
 import { systemRoutes } from './routes/system.ts'
 
@@ -27,6 +31,10 @@ export const routes = {
   ...lanRoutes,
   ...pluginRoutes,
   ...linkRoutes,
+  ...printer3dRoutes,
+  ...printersRoutes,
+  ...printerControlRoutes,
+  ...printerSetupRoutes,
 } as const satisfies RouteTable
 
 type Routes = typeof routes

@@ -1,0 +1,173 @@
+import { z } from 'zod'
+import { route } from '../route.ts'
+
+const base = { scope: 'printercontrol', service: true } as const
+const files = { scope: 'printerfiles', service: true } as const
+const done = z.object({})
+const mm = z.coerce.number().min(-1_000).max(1_000)
+const feed = z.coerce.number().min(1).max(60_000).optional().describe('mm per minute')
+/** One line: what follows a line break would be a second command nobody saw. */
+const oneLine = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(/^[^\r\n]*$/, 'one line')
+
+const file = z.object({
+  path: z.string(),
+  name: z.string(),
+  sizeBytes: z.number().optional(),
+  modifiedAt: z.number().optional(),
+})
+
+/** To touch. An answer says that the printer accepted; what came of it is seen in its state. */
+export const printerControlRoutes = {
+  'POST printercontrol/pause': route({
+    ...base,
+    about: 'Pauses the job.',
+    params: z.object({}),
+    result: done,
+  }),
+  'POST printercontrol/resume': route({
+    ...base,
+    about: 'Goes on with a paused job.',
+    params: z.object({}),
+    result: done,
+  }),
+  'POST printercontrol/cancel': route({
+    ...base,
+    about: 'Cancels the job; the heaters cool.',
+    params: z.object({}),
+    result: done,
+  }),
+  'POST printercontrol/emergencystop': route({
+    ...base,
+    about: 'Stops the machine at once, ahead of everything else.',
+    params: z.object({}),
+    result: done,
+  }),
+  'POST printercontrol/stopall': route({
+    ...base,
+    about: 'Stops every printer that can be stopped. Of the service “room”.',
+    params: z.object({}),
+    result: z.object({
+      stopped: z.array(z.string()),
+      failed: z.array(z.object({ id: z.string(), errorMessage: z.string() })),
+    }),
+  }),
+  'POST printercontrol/temperature': route({
+    ...base,
+    about: 'Sets what a heater is to reach; 0 switches it off.',
+    params: z.object({ heater: z.string().max(100), targetC: z.coerce.number().min(0).max(500) }),
+    result: done,
+  }),
+  'POST printercontrol/home': route({
+    ...base,
+    about: 'Moves the axes to their ends.',
+    params: z.object({
+      axes: z
+        .string()
+        .regex(/^[xyz]{0,3}$/, 'letters out of xyz')
+        .default(''),
+    }),
+    result: done,
+  }),
+  'POST printercontrol/jog': route({
+    ...base,
+    about: 'Moves the head by some millimetres.',
+    params: z.object({ xMm: mm.optional(), yMm: mm.optional(), zMm: mm.optional(), feedMmPerMin: feed }),
+    result: done,
+  }),
+  'POST printercontrol/extrude': route({
+    ...base,
+    about: 'Feeds filament, or draws it back.',
+    params: z.object({ mm, feedMmPerMin: feed }),
+    result: done,
+  }),
+  'POST printercontrol/fan': route({
+    ...base,
+    about: 'Sets the part fan.',
+    params: z.object({ percent: z.coerce.number().min(0).max(100) }),
+    result: done,
+  }),
+  'POST printercontrol/macro': route({
+    ...base,
+    about: 'Runs a macro the printer offers.',
+    params: z.object({ name: oneLine }),
+    result: done,
+  }),
+  'POST printercontrol/gcode': route({
+    ...base,
+    about: 'Sends one line of G-code.',
+    params: z.object({ line: oneLine }),
+    result: done,
+  }),
+  'POST printercontrol/answer': route({
+    ...base,
+    about: 'Answers the question the printer asks.',
+    params: z.object({ promptId: z.string().max(100), button: z.coerce.number().int().min(0).max(100) }),
+    result: done,
+  }),
+  'POST printercontrol/clearfault': route({
+    ...base,
+    about: 'Gets the printer out of its fault, by whatever its make has for that.',
+    params: z.object({}),
+    result: done,
+  }),
+  'POST printercontrol/bedclear': route({
+    ...base,
+    about: 'Says that the part was taken off the bed.',
+    params: z.object({}),
+    result: done,
+  }),
+  'POST printercontrol/start': route({
+    ...base,
+    about: 'Prints a file that lies on the printer.',
+    params: z.object({ path: z.string().min(1).max(1_000) }),
+    result: done,
+  }),
+  'POST printercontrol/reconnect': route({
+    ...base,
+    about: 'Tries the line again now instead of at its next turn.',
+    params: z.object({}),
+    result: done,
+  }),
+  'GET printerfiles/list': route({
+    ...files,
+    about: 'Lists the files on the printer.',
+    params: z.object({}),
+    result: z.object({ files: z.array(file) }),
+  }),
+  'POST printerfiles/delete': route({
+    ...files,
+    about: 'Deletes a file on the printer.',
+    params: z.object({ path: z.string().min(1).max(1_000) }),
+    result: done,
+  }),
+  'POST printerfiles/upload': route({
+    ...files,
+    about: 'Begins to hand a file over. Its bytes follow in pieces.',
+    params: z.object({ name: oneLine, sizeBytes: z.coerce.number().int().min(1).max(4_000_000_000) }),
+    result: z.object({ uploadId: z.string(), pieceBytes: z.number().int().describe('the largest piece') }),
+  }),
+  'POST printerfiles/piece': route({
+    ...files,
+    about: 'Hands over the next piece of a file.',
+    params: z.object({
+      uploadId: z.string().max(100),
+      offset: z.coerce.number().int().min(0),
+      data: z.string().max(1_500_000).describe('Base64'),
+    }),
+    result: z.object({ receivedBytes: z.number().int() }),
+  }),
+  'POST printerfiles/send': route({
+    ...files,
+    about: 'Sends the file that was handed over to the printer, and prints it if asked to.',
+    params: z.object({
+      uploadId: z.string().max(100),
+      print: z.union([z.boolean(), z.stringbool()]).default(false),
+    }),
+    result: done,
+  }),
+} as const

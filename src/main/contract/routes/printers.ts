@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { snapshot } from '../printer.ts'
+import { route } from '../route.ts'
+
+/** One printer Gantry has, whether it answers or not. */
+export const printerSummary = z.object({
+  id: z.string(),
+  /** What calls about this printer name. */
+  serviceId: z.string(),
+  name: z.string(),
+  driver: z.string(),
+  driverName: z.string(),
+  /** Where it is: a host or a port; never with a secret. */
+  address: z.string(),
+  /** Set when it turned up at another address or port than before. */
+  movedFrom: z.string().optional(),
+  simulated: z.boolean(),
+  /** A finished or cancelled job was not yet taken off the bed. */
+  bedToClear: z.boolean(),
+  /** A file on its way to the printer. */
+  transfer: z
+    .object({ name: z.string(), sentBytes: z.number().int(), sizeBytes: z.number().int() })
+    .optional(),
+  addedAt: z.number().int(),
+  snapshot,
+})
+
+const list = z.object({
+  /** Counts up by one per frame; a gap means: ask for the list again. */
+  sequence: z.number().int(),
+  /** Whether these are all printers or only those that changed. */
+  full: z.boolean(),
+  printers: z.array(printerSummary),
+  removed: z.array(z.string()),
+})
+
+const series = z.object({
+  id: z.string().describe('the heater'),
+  /** [Unix ms, actual °C or null, target °C or null] */
+  points: z.array(z.tuple([z.number(), z.number().nullable(), z.number().nullable()])),
+})
+
+const span = {
+  from: z.coerce.number().int().optional().describe('Unix ms; the last hour when absent'),
+  to: z.coerce.number().int().optional(),
+}
+
+const see = { scope: 'printers', service: true } as const
+const past = { scope: 'printerhistory', service: true } as const
+
+/** To see, and only to see. `printers/list` belongs to the service `room`, the others to each printer. */
+export const printersRoutes = {
+  'GET printers/list': route({
+    ...see,
+    about: 'Lists every printer in the room with all that is known of it. Of the service “room”.',
+    params: z.object({}),
+    result: list,
+  }),
+  'EVENT printers/list': route({
+    ...see,
+    about: 'Tells all of them first, then those that changed, at most twice a second. Of the service “room”.',
+    params: z.object({}),
+    result: list,
+  }),
+  'GET printers/one': route({
+    ...see,
+    about: 'Tells all that is known of one printer.',
+    params: z.object({}),
+    result: z.object({ printer: printerSummary }),
+  }),
+  'EVENT printers/terminal': route({
+    ...see,
+    about: 'Tells what Gantry and the printer say to each other, line by line.',
+    params: z.object({}),
+    result: z.object({
+      lines: z.array(z.object({ at: z.number().int(), way: z.enum(['sent', 'heard']), text: z.string() })),
+    }),
+  }),
+  'GET printerhistory/temperatures': route({
+    ...past,
+    about: 'Tells the temperatures of a span of time, thinned out to at most as many points as asked for.',
+    params: z.object({ ...span, points: z.coerce.number().int().min(2).max(2_000).default(600) }),
+    result: z.object({ series: z.array(series) }),
+  }),
+  'GET printerhistory/states': route({
+    ...past,
+    about: 'Tells the states the printer was in, oldest first.',
+    params: z.object(span),
+    result: z.object({
+      states: z.array(z.object({ at: z.number().int(), label: z.string(), text: z.string() })),
+    }),
+  }),
+} as const
