@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { GantryError } from '../contract/error.ts'
+import { paramsToText } from '../contract/params.ts'
 import { type CallRoute, type RouteParams, type RouteResult, routes } from '../contract/routes.ts'
 import type { LockHolder } from '../engine/lock-holder.ts'
 
@@ -27,8 +28,7 @@ export async function connect(holder: LockHolder, fetchIt: typeof fetch): Promis
 
   const send = async (name: string, params: CliParams) => {
     const [method = '', path = ''] = name.split(' ')
-    const text = new URLSearchParams()
-    for (const [key, value] of Object.entries(params)) if (value !== undefined) text.set(key, String(value))
+    const text = new URLSearchParams(paramsToText(params))
     const inBody = method === 'PUT' || method === 'POST'
     const address = new URL(`gotapi/${path}${inBody ? '' : `?${text}`}`, url)
     try {
@@ -66,7 +66,7 @@ export async function connect(holder: LockHolder, fetchIt: typeof fetch): Promis
   }
 }
 
-type CliParams = Readonly<Record<string, string | number | boolean | undefined>>
+type CliParams = Readonly<Record<string, unknown>>
 type CliAnswer = z.output<typeof answerSchema>
 
 function mustSucceed(answer: CliAnswer): CliAnswer {
