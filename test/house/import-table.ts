@@ -132,7 +132,6 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
       'vue',
       'vue-router',
       'pinia',
-      'vue-i18n',
       '@nuxt/ui',
       '@vueuse/core',
       'uplot',

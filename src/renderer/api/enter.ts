@@ -32,6 +32,6 @@ export async function enter(onSignedOut: () => void): Promise<Entrance> {
 async function vouch(places: Places): Promise<string | undefined> {
   const device = places.anyDevice()
   if (device === undefined) return undefined
-  const answer = await createBrowserBridge(places, device, () => {}).call('POST lan/pair', {})
+  const answer = await createBrowserBridge(places, device, () => {}).call('POST link', {})
   return answer.result === 0 ? invitationIn(new URL(answer.link).hash) : undefined
 }

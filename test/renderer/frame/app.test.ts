@@ -1,0 +1,178 @@
+import { flushPromises, mount } from '@vue/test-utils'
+import { createPinia, setActivePinia } from 'pinia'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import App from '../../../src/renderer/App.vue'
+import { provideBridge } from '../../../src/renderer/api/index.ts'
+import { paletteIsOpen, shortcutsAreOpen } from '../../../src/renderer/frame/panels.ts'
+import { createPageRouter } from '../../../src/renderer/router.ts'
+import { type SessionState, useSession } from '../../../src/renderer/stores/session.ts'
+import { nuxtUi } from '../../../src/renderer/theme/nuxt-ui.ts'
+import { createFakeBridge } from '../fakes/fake-bridge.ts'
+
+let engine = createFakeBridge()
+let unmount = () => {}
+
+async function open(hash = '#/', state: SessionState = 'in') {
+  document.body.innerHTML = ''
+  location.hash = hash
+  const pinia = createPinia()
+  setActivePinia(pinia)
+  useSession(pinia).state = state
+  const router = createPageRouter()
+  const wrapper = mount(App, {
+    attachTo: document.body,
+    global: { plugins: [pinia, router, nuxtUi, provideBridge(engine.bridge)] },
+  })
+  unmount = () => wrapper.unmount()
+  await router.isReady()
+  await vi.waitFor(() => expect(document.querySelector('h1')).not.toBeNull())
+  await flushPromises()
+  return { wrapper, router }
+}
+
+const press = async (key: string, more: KeyboardEventInit = {}) => {
+  for (const part of key) {
+    document.body.dispatchEvent(
+      new KeyboardEvent('keydown', { key: part, bubbles: true, cancelable: true, ...more }),
+    )
+  }
+  await flushPromises()
+}
+const heading = () => document.querySelector('h1')?.textContent
+const text = () => document.body.textContent ?? ''
+
+beforeEach(() => {
+  localStorage.clear()
+  paletteIsOpen.value = false
+  shortcutsAreOpen.value = false
+  engine = createFakeBridge()
+  engine.knows('GET availability', {})
+  engine.knows('GET settings', { theme: 'light', language: 'en', name: 'Workshop' })
+  engine.knows('GET notices', { notices: [] })
+  engine.knows('GET approvals', { approvals: [] })
+})
+
+afterEach(() => {
+  unmount()
+  vi.useRealTimers()
+})
+
+describe('the frame', () => {
+  it.each([
+    ['q', 'Queue'],
+    ['l', 'Library'],
+    ['f', 'Fleet'],
+    ['a', 'Apps'],
+    ['s', 'Settings'],
+    ['p', 'Printers'],
+  ])('goes by G %s to %s and says so in the title', async (key, name) => {
+    await open(key === 'p' ? '#/queue' : '#/')
+    await press(`g${key}`)
+    await vi.waitFor(() => expect(heading()).toBe(name))
+    expect(document.title).toBe(`${name} – Gantry`)
+    expect(document.querySelector('nav [aria-current="page"]')?.textContent).toContain(name)
+  })
+
+  it('opens the palette by Ctrl K, with a name for those who cannot see it', async () => {
+    await open()
+    await press('k', { ctrlKey: true })
+    expect(document.querySelector('[role="dialog"] [role="listbox"]')?.getAttribute('aria-label')).toBe(
+      'Find and do',
+    )
+  })
+
+  it('lists the keys by ?', async () => {
+    await open()
+    await press('?')
+    expect(text()).toContain('What the keyboard does')
+  })
+
+  it('leads from an unknown address back to the printers', async () => {
+    await open('#/nowhere')
+    expect(text()).toContain('The address "/nowhere" leads nowhere in Gantry')
+    expect([...document.querySelectorAll('main a')].map(link => link.getAttribute('href'))).toContain('#/')
+  })
+
+  it('says that Gantry runs, and since when it does not', async () => {
+    vi.useFakeTimers({
+      now: new Date(2026, 10, 21, 12, 40),
+      toFake: ['Date', 'setInterval', 'clearInterval'],
+    })
+    await open()
+    expect(text()).toContain('Gantry runs on this computer')
+    engine.refuses('GET availability', -1)
+    vi.advanceTimersByTime(10_000)
+    await flushPromises()
+    expect(text()).toContain('Not reached since 12:40')
+    vi.advanceTimersByTime(120_000)
+    await flushPromises()
+    expect(text()).toContain('Not reached since 12:40')
+    engine.knows('GET availability', { name: 'Workshop' })
+    vi.advanceTimersByTime(10_000)
+    await flushPromises()
+    expect(text()).toContain('Gantry runs on this computer')
+  })
+
+  it('wears theme and language as the engine tells them, at once', async () => {
+    await open()
+    expect(document.documentElement.classList.contains('dark')).toBe(false)
+    engine.tell('EVENT settings/changes', { theme: 'dark', language: 'ja', name: 'Workshop' })
+    await flushPromises()
+    expect(document.documentElement.classList.contains('dark')).toBe(true)
+    expect(document.documentElement.lang).toBe('ja')
+    expect(heading()).toBe('プリンター')
+  })
+
+  it('shows what the owner must be told until it is put away', async () => {
+    engine.knows('GET notices', {
+      notices: [
+        {
+          id: 'n1',
+          severity: 'error',
+          sentence: 'store-begun-anew',
+          params: { asideFile: '/data/old.db' },
+          sinceAt: 0,
+        },
+      ],
+    })
+    engine.knows('DELETE notices', { notices: [] })
+    await open()
+    expect(text()).toContain('The damaged file is kept at /data/old.db')
+    document.querySelector<HTMLButtonElement>('[aria-label="Put this notice away"]')?.click()
+    await flushPromises()
+    expect(engine.callsOf('DELETE notices')).toEqual([{ id: 'n1' }])
+  })
+
+  it('counts the questions that wait beside Apps', async () => {
+    await open()
+    engine.tell('EVENT approvals', {
+      approvals: [
+        {
+          id: 'q',
+          kind: 'access',
+          origin: 'http://a',
+          name: 'A',
+          scopes: ['clock'],
+          lifeDays: 30,
+          askedAt: 0,
+          expiresAt: 1,
+        },
+      ],
+    })
+    await flushPromises()
+    expect(document.querySelector('nav')?.textContent).toContain('1 request waits')
+  })
+})
+
+describe('a browser that is not signed in', () => {
+  it.each([
+    ['out', 'npx gantry link'],
+    ['refused', 'This link was used already'],
+    ['away', 'Gantry does not answer'],
+  ] as const)('that is %s reads: %s', async (state, words) => {
+    await open('#/', state)
+    expect(text()).toContain(words)
+    expect(document.querySelector('nav')).toBeNull()
+    expect(engine.calls.filter(({ route }) => route !== 'GET availability')).toEqual([])
+  })
+})
