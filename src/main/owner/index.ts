@@ -14,6 +14,8 @@ import { createNotices } from './notices.ts'
 import { createSettings } from './settings.ts'
 
 export type { EngineFacts } from './endpoints.ts'
+export { linkEndpoints } from './link-endpoints.ts'
+export { pluginEndpoints } from './plugin-endpoints.ts'
 
 export interface Owner {
   /** For the front door. */

@@ -36,7 +36,6 @@ export async function startHost(builtIns: readonly BuiltInPlugin[], more: Partia
       },
     },
     runner: '',
-    childEnv: {},
     dir: '/nowhere',
     builtIns,
     switches: {

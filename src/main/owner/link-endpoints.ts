@@ -1,0 +1,19 @@
+import { type Endpoint, endpoint } from '../gotapi/endpoint.ts'
+import type { Clock } from '../lib/clock.ts'
+
+const lifeMs = 10 * 60_000
+
+/** Links that sign a browser on this machine in. The code is in the fragment, which no server and no log sees. */
+export function linkEndpoints(deps: {
+  readonly clock: Clock
+  /** Where the dashboard is served: `http://127.0.0.1:4035`. */
+  readonly url: () => string
+  readonly invite: (invitation: { about: string; scopes: readonly string[]; lifeMs: number }) => string
+}): readonly Endpoint[] {
+  return [
+    endpoint('POST link', () => {
+      const code = deps.invite({ about: 'Browser', scopes: ['all'], lifeMs })
+      return { link: `${deps.url()}/#invitation=${code}`, expiresAt: deps.clock.now() + lifeMs }
+    }),
+  ]
+}
