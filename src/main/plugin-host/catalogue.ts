@@ -34,6 +34,8 @@ export interface CatalogueDeps {
   readonly processes: ChildProcesses
   /** The program that carries a plug-in in a process of its own. */
   readonly runner: string
+  /** The whole environment of such a process. */
+  readonly childEnv: Readonly<Record<string, string>>
   /** `<data>/plugins` */
   readonly dir: string
   readonly builtIns: readonly BuiltInPlugin[]
@@ -93,7 +95,9 @@ export function createCatalogue(deps: CatalogueDeps): Catalogue {
 
   const admit = (manifest: Manifest, folder: string) => {
     texts.set(manifest.id, JSON.stringify(manifest))
-    const resident = settle(manifest, false, log => openChildPort({ ...deps, log }, manifest, folder))
+    const resident = settle(manifest, false, log =>
+      openChildPort({ ...deps, env: deps.childEnv, log }, manifest, folder),
+    )
     if (deps.switches.isEnabled(manifest.id)) resident.runtime.switchOn()
   }
 

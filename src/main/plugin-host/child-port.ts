@@ -13,6 +13,7 @@ export interface ChildPortDeps {
   readonly processes: ChildProcesses
   /** The program that carries a plug-in: `runner.js`. */
   readonly runner: string
+  readonly env: Readonly<Record<string, string>>
   readonly clock: Clock
   readonly log: Logger
   readonly limits: PluginLimits
@@ -23,7 +24,7 @@ export function openChildPort(deps: ChildPortDeps, manifest: Manifest, folder: s
   const { clock, limits } = deps
   const child = deps.processes.fork(deps.runner, {
     args: [folder, manifest.main, manifest.protocol],
-    env: {},
+    env: deps.env,
     dir: folder,
     name: `Gantry plug-in ${manifest.id}`,
     memoryMb: limits.memoryMb,

@@ -36,6 +36,7 @@ export async function startHost(builtIns: readonly BuiltInPlugin[], more: Partia
       },
     },
     runner: '',
+    childEnv: {},
     dir: '/nowhere',
     builtIns,
     switches: {
