@@ -1,8 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { onTestFinished } from 'vitest'
-import { createGotapi, defaultPolicy, type Gotapi, type GotapiPolicy } from '../../src/main/gotapi/index.ts'
+import { GantryError } from '../../src/main/contract/error.ts'
+import {
+  createGotapi,
+  defaultPolicy,
+  type Gotapi,
+  type GotapiPolicy,
+  type NetworkNames,
+} from '../../src/main/gotapi/index.ts'
 import type { Clock } from '../../src/main/lib/clock.ts'
 import type { SecretBox } from '../../src/main/lib/secret-box.ts'
+import type { StaticFiles } from '../../src/main/lib/static-files.ts'
 import { migrations, type OpenedStore, openStore } from '../../src/main/store/index.ts'
 import { createFakeClock } from './clock.ts'
 import { createLogRecorder, type LogLine } from './log.ts'
@@ -22,6 +30,12 @@ export interface TestDoor {
 export interface TestDoorOptions {
   readonly clock?: Clock
   readonly dir?: string
+  /** Listens on a free port of this machine. */
+  readonly listens?: boolean
+  readonly port?: number
+  readonly page?: StaticFiles
+  readonly names?: NetworkNames
+  readonly cliSecret?: string
 }
 
 const secrets: SecretBox = {
@@ -46,8 +60,25 @@ export async function createTestDoor(options: TestDoorOptions = {}): Promise<Tes
     services,
     version: '1.2.3',
     policy: () => door.policy,
+    ...(options.cliSecret !== undefined && { cliSecret: options.cliSecret }),
+    ...(options.listens && {
+      network: {
+        port: options.port ?? 0,
+        httpsPort: 0,
+        dir,
+        describeTakenPort: async port => new GantryError('port.taken', `Port ${port} is held.`),
+        names: options.names ?? { addresses: () => [], names: () => [] },
+        ...(options.page && { page: options.page }),
+      },
+    }),
   })
-  await gotapi.start()
+  try {
+    await gotapi.start()
+  } catch (thrown) {
+    await gotapi.stop()
+    opened.close()
+    throw thrown
+  }
   let isOpen = true
   const stop = async () => {
     if (!isOpen) return
@@ -84,7 +115,8 @@ export function createTestApp(
       method,
       path: `/gotapi/${path}`,
       params: withToken,
-      origin: { origin },
+      // A program that is no page has no Origin header.
+      origin: origin.includes('://') ? { origin } : { gotapiOrigin: origin },
       peer,
     })
     return { ...answer.body, httpStatus: answer.status }

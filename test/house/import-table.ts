@@ -43,7 +43,7 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
     may: ['main/contract', 'main/lib', 'main/store', 'main/plugin-host'],
     door: ['index.ts', 'door.ts', 'endpoint.ts'],
     node: true,
-    outside: ['ws', 'busboy', 'zod', 'selfsigned'],
+    outside: ['ws', 'busboy', 'zod', 'selfsigned', 'qrcode'],
   },
   'main/plugin-host': {
     may: ['main/contract', 'main/lib', 'main/store'],

@@ -7,17 +7,19 @@ import type { GotapiDeps } from './deps.ts'
 import { createDesk } from './desk.ts'
 import type { EventLine, GotapiDoor, OriginHeaders, Peer } from './door.ts'
 import type { Endpoint, Topic } from './endpoint.ts'
+import type { Envelope } from './envelope.ts'
 import { callerOf, createFollowing } from './following.ts'
 import { createInvitations } from './invitations.ts'
 import { createKeyDelivery } from './key-delivery.ts'
 import { type Carrier, createLines, type OpenLine } from './lines.ts'
 import { createNonces } from './nonces.ts'
-import { resolveOrigin } from './origin.ts'
+import { resolveOrigin, windowOrigin } from './origin.ts'
 import { createOwnRoutes } from './own-routes.ts'
 import { createOwnerRoutes } from './owner-routes.ts'
 import { createPipeline } from './pipeline.ts'
 import { defaultPolicy } from './policy.ts'
 import { createRouter, ownerProfiles } from './router.ts'
+import { allScope } from './scope.ts'
 
 /** gotapi 9-4: the answer to the first frame. These numbers are not those of gotapi 3.5. */
 export type LineAnswer = Readonly<Record<string, unknown>>
@@ -47,6 +49,7 @@ export function createCore(deps: GotapiDeps, isOwnOrigin: (origin: string) => bo
   const { clock, services } = deps
   const log = deps.logger('gotapi')
   const policy = deps.policy ?? (() => defaultPolicy)
+  const envelope: Envelope = { product: 'Gantry', version: deps.version }
   const store = createAccessStore(deps.store, deps.secrets)
   const clients = createClients({ clock, log, random: deps.random, store })
   const keys = createAnswerKeys({ clock, store })
@@ -75,7 +78,7 @@ export function createCore(deps: GotapiDeps, isOwnOrigin: (origin: string) => bo
     desk,
     invitations,
     policy,
-    isOwnOrigin,
+    isOwnOrigin: origin => origin === windowOrigin || isOwnOrigin(origin),
     profiles: {
       own: router.tokenProfiles,
       owner: ownerProfiles,
@@ -92,7 +95,7 @@ export function createCore(deps: GotapiDeps, isOwnOrigin: (origin: string) => bo
     following,
     services,
     policy,
-    envelope: { product: 'Gantry', version: deps.version },
+    envelope,
   })
   router.add(createOwnRoutes({ authorization, keys, desk, store, services, router, policy }))
   router.add(owner.handlers)
@@ -142,10 +145,13 @@ export function createCore(deps: GotapiDeps, isOwnOrigin: (origin: string) => bo
     open,
     log,
     invite: invitations.invite,
-    keepInvitation: invitations.keep,
+    envelope,
     deliverKey,
     add: (handlers: readonly (Endpoint | Topic)[]) => router.add(handlers),
     start() {
+      if (deps.cliSecret !== undefined) {
+        invitations.keep(deps.cliSecret, { about: 'Command line', scopes: [allScope] })
+      }
       clients.start()
       keys.load()
       stops.push(
@@ -162,6 +168,7 @@ export function createCore(deps: GotapiDeps, isOwnOrigin: (origin: string) => bo
       lines.closeAll()
       for (const stop of stops.splice(0)) stop()
       clients.stop()
+      owner.stop()
     },
   }
 }

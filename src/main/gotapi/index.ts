@@ -8,12 +8,13 @@ import type { GotapiDeps } from './deps.ts'
 import type { Desk } from './desk.ts'
 import type { GotapiDoor } from './door.ts'
 import type { Endpoint, Topic } from './endpoint.ts'
-import type { KeyDelivery } from './key-delivery.ts'
+import { createFront, type Front } from './front.ts'
 
+export type { GotapiDeps, GotapiNetwork } from './deps.ts'
 export type { Approval, Decision, Desk } from './desk.ts'
 export type { EventLine, GotapiAnswer, GotapiDoor, GotapiRequest, OriginHeaders, Peer } from './door.ts'
 export { type CallContext, type Endpoint, endpoint, type Topic, topic } from './endpoint.ts'
-export type { KeyDelivery } from './key-delivery.ts'
+export type { NetworkNames } from './network-names.ts'
 export { defaultPolicy, type GotapiPolicy } from './policy.ts'
 
 /** A room of the engine (`name`, `start`, `stop`) and the door everybody comes in by. */
@@ -24,24 +25,27 @@ export interface Gotapi {
   readonly desk: Desk
   /** Other rooms hang their routes in, best before `start`. */
   add(handlers: readonly (Endpoint | Topic)[]): void
-  /** A `gotapi://` link that the operating system handed over. */
-  deliverKey(link: string): Promise<KeyDelivery>
+  /** `http://127.0.0.1:4035`; undefined while it does not listen. */
+  url(): string | undefined
   start(): Promise<void>
   stop(): Promise<void>
 }
 
 export function createGotapi(deps: GotapiDeps): Gotapi {
-  const core = createCore(deps, () => true)
+  const core = createCore(deps, origin => front?.isOwnOrigin(origin) ?? false)
+  const front: Front | undefined = deps.network && createFront(core, deps, deps.network)
   return {
     name: 'front door',
     door: core.door,
     desk: core.desk,
     add: core.add,
-    deliverKey: core.deliverKey,
+    url: () => front?.url(),
     async start() {
       core.start()
+      await front?.start()
     },
     async stop() {
+      await front?.stop()
       core.stop()
     },
   }

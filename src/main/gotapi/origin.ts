@@ -2,7 +2,7 @@ import type { OriginHeaders, Peer } from './door.ts'
 import { type Refusal, refuse } from './error-codes.ts'
 
 /** The window's pages. Nobody on a socket may call itself that. */
-const insideOrigin = 'app://gantry'
+export const windowOrigin = 'app://gantry'
 
 const LIMIT_CHARS = 255
 const webOrigin = /^https?:\/\//
@@ -27,7 +27,7 @@ export function resolveOrigin(headers: OriginHeaders, peer: Peer, rules: OriginR
     const other = normalise(gotapiOrigin, true, rules)
     if (other !== known) return refuse(18, 'Origin and X-GotAPI-Origin differ.')
   }
-  if (known === insideOrigin && peer !== 'inside') return refuse(18, 'This origin is Gantry’s own.')
+  if (known === windowOrigin && peer !== 'inside') return refuse(18, 'This origin is Gantry’s own.')
   return known
 }
 

@@ -6,6 +6,7 @@ import type { Logger } from '../lib/log.ts'
 import type { AccessStore } from './access-store.ts'
 import type { AnswerKeys } from './answer-keys.ts'
 import type { Clients, Member } from './clients.ts'
+import { createCoalescer } from './coalesce.ts'
 import type { Desk } from './desk.ts'
 import { type Endpoint, endpoint, type Topic, topic } from './endpoint.ts'
 import type { Lines } from './lines.ts'
@@ -32,16 +33,10 @@ export function createOwnerRoutes(deps: OwnerRoutesDeps) {
   const emitter = createEmitter<{ apps: undefined }>(error =>
     deps.log.error('a listener of applications failed', { error }),
   )
-  let isTelling = false
-
-  function changed(): void {
-    if (isTelling) return
-    isTelling = true
-    clock.after(APPS_COALESCE_MS, 'gotapi: tell of applications', () => {
-      isTelling = false
-      emitter.emit('apps', undefined)
-    })
-  }
+  const telling = createCoalescer(clock, APPS_COALESCE_MS, 'gotapi: tell of applications', () =>
+    emitter.emit('apps', undefined),
+  )
+  const changed = telling.poke
 
   const toApp = (member: Member): Apps['apps'] => {
     const { client, grant } = member
@@ -105,7 +100,7 @@ export function createOwnerRoutes(deps: OwnerRoutesDeps) {
       return {}
     }),
   ]
-  return { handlers, changed }
+  return { handlers, changed, stop: telling.stop }
 }
 
 function deskRoutes(desk: Desk): readonly (Endpoint | Topic)[] {

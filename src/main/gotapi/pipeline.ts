@@ -42,7 +42,7 @@ const OK = 200
 
 export type Pipeline = ReturnType<typeof createPipeline>
 
-/** Every call, whatever it came by, goes these steps in this order: origin, path, token, scope, parameters, answer. */
+/** Every call, whatever it came by, goes these steps in this order: path, origin, token, scope, parameters, answer. */
 export function createPipeline(deps: PipelineDeps) {
   const { clock, clients, keys, router, log } = deps
   const paths = new Map<string, CallPath | Refusal>()
@@ -57,18 +57,19 @@ export function createPipeline(deps: PipelineDeps) {
   }
 
   async function handle(request: GotapiRequest): Promise<Handled> {
+    const parsed = pathOf(request.path)
+    const path = 'result' in parsed ? undefined : parsed
     const origin = resolveOrigin(request.origin, request.peer, deps.policy())
-    if (typeof origin !== 'string') return finish(request, { outcome: origin }, undefined, undefined)
-    const path = pathOf(request.path)
-    if ('result' in path) return finish(request, { outcome: path }, origin, undefined)
-    const target = router.resolve(request.method, path)
-    if ('result' in target) return finish(request, { outcome: target }, origin, undefined, path)
+    if (typeof origin !== 'string') return finish(request, { outcome: origin }, undefined, undefined, path)
+    if ('result' in parsed) return finish(request, { outcome: parsed }, origin, undefined)
+    const target = router.resolve(request.method, parsed)
+    if ('result' in target) return finish(request, { outcome: target }, origin, undefined, parsed)
     const token = request.params.accessToken
     // Where no token is needed a stored one may be dead: it is not looked at (gotapi 3.3).
     const found =
       target.kind === 'own' && target.spec.scope === null ? undefined : token && clients.find(token)
     const member = found && found.client.origin === origin ? found : undefined
-    const followed = await attempt({ request, origin, path, target, member })
+    const followed = await attempt({ request, origin, path: parsed, target, member })
     return finish(request, followed, origin, member, path)
   }
 
