@@ -15,8 +15,17 @@ import { npmCommand, runCommand } from './run-command.mjs'
 
 const STAMP = 'node_modules/.gantry-installed'
 const INSTALL_LIMIT_MS = 20 * 60_000
-// Enough to ride out a hiccup, few enough that a dead network is told in seconds instead of minutes.
-const PATIENCE = ['--fetch-retries=2', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000']
+const PING_LIMIT_MS = 30_000
+const PING_PATIENCE = [
+  '--fetch-retries=1',
+  '--fetch-retry-mintimeout=1000',
+  '--fetch-retry-maxtimeout=1000',
+  '--fetch-timeout=8000',
+]
+const PATIENCE = ['--fetch-retries=3', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=10000']
+const CI_WORDS = ['--ignore-scripts', '--no-audit', '--no-fund', '--include=dev', '--include=optional']
+const NETWORK_FAILURE =
+  /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT)\b/
 
 /**
  * @param {string} root
@@ -79,26 +88,21 @@ export async function ensureInstalled({ root, say, signal, run = runCommand }) {
 async function installBeside(root, signal, run) {
   await mkdir(join(root, '.cache'), { recursive: true })
   const work = await mkdtemp(join(root, '.cache/install-'))
+  // A production setting of the machine would leave out the tools that build the program.
+  const env = { ...process.env, NODE_ENV: 'development' }
+  /** @type {(limitMs: number, ...words: string[]) => ReturnType<typeof run>} */
+  const npm = (limitMs, ...words) => {
+    const { command, args } = npmCommand([...words, '--loglevel=error'])
+    return run(command, args, { cwd: work, env, limitMs, ...(signal && { signal }) })
+  }
   try {
     for (const file of ['package.json', 'package-lock.json', '.npmrc'])
       if (existsSync(join(root, file))) await copyFile(join(root, file), join(work, file))
-    const { command, args } = npmCommand([
-      'ci',
-      '--ignore-scripts',
-      '--no-audit',
-      '--no-fund',
-      '--loglevel=error',
-      ...PATIENCE,
-    ])
-    // A production setting of the machine would leave out the tools that build the program.
-    const env = { ...process.env, NODE_ENV: 'development' }
-    const result = await run(command, [...args, '--include=dev', '--include=optional'], {
-      cwd: work,
-      env,
-      limitMs: INSTALL_LIMIT_MS,
-      ...(signal && { signal }),
-    })
-    if (result.code !== 0) return explain(result)
+    // Asked once, as npm would ask in vain for each of the packages. Without the registry its cache may still do.
+    const answer = await npm(PING_LIMIT_MS, 'ping', ...PING_PATIENCE)
+    const isReachable = !isNetworkFailure(answer)
+    const result = await npm(INSTALL_LIMIT_MS, 'ci', ...CI_WORDS, ...(isReachable ? PATIENCE : ['--offline']))
+    if (result.code !== 0) return explain(isReachable ? result : answer)
     writeFileSync(join(work, STAMP), fingerprint(readFileSync(join(work, 'package-lock.json'), 'utf8')))
     await swap(root, work)
     return undefined
@@ -117,18 +121,19 @@ async function swap(root, work) {
   await rename(join(work, 'node_modules'), join(root, 'node_modules'))
 }
 
+/** @param {import('./run-command.mjs').CommandResult} result */
+function isNetworkFailure({ code, output, outOfTime }) {
+  return outOfTime || (code !== 0 && NETWORK_FAILURE.test(output))
+}
+
 /**
  * npm's error codes, told as what is wrong and what to do.
  *
  * @param {import('./run-command.mjs').CommandResult} result
  */
-export function explain({ output, outOfTime }) {
-  if (
-    outOfTime ||
-    /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT)\b/.test(
-      output,
-    )
-  )
+export function explain(result) {
+  const { output } = result
+  if (isNetworkFailure(result))
     return 'The npm registry cannot be reached, so Gantry’s packages could not be installed: check the network, the proxy and npm’s registry setting, then run the command again.'
   if (/\bEUSAGE\b/.test(output))
     return 'package-lock.json does not fit package.json, so nothing was installed: run npm install and commit both.'

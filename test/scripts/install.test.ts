@@ -58,6 +58,7 @@ describe('installing packages', () => {
       root,
       say: listener().say,
       run: async (_command, args, { cwd }) => {
+        if (args.includes('ping')) return { code: 0, output: 'PONG', outOfTime: false }
         expect(args).toContain('--ignore-scripts')
         expect(existsSync(join(root, 'node_modules/old.txt'))).toBe(true)
         writeFiles(cwd, { 'node_modules/new.txt': '' })
@@ -92,6 +93,20 @@ describe('installing packages', () => {
     ])
     expect(readFileSync(join(root, 'node_modules/.package-lock.json'), 'utf8')).toBe(lock('1.0.0'))
     expect(installState(root).ready).toBe(false)
+  })
+
+  it('without the registry still takes what npm has in its cache', async () => {
+    const root = temporaryProject({ 'package-lock.json': lock('1.0.0'), 'package.json': '{}' })
+    await ensureInstalled({
+      root,
+      say: listener().say,
+      run: async (_command, args, { cwd }) => {
+        if (!args.includes('--offline')) return offline
+        writeFiles(cwd, { 'node_modules/new.txt': '' })
+        return { code: 0, output: '', outOfTime: false }
+      },
+    })
+    expect(installState(root)).toEqual({ ready: true })
   })
 
   it.each([
