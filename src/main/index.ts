@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { app, protocol } from 'electron'
 import { version } from '../../package.json'
 import { createEngine, helpText, loadConfig } from './engine/index.ts'
-import type { GotapiDoor } from './gotapi/door.ts'
 import {
   claimInstance,
   createElectronPlatform,
@@ -11,14 +10,6 @@ import {
   failStart,
   openShell,
 } from './shell/index.ts'
-
-// Until the engine has its door: every call is told so.
-const closedDoor: GotapiDoor = {
-  handle: async () => ({ status: 503, body: { result: 1, errorCode: 17, errorMessage: 'not ready' } }),
-  connect: () => ({ answer: { result: 1, errorCode: 3, errorMessage: 'not ready' }, close: () => {} }),
-  invite: () => '',
-  deliverKey: () => {},
-}
 
 const program = import.meta.dirname
 // Run from source by its own runtime, the project's folder stands before our own words.
@@ -56,7 +47,7 @@ async function main(): Promise<void> {
   })
   const engine = createEngine(platform, config)
   await engine.start()
-  await openShell({ engine, door: closedDoor, platform, words })
+  await openShell({ engine, door: engine.door, platform, words })
 }
 
 declareAppScheme(protocol)

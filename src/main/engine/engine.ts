@@ -1,16 +1,17 @@
-import { join } from 'node:path'
 import { GantryError } from '../contract/error.ts'
 import type { Notice } from '../contract/notice.ts'
+import { createGotapi, defaultPolicy, type Gotapi, type GotapiDoor } from '../gotapi/index.ts'
 import { createLoggers, type LoggerFor, type LogSink } from '../lib/log.ts'
-import { createLogFile } from '../lib/log-file.ts'
 import { createLogRing } from '../lib/log-ring.ts'
-import { createOwner, type EngineFacts } from '../owner/index.ts'
-import { migrations, type OpenedStore, openStore, type Recovery } from '../store/index.ts'
+import { createStaticFiles } from '../lib/static-files.ts'
+import { createOwner, type EngineFacts, linkEndpoints, pluginEndpoints } from '../owner/index.ts'
+import type { Recovery } from '../store/index.ts'
 import type { Config } from './config.ts'
-import { prepareDataFolder } from './data-folder.ts'
-import { type DataLock, lockDataFolder } from './data-lock.ts'
+import { dataFolderRoom, logFileRoom, storeRoom } from './ground.ts'
 import type { Platform } from './platform.ts'
-import type { QuitVeto, Room } from './room.ts'
+import { plugInRoom } from './plug-ins.ts'
+import { describeTakenPort } from './port-holder.ts'
+import type { QuitVeto } from './room.ts'
 import { createRoomRow } from './room-row.ts'
 
 export interface Engine {
@@ -19,6 +20,10 @@ export interface Engine {
   stop(): Promise<void>
   /** Why it should not quit now, if so. */
   quitVeto(): QuitVeto | undefined
+  /** The only way in, for the window as for everybody. There once the engine has started. */
+  readonly door: GotapiDoor
+  /** Where the dashboard is served on this machine: `http://127.0.0.1:4035`. There once the engine has started. */
+  readonly url: string
   /** For the program around the engine; its lines land beside the engine's own. */
   readonly logger: LoggerFor
 }
@@ -26,10 +31,8 @@ export interface Engine {
 const startLimitMs = 20_000
 const stopLimitMs = 8_000
 const ringLines = 4_000
-const logFileBytes = 5 * 1024 * 1024
-const logFilesKept = 3
 
-/** All of Gantry but its windows. Read `start` as the table of contents: rooms come up in that order. */
+/** All of Gantry but its windows. Read `openRooms` as the table of contents: rooms come up in that order. */
 export function createEngine(
   platform: Platform,
   config: Config,
@@ -43,14 +46,59 @@ export function createEngine(
   const log = loggers.for('engine')
   const startedAt = clock.now()
   const rooms = createRoomRow({ clock, log, startLimitMs, stopLimitMs })
+  let gotapi: Gotapi | undefined
 
-  const openRooms = async () => {
-    await rooms.start(dataFolder())
-    await rooms.start(logFile())
-    const { store, recovery } = (await rooms.start(storeRoom())).opened()
-    const owner = createOwner({ store, clock, logger: loggers.for, facts: facts(store.schemaVersion) })
+  async function openRooms() {
+    const lock = (await rooms.start(dataFolderRoom(platform))).held()
+    await rooms.start(logFileRoom(dirs.data, loggers, ring))
+    const { store, recovery } = (await rooms.start(storeRoom(platform, loggers))).held()
+
+    const plugins = plugInRoom({ platform, store, logger: loggers.for, builtIns: [] })
+    const owner = createOwner({
+      store,
+      clock,
+      logger: loggers.for,
+      facts: facts(store.schemaVersion),
+    })
     if (recovery) owner.notices.raise(noticeOf(recovery))
+
+    const frontDoor = createGotapi({
+      clock,
+      logger: loggers.for,
+      random: platform.random,
+      store,
+      secrets: platform.secrets,
+      services: plugins,
+      version: platform.versions.gantry,
+      policy: () => ({ ...defaultPolicy, name: owner.settings.read().name }),
+      cliSecret: lock.cliSecret,
+      network: {
+        port: config.port,
+        httpsPort: config.httpsPort,
+        dir: dirs.data,
+        page: createStaticFiles(dirs.page),
+        describeTakenPort,
+      },
+    })
+    const { door } = frontDoor
+    frontDoor.add([
+      ...owner.handlers,
+      ...pluginEndpoints(plugins),
+      ...linkEndpoints({ clock, url, invite: door.invite }),
+    ])
+
+    await rooms.start(plugins)
+    await rooms.start(frontDoor)
+    gotapi = frontDoor
+    lock.publish({ port: Number(new URL(url()).port), url: url() })
+    log.info('Gantry is ready', { url: url() })
   }
+
+  function running(): Gotapi {
+    if (gotapi) return gotapi
+    throw new GantryError('internal.bug', 'The engine was asked for its door before it had started.')
+  }
+  const url = () => running().url() ?? ''
 
   function facts(schemaVersion: number): EngineFacts {
     const { electron, ...versions } = platform.versions
@@ -67,65 +115,6 @@ export function createEngine(
     }
   }
 
-  function dataFolder(): Room {
-    let lock: DataLock | undefined
-    return {
-      name: 'data folder',
-      async start() {
-        prepareDataFolder(dirs.data)
-        lock = await lockDataFolder({
-          dir: dirs.data,
-          pid: process.pid,
-          host: platform.host,
-          nowAt: clock.now(),
-          cliSecret: Buffer.from(platform.random(32)).toString('base64url'),
-        })
-      },
-      async stop() {
-        lock?.release()
-      },
-    }
-  }
-
-  function logFile(): Room {
-    const file = createLogFile({
-      file: join(dirs.data, 'gantry.log'),
-      limitBytes: logFileBytes,
-      keep: logFilesKept,
-      onLost: thrown => log.warn('log file cannot be written', { cause: thrown }),
-    })
-    return {
-      name: 'log file',
-      async start() {
-        for (const line of ring.lines()) file.write(line)
-        loggers.addSink(file)
-      },
-      stop: async () => file.close(),
-    }
-  }
-
-  function storeRoom(): Room & { opened(): OpenedStore } {
-    let opened: OpenedStore | undefined
-    return {
-      name: 'store',
-      async start() {
-        opened = await openStore({
-          file: join(dirs.data, 'gantry.sqlite'),
-          clock,
-          log: loggers.for('store'),
-          migrations,
-        })
-      },
-      async stop() {
-        opened?.close()
-      },
-      opened() {
-        if (opened) return opened
-        throw new GantryError('internal.bug', 'The store was asked for before it was open.')
-      },
-    }
-  }
-
   return {
     logger: loggers.for,
     quitVeto: rooms.quitVeto,
@@ -138,6 +127,12 @@ export function createEngine(
         await rooms.stop()
         throw thrown
       }
+    },
+    get door() {
+      return running().door
+    },
+    get url() {
+      return url()
     },
   }
 }

@@ -1,0 +1,88 @@
+import { join } from 'node:path'
+import { GantryError } from '../contract/error.ts'
+import type { Loggers } from '../lib/log.ts'
+import { createLogFile } from '../lib/log-file.ts'
+import type { LogRing } from '../lib/log-ring.ts'
+import { migrations, type OpenedStore, openStore } from '../store/index.ts'
+import { prepareDataFolder } from './data-folder.ts'
+import { type DataLock, lockDataFolder } from './data-lock.ts'
+import type { Platform } from './platform.ts'
+import type { Room } from './room.ts'
+
+/** A room that has something to hand out while it runs. */
+export interface Holding<Thing> extends Room {
+  held(): Thing
+}
+
+const logFileBytes = 5 * 1024 * 1024
+const logFilesKept = 3
+const cliSecretBytes = 32
+
+/** Ours alone, and writable: before anything is kept. */
+export function dataFolderRoom(platform: Platform): Holding<DataLock> {
+  const { clock, dirs, host } = platform
+  return holding('data folder', {
+    async open() {
+      prepareDataFolder(dirs.data)
+      return await lockDataFolder({
+        dir: dirs.data,
+        pid: process.pid,
+        host,
+        nowAt: clock.now(),
+        cliSecret: Buffer.from(platform.random(cliSecretBytes)).toString('base64url'),
+      })
+    },
+    close: lock => lock.release(),
+  })
+}
+
+/** From here on the log outlives the process; what was said before goes in first. */
+export function logFileRoom(dir: string, loggers: Loggers, ring: LogRing): Room {
+  const log = loggers.for('engine')
+  return holding('log file', {
+    async open() {
+      const file = createLogFile({
+        file: join(dir, 'gantry.log'),
+        limitBytes: logFileBytes,
+        keep: logFilesKept,
+        onLost: thrown => log.warn('log file cannot be written', { cause: thrown }),
+      })
+      for (const line of ring.lines()) file.write(line)
+      return { file, drop: loggers.addSink(file) }
+    },
+    close({ file, drop }) {
+      drop()
+      file.close()
+    },
+  })
+}
+
+export function storeRoom({ clock, dirs }: Platform, loggers: Loggers): Holding<OpenedStore> {
+  return holding('store', {
+    open: () =>
+      openStore({ file: join(dirs.data, 'gantry.sqlite'), clock, log: loggers.for('store'), migrations }),
+    close: opened => opened.close(),
+  })
+}
+
+function holding<Thing extends object>(
+  name: string,
+  life: { open(): Promise<Thing>; close(thing: Thing): void },
+): Holding<Thing> {
+  let thing: Thing | undefined
+  return {
+    name,
+    async start() {
+      thing = await life.open()
+    },
+    async stop() {
+      const old = thing
+      thing = undefined
+      if (old) life.close(old)
+    },
+    held() {
+      if (thing) return thing
+      throw new GantryError('internal.bug', `“${name}” was asked for what it has only while it runs.`)
+    },
+  }
+}
