@@ -33,6 +33,10 @@ export function createFakeContents(id: number) {
     id,
     reloads: 0,
     crashes: 0,
+    loaded: [] as string[],
+    async loadURL(url: string) {
+      this.loaded.push(url)
+    },
     reload() {
       this.reloads += 1
     },

@@ -1,8 +1,10 @@
 import { BrowserWindow, screen } from 'electron'
+import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/log.ts'
 import type { Bridge } from './bridge.ts'
 import type { DoorClient } from './door-client.ts'
 import { pageUrl } from './own-page.ts'
+import { recoverPage } from './page-recovery.ts'
 import { webPreferences } from './security.ts'
 
 const size = { width: 520, height: 460 }
@@ -14,6 +16,7 @@ interface AskWindowOptions {
   readonly bridge: Bridge
   /** May see and answer requests for access, and nothing else. */
   readonly client: DoorClient
+  readonly clock: Clock
   readonly log: Logger
 }
 
@@ -52,7 +55,9 @@ export function createAskWindow(options: AskWindowOptions): AskWindow {
     opened.once('closed', () => {
       if (window === opened) window = undefined
     })
-    opened.loadURL(pageUrl('ask')).catch(thrown => {
+    const url = pageUrl('ask')
+    recoverPage(opened, { ...options, url })
+    opened.loadURL(url).catch(thrown => {
       options.log.error('the permission window cannot be loaded', { cause: thrown })
     })
     return opened

@@ -64,7 +64,7 @@ export async function openShell({ engine, door, platform, words }: ShellOptions)
   bridge.admit(main.window.webContents, dashboard)
 
   const asking = clientFor('Gantry’s permission window', 'permission-window', ['approvals'])
-  followApprovals(asking, createAskWindow({ ...look, bridge, client: asking, log }))
+  followApprovals(asking, createAskWindow({ ...look, ...tools, bridge, client: asking }))
 
   Menu.setApplicationMenu(
     Menu.buildFromTemplate(

@@ -49,8 +49,9 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     if (kept?.isMaximized) window.maximize()
     if (kept?.isFullScreen) window.setFullScreen(true)
   })
-  recoverPage(window, options)
-  window.loadURL(pageUrl('index')).catch(thrown => {
+  const url = pageUrl('index')
+  recoverPage(window, { ...options, url })
+  window.loadURL(url).catch(thrown => {
     options.log.error('the page cannot be loaded', { cause: thrown })
     window.show()
   })

@@ -1,6 +1,7 @@
 import type { Clock } from '../lib/clock.ts'
 import type { Dispose } from '../lib/dispose.ts'
 import type { Logger } from '../lib/log.ts'
+import { isOwnPage } from './own-page.ts'
 
 const RELOAD_FIRST_MS = 500
 const RELOAD_LONGEST_MS = 30_000
@@ -15,6 +16,8 @@ export interface RecoverableWindow {
       name: 'render-process-gone',
       listener: (event: unknown, details: { readonly reason: string; readonly exitCode: number }) => void,
     ): unknown
+    on(name: 'did-navigate', listener: (event: unknown, url: string) => void): unknown
+    loadURL(url: string): Promise<void>
     reload(): void
     forcefullyCrashRenderer(): void
   }
@@ -24,15 +27,16 @@ export interface RecoverableWindow {
 }
 
 interface PageRecoveryOptions {
+  readonly url: string
   readonly clock: Clock
   readonly log: Logger
 }
 
 /**
- * Brings the page back when its process crashed or froze, slower each time it happens again soon. The engine lives
+ * Brings the page back when it left, or its process crashed or froze, slower each time it happens again soon. The engine lives
  * in another process and does not notice.
  */
-export function recoverPage(window: RecoverableWindow, { clock, log }: PageRecoveryOptions): void {
+export function recoverPage(window: RecoverableWindow, { url, clock, log }: PageRecoveryOptions): void {
   const contents = window.webContents
   let delayMs = RELOAD_FIRST_MS
   let lastAtMs = Number.NEGATIVE_INFINITY
@@ -48,6 +52,12 @@ export function recoverPage(window: RecoverableWindow, { clock, log }: PageRecov
     clock.after(delayMs, 'shell page reload', () => {
       if (!window.isDestroyed()) contents.reload()
     })
+  })
+  // No event stops a page from leaving for about:blank. It has no bridge there; it is led back.
+  contents.on('did-navigate', (_event, to) => {
+    if (isOwnPage(to)) return
+    log.warn('the page left for a foreign address and is loaded again', { url: to })
+    contents.loadURL(url).catch(thrown => log.error('the page cannot be loaded', { cause: thrown }))
   })
   window.on('unresponsive', () => {
     log.warn('the page does not respond')

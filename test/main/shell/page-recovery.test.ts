@@ -10,7 +10,7 @@ function setUp() {
   const webContents = createFakeContents(1)
   let isGone = false
   const window = Object.assign(new EventEmitter(), { webContents, isDestroyed: () => isGone })
-  recoverPage(window, { clock, log: createLogRecorder().log })
+  recoverPage(window, { url: 'app://gantry/index.html', clock, log: createLogRecorder().log })
   const crash = (reason = 'crashed') =>
     webContents.emit('render-process-gone', {}, { reason, exitCode: reason === 'clean-exit' ? 0 : 133 })
   return { clock, window, webContents, crash, close: () => (isGone = true) }
@@ -53,6 +53,14 @@ describe('a page that went away', () => {
     await clock.advance(60_000)
     expect(webContents.reloads).toBe(0)
   })
+})
+
+it('a page that left for another address is led back, and one that moved within its own is left alone', () => {
+  const { webContents } = setUp()
+  webContents.emit('did-navigate', {}, 'app://gantry/index.html')
+  expect(webContents.loaded).toEqual([])
+  webContents.emit('did-navigate', {}, 'about:blank')
+  expect(webContents.loaded).toEqual(['app://gantry/index.html'])
 })
 
 describe('a page that does not respond', () => {
