@@ -7,7 +7,7 @@ import { readings, tableOf } from './benching/bench.mjs'
 import { ensureBuilt } from './bootstrap/build.mjs'
 import { ensureInstalled } from './bootstrap/install.mjs'
 import { root, runEntry } from './bootstrap/prepare.mjs'
-import { messageOf, problem } from './bootstrap/problem.mjs'
+import { isProblem, messageOf, problem } from './bootstrap/problem.mjs'
 
 const USUAL_RUNS = 5
 
@@ -17,11 +17,18 @@ await runEntry(async ({ say, signal }) => {
   await ensureInstalled({ root, say, signal })
   await ensureBuilt({ root, say, signal })
   const results = []
+  let failed = 0
   for (const name of names) {
     /** @type {import('./benching/bench.mjs').Bench} */
     const bench = await import(pathToFileURL(join(root, 'bench', `${name}.mjs`)).href)
     console.log(`${name}: ${bench.about}`)
-    results.push(...readings(name, await bench.run({ root, runs, signal, say })))
+    try {
+      results.push(...readings(name, await bench.run({ root, runs, signal, say })))
+    } catch (error) {
+      if (signal.aborted || !isProblem(error)) throw error
+      say.note(`${name}: ${error.message}`)
+      failed += 1
+    }
   }
   console.log(`\n${tableOf(results)}`)
   if (json) {
@@ -36,7 +43,7 @@ await runEntry(async ({ say, signal }) => {
       `${JSON.stringify({ at: new Date().toISOString(), machine, results }, undefined, 2)}\n`,
     )
   }
-  return 0
+  return failed === 0 ? 0 : 1
 })
 
 /** @param {string[]} argv */

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { electronRuntime } from '../../scripts/bootstrap/electron-runtime.mjs'
 import { electronSwitches } from '../../scripts/bootstrap/launch.mjs'
+import { problem } from '../../scripts/bootstrap/problem.mjs'
 import { endGroup } from '../../scripts/bootstrap/run-command.mjs'
 import { openScreen } from '../../scripts/testing/screen.mjs'
 
@@ -17,6 +18,7 @@ import { openScreen } from '../../scripts/testing/screen.mjs'
  * @property {number} pid
  * @property {string} address Where its HTTP server is.
  * @property {number} startedAt When it was started, on the clock of `performance.timeOrigin`.
+ * @property {<T>(ask: () => T | undefined | Promise<T | undefined>) => Promise<T>} until Asks until there is an answer.
  * @property {() => Promise<void>} close
  */
 
@@ -100,15 +102,22 @@ async function start(command, args, root, env) {
   child.stderr.on('data', chunk => {
     said += String(chunk)
   })
+  /** @type {Running['until']} */
+  const until = async ask => {
+    const endsAt = performance.now() + START_LIMIT_MS
+    while (performance.now() < endsAt && child.exitCode === null && child.signalCode === null) {
+      const answer = await ask()
+      if (answer !== undefined) return answer
+      await delay(ASK_EVERY_MS)
+    }
+    throw problem('machine', `The program did not come up.\n${said}`.trim())
+  }
   return {
     pid: child.pid ?? 0,
     address: `http://127.0.0.1:${port}`,
     startedAt,
-    debuggerAddress: () =>
-      until(
-        () => /DevTools listening on (ws:\S+)/.exec(said)?.[1],
-        () => said,
-      ),
+    until,
+    debuggerAddress: () => until(() => /DevTools listening on (ws:\S+)/.exec(said)?.[1]),
     close: async () => {
       if (child.exitCode === null && child.signalCode === null) {
         const gone = once(child, 'exit')
@@ -121,7 +130,7 @@ async function start(command, args, root, env) {
 }
 
 /** @param {Running} running */
-async function firstAnswer({ address, startedAt }) {
+async function firstAnswer({ address, startedAt, until }) {
   const url = `${address}/gotapi/availability`
   await until(() =>
     fetch(url, { headers: { origin: 'http://localhost:1' } }).then(
@@ -130,22 +139,6 @@ async function firstAnswer({ address, startedAt }) {
     ),
   )
   return performance.timeOrigin + performance.now() - startedAt
-}
-
-/**
- * @template T
- * @param {() => T | undefined | Promise<T | undefined>} ask
- * @param {() => string} [tell] What to show when the wait was in vain.
- * @returns {Promise<T>}
- */
-async function until(ask, tell = () => '') {
-  const endsAt = performance.now() + START_LIMIT_MS
-  while (performance.now() < endsAt) {
-    const answer = await ask()
-    if (answer !== undefined) return answer
-    await delay(ASK_EVERY_MS)
-  }
-  throw new Error(`The program did not come up within ${START_LIMIT_MS / 1_000} s.\n${tell()}`)
 }
 
 async function freePort() {
