@@ -16,7 +16,7 @@ export function signNonce({ mode, key }: AnswerKey, nonce: string): string {
   if (mode === 'text')
     return createHmac('sha256', Buffer.from(key, 'latin1')).update(nonce, 'latin1').digest('hex')
   // An odd digit at the end is dropped, as the clients in the field do; Buffer does the same.
-  return createHmac('sha256', Buffer.from(key, 'hex')).update(nonce, 'hex').digest('hex')
+  return createHmac('sha256', Buffer.from(key, 'hex')).update(Buffer.from(nonce, 'hex')).digest('hex')
 }
 
 /** @returns why this nonce cannot be signed with this key; undefined when it can. */

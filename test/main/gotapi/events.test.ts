@@ -1,0 +1,264 @@
+import { describe, expect, it } from 'vitest'
+import { createFakeClock } from '../../fakes/clock.ts'
+import { type Body, createTestApp, createTestDoor, type TestDoor } from '../../fakes/gotapi.ts'
+import { echoId, printerId } from '../../fakes/services.ts'
+
+const settled = () => new Promise<void>(resolve => setImmediate(() => setImmediate(resolve)))
+
+const status = (value: number, serviceId = printerId) => ({
+  serviceId,
+  profile: '3dprinter',
+  attribute: 'status',
+  payload: { status: { nozzleTemp: value } },
+})
+
+async function follower(door: TestDoor, origin = 'http://app.example.test') {
+  const app = createTestApp(door, origin)
+  await app.beAllowed('all')
+  const frames: Body[] = []
+  const closed: string[] = []
+  const connect = () =>
+    app.connect(
+      frame => frames.push(frame),
+      reason => closed.push(reason),
+    )
+  return { app, frames, closed, connect }
+}
+
+describe('What applications follow', () => {
+  it('gotapi 51: with a latest result there is an event at once after the PUT, not before its answer', async () => {
+    const door = await createTestDoor()
+    const { app, frames, connect } = await follower(door)
+    connect()
+    door.services.answer = ({ action }) => {
+      if (action === 'PUT') door.services.emit(status(210))
+      return { result: 0, payload: {} }
+    }
+    const answer = await app.call('PUT echo/echo', { serviceId: echoId })
+    expect(answer.result).toBe(0)
+    door.services.answer = call => {
+      door.services.emit({ ...status(1, echoId), profile: call.profile, attribute: call.attribute ?? '' })
+      return { result: 0, payload: {} }
+    }
+    await app.call('PUT echo/ticks', { serviceId: echoId })
+    expect(frames).toEqual([])
+    await settled()
+    expect(frames).toEqual([
+      { result: 0, serviceId: echoId, profile: 'echo', attribute: 'ticks', status: { nozzleTemp: 1 } },
+    ])
+  })
+
+  it('gotapi 52: without a result there is silence, then exactly one event', async () => {
+    const door = await createTestDoor()
+    const { app, frames, connect } = await follower(door)
+    connect()
+    await app.call('PUT 3dprinter/status', { serviceId: printerId })
+    await settled()
+    expect(frames).toEqual([])
+    door.services.emit(status(20))
+    expect(frames).toHaveLength(1)
+  })
+
+  it('gotapi 53: each new result is one event', async () => {
+    const door = await createTestDoor()
+    const { app, frames, connect } = await follower(door)
+    connect()
+    await app.call('PUT 3dprinter/status', { serviceId: printerId })
+    await settled()
+    for (let tick = 1; tick <= 50; tick++) door.services.emit(status(tick))
+    expect(frames.map(frame => frame.status)).toEqual(
+      Array.from({ length: 50 }, (_, i) => ({ nozzleTemp: i + 1 })),
+    )
+  })
+
+  it('gotapi 54: after the DELETE there are no more events', async () => {
+    const door = await createTestDoor()
+    const { app, frames, connect } = await follower(door)
+    connect()
+    await app.call('PUT 3dprinter/status', { serviceId: printerId })
+    await app.call('DELETE 3dprinter/status', { serviceId: printerId })
+    door.services.emit(status(20))
+    await settled()
+    expect(frames).toEqual([])
+  })
+
+  it('gotapi 55: the plug-in gets the DELETE and its answer is the application’s', async () => {
+    const door = await createTestDoor()
+    const { app } = await follower(door)
+    await app.call('PUT echo/ticks', { serviceId: echoId })
+    door.services.answer = ({ action }) => ({ result: 0, payload: { told: action } })
+    expect(await app.call('DELETE echo/ticks', { serviceId: echoId })).toMatchObject({ told: 'DELETE' })
+    expect(door.services.calls.map(({ action }) => action)).toEqual(['PUT', 'DELETE'])
+  })
+
+  it('gotapi 56: the line closes after the last DELETE was answered, not after the one before', async () => {
+    const door = await createTestDoor()
+    const { app, closed, connect } = await follower(door)
+    connect()
+    await app.call('PUT 3dprinter/status', { serviceId: printerId })
+    await app.call('PUT echo/ticks', { serviceId: echoId })
+    await app.call('DELETE echo/ticks', { serviceId: echoId })
+    await settled()
+    expect(closed).toEqual([])
+    await app.call('DELETE 3dprinter/status', { serviceId: printerId })
+    expect(closed).toEqual([])
+    await settled()
+    expect(closed).toEqual(['done'])
+  })
+
+  it('gotapi 56: the owner may keep lines open', async () => {
+    const door = await createTestDoor()
+    door.policy = { ...door.policy, keepLineOpen: true }
+    const { app, closed, connect } = await follower(door)
+    connect()
+    await app.call('PUT 3dprinter/status', { serviceId: printerId })
+    await app.call('DELETE 3dprinter/status', { serviceId: printerId })
+    await settled()
+    expect(closed).toEqual([])
+  })
+
+  it('gotapi 57: an event carries the names as they were asked for', async () => {
+    const door = await createTestDoor()
+    const { app, frames, connect } = await follower(door)
+    connect()
+    await app.call('PUT 3DPrinter/STATUS', { serviceId: printerId })
+    await settled()
+    door.services.emit(status(20))
+    expect(frames[0]).toMatchObject({ profile: '3DPrinter', attribute: 'STATUS', serviceId: printerId })
+  })
+
+  it('gotapi 58: an event reaches the origin that follows, and no other', async () => {
+    const door = await createTestDoor()
+    const a = await follower(door, 'http://a.test')
+    const b = await follower(door, 'http://b.test')
+    a.connect()
+    b.connect()
+    await a.app.call('PUT 3dprinter/status', { serviceId: printerId })
+    await settled()
+    door.services.emit(status(20))
+    expect([a.frames.length, b.frames.length]).toEqual([1, 0])
+  })
+
+  it('gotapi 59: a second PUT is no error and doubles nothing', async () => {
+    const door = await createTestDoor()
+    const { app, frames, connect } = await follower(door)
+    connect()
+    for (let i = 0; i < 3; i++) {
+      expect(await app.call('PUT 3dprinter/status', { serviceId: printerId })).toMatchObject({ result: 0 })
+    }
+    await settled()
+    door.services.emit(status(20))
+    expect(frames).toHaveLength(1)
+  })
+
+  it('a DELETE of what is not followed succeeds', async () => {
+    const { app } = await follower(await createTestDoor())
+    expect(await app.call('DELETE echo/ticks', { serviceId: echoId })).toMatchObject({ result: 0 })
+  })
+
+  it('what was not there to be sent waits, the newest only, for the line', async () => {
+    const door = await createTestDoor()
+    const { app, frames, connect } = await follower(door)
+    await app.call('PUT 3dprinter/status', { serviceId: printerId })
+    await settled()
+    door.services.emit(status(1))
+    door.services.emit(status(2))
+    expect(connect().answer).toEqual({ result: 0 })
+    expect(frames).toEqual([])
+    await settled()
+    expect(frames.map(frame => frame.status)).toEqual([{ nozzleTemp: 2 }])
+  })
+
+  it('a line that comes back within ten seconds goes on; one that does not, ends what it followed', async () => {
+    const clock = createFakeClock()
+    const door = await createTestDoor({ clock })
+    const { app, frames, connect } = await follower(door)
+    const first = connect()
+    await app.call('PUT 3dprinter/status', { serviceId: printerId })
+    first.close()
+    await clock.advance(9_000)
+    const second = connect()
+    await clock.advance(5_000)
+    door.services.emit(status(1))
+    expect(frames).toHaveLength(1)
+    expect(door.services.disconnects).toEqual([])
+    second.close()
+    await clock.advance(10_000)
+    expect(door.services.disconnects).toEqual(['http://app.example.test'])
+    connect()
+    await settled()
+    door.services.emit(status(2))
+    expect(frames).toHaveLength(1)
+  })
+
+  it('nothing is heard of a profile whose permission ran out', async () => {
+    const clock = createFakeClock()
+    const door = await createTestDoor({ clock })
+    door.policy = { ...door.policy, grantedDays: 1 / 24 }
+    const { app, frames, connect } = await follower(door)
+    connect()
+    await app.call('PUT 3dprinter/status', { serviceId: printerId })
+    await settled()
+    await clock.advance(60 * 60_000)
+    door.services.emit(status(1))
+    expect(frames).toEqual([])
+  })
+
+  it('an event with a name of the envelope or a secret of the server loses it', async () => {
+    const door = await createTestDoor()
+    const { app, frames, connect } = await follower(door)
+    connect()
+    await app.call('PUT 3dprinter/status', { serviceId: printerId })
+    await settled()
+    door.services.emit({ ...status(1), payload: { accessToken: 's', requestCode: 'x', result: 9, value: 1 } })
+    expect(frames).toEqual([
+      { result: 0, serviceId: printerId, profile: '3dprinter', attribute: 'status', value: 1 },
+    ])
+  })
+
+  it('allowed once ends when the application leaves', async () => {
+    const clock = createFakeClock()
+    const door = await createTestDoor({ clock })
+    const app = createTestApp(door)
+    await app.beAllowed('system', 'once')
+    app.connect(() => {}).close()
+    await clock.advance(10_000)
+    expect(await app.call('GET system')).toMatchObject({ errorCode: 15 })
+  })
+
+  it('a topic of Gantry’s own gives its latest result at once and each change', async () => {
+    const door = await createTestDoor()
+    const owner = createTestApp(door, 'app://gantry', 'inside')
+    await owner.enter('all')
+    const frames: Body[] = []
+    owner.connect(frame => frames.push(frame))
+    await owner.call('PUT approvals')
+    await settled()
+    expect(frames).toEqual([{ result: 0, profile: 'approvals', approvals: [] }])
+    void createTestApp(door).ask('system')
+    await expect.poll(() => frames.length).toBe(2)
+    expect(frames[1]).toMatchObject({ approvals: [{ kind: 'access', origin: 'http://app.example.test' }] })
+  })
+})
+
+describe('GotAPI-5 without a socket', () => {
+  it('gotapi 63: the token of another origin is error 3', async () => {
+    const door = await createTestDoor()
+    const { app } = await follower(door, 'http://a.test')
+    const thief = createTestApp(door, 'http://b.test')
+    thief.token = app.token
+    expect(thief.connect(() => {}).answer).toMatchObject({ result: 1, errorCode: 3 })
+  })
+
+  it('gotapi 65: a second line of an application is error 4 and the first lives on', async () => {
+    const door = await createTestDoor()
+    const { app, frames, closed, connect } = await follower(door)
+    connect()
+    await app.call('PUT 3dprinter/status', { serviceId: printerId })
+    expect(app.connect(() => {}).answer).toMatchObject({ errorCode: 4 })
+    await settled()
+    door.services.emit(status(1))
+    expect(frames).toHaveLength(1)
+    expect(closed).toEqual([])
+  })
+})

@@ -1,0 +1,125 @@
+import { statSync } from 'node:fs'
+import { request as httpsRequest } from 'node:https'
+import { join } from 'node:path'
+import { connect as connectTls } from 'node:tls'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { WebSocket } from 'ws'
+import { routes } from '../../../src/main/contract/routes.ts'
+import { obtainCertificate } from '../../../src/main/gotapi/certificate.ts'
+import { systemClock } from '../../../src/main/lib/clock.ts'
+import { createFakeClock } from '../../fakes/clock.ts'
+import { type Body, createTestApp, createTestDoor, type TestDoor } from '../../fakes/gotapi.ts'
+import { makeTempDir } from '../../fakes/temp-dir.ts'
+
+const names = { addresses: () => ['127.0.0.1'], names: () => ['workshop.local'] }
+
+async function withOwner(door?: TestDoor) {
+  const own = door ?? (await createTestDoor({ clock: systemClock, listens: true, names }))
+  const owner = createTestApp(own, 'app://gantry', 'inside')
+  await owner.enter('all')
+  const lan = async (route: string, params: Record<string, string> = {}) =>
+    routes['GET lan'].result.parse(await owner.call(route, params))
+  return { door: own, owner, lan }
+}
+
+/** A phone's browser that was told to trust the certificate. */
+function get(port: number, path: string, headers: Record<string, string>): Promise<Body> {
+  return new Promise((resolve, reject) => {
+    const request = httpsRequest(
+      { host: '127.0.0.1', port, path, headers, rejectUnauthorized: false, agent: false },
+      response => {
+        let text = ''
+        response.on('data', chunk => {
+          text += chunk
+        })
+        response.on('end', () => resolve({ status: response.statusCode, ...JSON.parse(text) }))
+      },
+    )
+    request.on('error', reject)
+    request.end()
+  })
+}
+
+describe('Use from the network', () => {
+  it('gotapi 77: is off until the owner opens it', async () => {
+    const { lan } = await withOwner()
+    expect(await lan('GET lan')).toMatchObject({ enabled: false, connections: [], addresses: ['127.0.0.1'] })
+  })
+
+  it('gotapi 79: once open, https and wss answer, with the certificate whose fingerprint the owner sees', async () => {
+    const { door, lan } = await withOwner()
+    const { port, fingerprint } = await lan('PUT lan/state', { enabled: 'true' })
+    const headers = { origin: 'http://app.example.test', host: `127.0.0.1:${port}` }
+    expect(await get(port, '/gotapi/availability', headers)).toMatchObject({ status: 200, result: 0 })
+    const seen = await new Promise(resolve => {
+      const socket = connectTls({ host: '127.0.0.1', port, rejectUnauthorized: false }, () => {
+        resolve(socket.getPeerX509Certificate()?.fingerprint256)
+        socket.destroy()
+      })
+    })
+    expect(seen).toBe(fingerprint)
+
+    const app = createTestApp(door)
+    await app.beAllowed('system')
+    const ws = new WebSocket(`wss://127.0.0.1:${port}/gotapi/websocket`, {
+      origin: 'http://app.example.test',
+      rejectUnauthorized: false,
+    })
+    onTestFinished(() => ws.terminate())
+    ws.on('open', () => ws.send(JSON.stringify({ accessToken: app.token })))
+    const answer = await new Promise(resolve => ws.on('message', data => resolve(String(data))))
+    expect(answer).toBe('{"result":0}')
+    expect((await lan('GET lan')).connections).toMatchObject([{ sockets: 1, address: expect.any(String) }])
+
+    const closed = new Promise(resolve => ws.on('close', resolve))
+    await lan('PUT lan/state', { enabled: 'false' })
+    await closed
+    await expect(get(port, '/gotapi/availability', headers)).rejects.toThrow()
+    expect(await lan('GET lan')).toMatchObject({ enabled: false })
+  })
+
+  it('gotapi 78: a foreign Host header is refused there as well', async () => {
+    const { lan } = await withOwner()
+    const { port } = await lan('PUT lan/state', { enabled: 'true' })
+    const call = (host: string) =>
+      get(port, '/gotapi/availability', { origin: 'http://a.test', host: `${host}:${port}` })
+    expect(await call('evil.test')).toMatchObject({ status: 421, errorCode: 19 })
+    expect(await call('workshop.local')).toMatchObject({ status: 200 })
+  })
+
+  it('stays open over a restart, with the same certificate', async () => {
+    const { door, lan } = await withOwner()
+    const { fingerprint } = await lan('PUT lan/state', { enabled: 'true' })
+    const later = await withOwner(await door.again())
+    expect(await later.lan('GET lan')).toMatchObject({ enabled: true, fingerprint })
+    if (process.platform !== 'win32') {
+      expect(statSync(join(door.dir, 'tls', 'key.pem')).mode & 0o777).toBe(0o600)
+    }
+  })
+
+  it('pairs a device by a link that works once, with its QR code', async () => {
+    const { door, owner, lan } = await withOwner()
+    expect(await owner.call('POST lan/pair')).toMatchObject({ errorCode: 10 })
+    const { port } = await lan('PUT lan/state', { enabled: 'true' })
+    const { link, qrSvg } = routes['POST lan/pair'].result.parse(await owner.call('POST lan/pair'))
+    expect(link).toMatch(new RegExp(`^https://127\\.0\\.0\\.1:${port}/#invitation=[\\w-]{32}$`))
+    expect(qrSvg).toMatch(/^<svg /)
+    const invitation = link.split('invitation=')[1] ?? ''
+    const phone = createTestApp(door, `https://127.0.0.1:${port}`)
+    expect(await phone.ask('all', { invitation })).toMatchObject({ result: 0 })
+    expect(await phone.ask('all', { invitation })).toMatchObject({ errorCode: 11 })
+    expect(await owner.call('POST lan/pair', { address: '10.9.8.7' })).toMatchObject({ errorCode: 10 })
+  })
+
+  it('a certificate is made anew near its end, for a new address, and when its files are rubbish', async () => {
+    const dir = makeTempDir()
+    const clock = createFakeClock()
+    const obtain = (addresses: string[]) => obtainCertificate({ dir, clock, addresses, names: ['a.local'] })
+    const first = await obtain(['10.0.0.5'])
+    expect((await obtain(['10.0.0.5'])).fingerprint).toBe(first.fingerprint)
+    const moved = await obtain(['10.0.0.6'])
+    expect(moved.fingerprint).not.toBe(first.fingerprint)
+    await clock.advance(380 * 24 * 60 * 60_000)
+    expect((await obtain(['10.0.0.6'])).fingerprint).not.toBe(moved.fingerprint)
+  })
+})
