@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const folder = dirname(fileURLToPath(import.meta.url))
+/** @type {Record<string, [file: string, type: string]>} */
 const files = {
   '/': ['index.html', 'text/html'],
   '/index.html': ['index.html', 'text/html'],
@@ -17,10 +18,17 @@ const files = {
 
 const policy = "default-src 'self'; connect-src http: ws: https: wss:; base-uri 'none'; form-action 'none'"
 
+/**
+ * @param {number} port 0 for any free one
+ * @returns {Promise<import('node:http').Server>}
+ */
 export function serveExample(port) {
   const server = createServer((request, response) => {
     const known = files[new URL(request.url ?? '/', 'http://localhost').pathname]
-    if (known === undefined) return response.writeHead(404).end()
+    if (known === undefined) {
+      response.writeHead(404).end()
+      return
+    }
     const [name, type] = known
     response.writeHead(200, {
       'Content-Type': `${type}; charset=utf-8`,
@@ -37,5 +45,7 @@ export function serveExample(port) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const server = await serveExample(Number(process.argv[2] ?? 8080))
-  process.stdout.write(`The example app: http://127.0.0.1:${server.address().port}/\n`)
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : address
+  process.stdout.write(`The example app: http://127.0.0.1:${port}/\n`)
 }
