@@ -2,6 +2,8 @@ import type { Migration } from '../migrate.ts'
 import { settingsAndNotices } from './0001-settings-and-notices.ts'
 import { access } from './0002-access.ts'
 import { plugins } from './0003-plugins.ts'
+import { printers } from './0004-printers.ts'
+import { readings } from './0005-readings.ts'
 
 /** The schema's history, oldest first. docs/schema.md shows what it amounts to. */
-export const migrations: readonly Migration[] = [settingsAndNotices, access, plugins]
+export const migrations: readonly Migration[] = [settingsAndNotices, access, plugins, printers, readings]

@@ -1,0 +1,137 @@
+import { GantryError, isGantryError, toGantryError } from '../contract/error.ts'
+import type { Link } from '../contract/printer.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Logger } from '../lib/log.ts'
+import type { DriverContext, PrinterDriver, PrinterSession, SessionEvent } from './driver.ts'
+
+/** printer-protocols 12: 1, 2, 4 ... 30 s, each moved by up to 20 %, from 1 s again after a minute of health. */
+const firstDelayMs = 1_000
+const longestDelayMs = 30_000
+const jitter = 0.2
+const healthyAfterMs = 60_000
+/** A wrong key does not become right by trying, and some printers lock who tries too often. */
+const wrongKeyDelayMs = 300_000
+/** For a whole opening, whatever the driver does in it. */
+const openLimitMs = 30_000
+
+/** Keeps one line up. It owns reconnection and nothing else; in particular it never resumes anything. */
+export interface Connection {
+  start(): void
+  /** Resolves when nothing is open any more. */
+  stop(): Promise<void>
+  /** Now instead of at the next turn: the person asked, or the network came back. */
+  retry(): void
+  /** With new words: what was open is closed first. */
+  restart(config: unknown): void
+  session(): PrinterSession | undefined
+}
+
+export interface ConnectionDeps {
+  readonly driver: PrinterDriver
+  readonly config: () => unknown
+  readonly context: (signal: AbortSignal) => DriverContext
+  readonly clock: Clock
+  readonly random: () => number
+  readonly log: Logger
+  readonly onLink: (link: Link) => void
+  readonly onEvent: (event: SessionEvent) => void
+}
+
+export function retryDelayMs(attempts: number, random: number): number {
+  const delayMs = Math.min(longestDelayMs, firstDelayMs * 2 ** Math.min(10, attempts - 1))
+  return Math.round(delayMs * (1 + jitter * (2 * random - 1)))
+}
+
+export function createConnection(deps: ConnectionDeps): Connection {
+  const { clock, log, driver } = deps
+  let life: AbortController | undefined
+  let session: PrinterSession | undefined
+  let attempts = 0
+  let cancelTimer = () => {}
+  let closing: Promise<void> = Promise.resolve()
+  let config: (() => unknown) | undefined
+
+  const say = (state: Link['state'], about: Partial<Link> = {}) =>
+    deps.onLink({ state, since: clock.now(), ...about })
+
+  const lost = (own: AbortController, reason: GantryError) => {
+    if (life !== own || own.signal.aborted) return
+    session = undefined
+    own.abort()
+    life = undefined
+    attempts++
+    const wrongKey = isGantryError(reason, 'printer.credentials')
+    const delayMs = wrongKey ? wrongKeyDelayMs : retryDelayMs(attempts, deps.random())
+    if (attempts === 1)
+      log.info('the line to a printer is down', { code: reason.code, message: reason.message })
+    else log.debug('a printer still does not answer', { code: reason.code, attempts })
+    say('offline', { reason: reason.code, text: reason.message, attempts, retryAt: clock.now() + delayMs })
+    cancelTimer()
+    cancelTimer = clock.after(delayMs, 'printers.reconnect', open)
+  }
+
+  const open = () => {
+    cancelTimer()
+    const own = new AbortController()
+    life = own
+    say('connecting', attempts > 0 ? { attempts } : {})
+    const limit = clock.after(openLimitMs, 'printers.open', () =>
+      lost(own, new GantryError('wire.timeout', 'The printer did not finish its greeting within 30 s.')),
+    )
+    closing
+      .then(() => driver.open((config ?? deps.config)(), deps.context(own.signal)))
+      .then(async opened => {
+        limit()
+        if (life !== own) {
+          await opened.close()
+          return
+        }
+        session = opened
+        say('online')
+        log.info('the line to a printer is up', {})
+        const health = clock.after(healthyAfterMs, 'printers.health', () => {
+          attempts = 0
+        })
+        own.signal.addEventListener('abort', health)
+        opened.on(event => {
+          if (life !== own) return
+          if (event.kind === 'ended') lost(own, event.reason)
+          else deps.onEvent(event)
+        })
+      })
+      .catch((thrown: unknown) => {
+        limit()
+        lost(own, toGantryError(thrown))
+      })
+  }
+
+  const drop = () => {
+    cancelTimer()
+    const [own, opened] = [life, session]
+    life = undefined
+    session = undefined
+    own?.abort()
+    closing = Promise.resolve(opened?.close()).catch(() => {})
+  }
+
+  return {
+    start: open,
+    async stop() {
+      drop()
+      await closing
+    },
+    retry() {
+      if (session !== undefined) return
+      drop()
+      attempts = 0
+      open()
+    },
+    restart(fresh) {
+      drop()
+      attempts = 0
+      config = () => fresh
+      open()
+    },
+    session: () => session,
+  }
+}

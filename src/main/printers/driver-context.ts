@@ -1,0 +1,18 @@
+import type { Clock } from '../lib/clock.ts'
+import type { Logger } from '../lib/log.ts'
+import type { DriverContext } from './driver.ts'
+import type { HttpClient } from './http-client.ts'
+import type { SerialPorts } from './serial-ports.ts'
+
+/** The one place that says what a driver is given. */
+export function driverContext(parts: {
+  readonly clock: Clock
+  readonly random: () => number
+  readonly serial: SerialPorts
+  readonly http: HttpClient
+  readonly log: Logger
+  readonly signal: AbortSignal
+}): DriverContext {
+  const { clock, random, serial, http, log, signal } = parts
+  return { clock, random, serial, http, log, signal }
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import type { SecretBox } from '../lib/secret-box.ts'
+import type { Store } from '../store/index.ts'
+
+export type PrinterConfig = Readonly<Record<string, string | number>>
+
+/** A printer as it is kept. Secrets are apart from the rest in the database and only together here. */
+export interface StoredPrinter {
+  readonly id: string
+  readonly driver: string
+  readonly name: string
+  readonly identity: string | undefined
+  readonly config: PrinterConfig
+  readonly simulated: boolean
+  readonly clearedJob: string
+  readonly addedAt: number
+}
+
+export interface PrinterStore {
+  all(): StoredPrinter[]
+  /** `secretKeys` names the fields of the config that are kept unreadable. */
+  save(printer: StoredPrinter, secretKeys: readonly string[]): void
+  remove(id: string): void
+}
+
+const fields = z.record(z.string(), z.union([z.string(), z.number()]))
+const json = z.string().transform((text, ctx) => {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    ctx.addIssue('not JSON')
+    return z.NEVER
+  }
+})
+const row = z.object({
+  id: z.string(),
+  driver: z.string(),
+  name: z.string(),
+  identity: z.string().nullable(),
+  config: json.pipe(fields),
+  secrets: z.string().nullable(),
+  simulated: z.number(),
+  cleared_job: z.string(),
+  added_at: z.number(),
+})
+
+export function createPrinterStore(store: Store, box: SecretBox): PrinterStore {
+  const reveal = (secrets: string | null): PrinterConfig => {
+    if (secrets === null) return {}
+    try {
+      return json.pipe(fields).parse(box.reveal(secrets))
+    } catch {
+      // Another machine's key ring: the printer asks for its key anew, which says it better than we could.
+      return {}
+    }
+  }
+  return {
+    all: () =>
+      store.all('SELECT * FROM printer ORDER BY added_at, id', [], row).map(found => ({
+        id: found.id,
+        driver: found.driver,
+        name: found.name,
+        identity: found.identity ?? undefined,
+        config: { ...found.config, ...reveal(found.secrets) },
+        simulated: found.simulated === 1,
+        clearedJob: found.cleared_job,
+        addedAt: found.added_at,
+      })),
+    save(printer, secretKeys) {
+      const entries = Object.entries(printer.config)
+      const isSecret = ([key]: readonly [string, unknown]) => secretKeys.includes(key)
+      const secrets = entries.filter(isSecret)
+      store.run(
+        `INSERT INTO printer (id, driver, name, identity, config, secrets, simulated, cleared_job, added_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, identity = excluded.identity, config = excluded.config,
+  secrets = excluded.secrets, cleared_job = excluded.cleared_job`,
+        [
+          printer.id,
+          printer.driver,
+          printer.name,
+          printer.identity ?? null,
+          JSON.stringify(Object.fromEntries(entries.filter(entry => !isSecret(entry)))),
+          secrets.length === 0 ? null : box.protect(JSON.stringify(Object.fromEntries(secrets))),
+          printer.simulated ? 1 : 0,
+          printer.clearedJob,
+          printer.addedAt,
+        ],
+      )
+    },
+    remove(id) {
+      store.run('DELETE FROM printer WHERE id = ?', [id])
+    },
+  }
+}

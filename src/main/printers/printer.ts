@@ -1,0 +1,152 @@
+import { GantryError, toGantryError } from '../contract/error.ts'
+import type { Snapshot } from '../contract/printer.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Logger } from '../lib/log.ts'
+import { allows } from './capabilities.ts'
+import { type Connection, createConnection } from './connection.ts'
+import type { DriverContext, PrinterCommand, PrinterDriver, PrintFile, RemoteFile } from './driver.ts'
+import type { StoredPrinter } from './printer-store.ts'
+import { blankPrinterState, isBedToClear, nextState, type PrinterState, type StateInput } from './state.ts'
+
+export interface Transfer {
+  readonly name: string
+  readonly sentBytes: number
+  readonly sizeBytes: number
+}
+
+export interface TerminalLine {
+  readonly at: number
+  readonly way: 'sent' | 'heard'
+  readonly text: string
+}
+
+/** One printer in the room, with its line and what is known of it. */
+export interface LivePrinter {
+  readonly driver: PrinterDriver
+  readonly connection: Connection
+  snapshot(): Snapshot
+  bedToClear(): boolean
+  clearedJob(): string
+  transfer(): Transfer | undefined
+  perform(command: PrinterCommand, signal?: AbortSignal): Promise<void>
+  clearBed(): void
+  send(file: PrintFile, print: boolean, signal: AbortSignal): Promise<void>
+  listFiles(signal: AbortSignal): Promise<readonly RemoteFile[]>
+  focus(focused: boolean): void
+}
+
+export interface LivePrinterDeps {
+  readonly stored: StoredPrinter
+  readonly driver: PrinterDriver
+  readonly config: () => unknown
+  readonly context: (signal: AbortSignal, log: Logger) => DriverContext
+  readonly clock: Clock
+  readonly random: () => number
+  readonly log: Logger
+  readonly onChange: () => void
+  readonly onLine: (line: TerminalLine) => void
+}
+
+export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
+  const { clock, driver, stored, log } = deps
+  let state: PrinterState = blankPrinterState(driver.can, clock.now(), stored.clearedJob)
+  let transfer: Transfer | undefined
+
+  const put = (input: StateInput) => {
+    state = nextState(state, input, clock.now())
+    deps.onChange()
+  }
+  const connection = createConnection({
+    driver,
+    config: deps.config,
+    context: signal => deps.context(signal, log),
+    clock,
+    random: deps.random,
+    log,
+    onLink: link => put({ kind: 'link', link }),
+    onEvent(event) {
+      if (event.kind === 'line') deps.onLine({ at: clock.now(), way: event.way, text: event.text })
+      else if (event.kind !== 'ended' && event.kind !== 'files-changed') put(event)
+    },
+  })
+  const online = () => {
+    const session = connection.session()
+    if (session !== undefined) return session
+    const { text } = state.snapshot.link
+    throw new GantryError('printer.offline', text ?? 'The printer does not answer.', { printerId: stored.id })
+  }
+  const setTransfer = (next: Transfer | undefined) => {
+    transfer = next
+    deps.onChange()
+  }
+  const startGate = () => {
+    if (isBedToClear(state)) {
+      throw new GantryError(
+        'printer.busy',
+        'The last part may still be on the bed. Say that the bed is clear first.',
+      )
+    }
+  }
+  const moveFile = async (file: PrintFile, print: boolean, signal: AbortSignal) => {
+    const session = online()
+    if (print) startGate()
+    if (print && session.can.stream && session.stream) return session.stream(file, signal)
+    if (session.upload === undefined) {
+      throw new GantryError('printer.unsupported', 'No file can be put on this printer.')
+    }
+    setTransfer({ name: file.name, sentBytes: 0, sizeBytes: file.sizeBytes })
+    let toldAt = clock.elapsed()
+    const remote = await session.upload(
+      file,
+      sentBytes => {
+        if (clock.elapsed() - toldAt < 500) return
+        toldAt = clock.elapsed()
+        setTransfer({ name: file.name, sentBytes, sizeBytes: file.sizeBytes })
+      },
+      signal,
+    )
+    if (print) await session.perform({ kind: 'start', path: remote.path }, signal)
+  }
+
+  return {
+    driver,
+    connection,
+    snapshot: () => state.snapshot,
+    bedToClear: () => isBedToClear(state),
+    clearedJob: () => state.clearedJob,
+    transfer: () => transfer,
+    async perform(command, signal) {
+      const session = online()
+      if (!allows(session.can, command)) {
+        throw new GantryError('printer.unsupported', 'This printer cannot do this.', {
+          command: command.kind,
+        })
+      }
+      if (command.kind === 'start') startGate()
+      // Text of the command stays out: a line of G-code may hold what somebody would not like in a log.
+      log.info('a printer is told to do something', { command: command.kind })
+      await session.perform(command, signal)
+    },
+    clearBed: () => put({ kind: 'bed-clear' }),
+    async send(file, print, signal) {
+      if (transfer) throw new GantryError('printer.busy', 'Another file is on its way to this printer.')
+      try {
+        await moveFile(file, print, signal)
+        log.info('a file is on the printer', { sizeBytes: file.sizeBytes, print })
+      } catch (thrown) {
+        log.warn('a file did not reach the printer', { error: toGantryError(thrown) })
+        throw thrown
+      } finally {
+        setTransfer(undefined)
+      }
+    },
+    async listFiles(signal) {
+      const session = online()
+      if (session.listFiles === undefined) {
+        throw new GantryError('printer.unsupported', 'This printer does not list its files.')
+      }
+      return session.listFiles(signal)
+    },
+    focus: focused => connection.session()?.focus?.(focused),
+  }
+}

@@ -1,0 +1,312 @@
+import { GantryError, toGantryError } from '../contract/error.ts'
+import type { Snapshot } from '../contract/printer.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Dispose } from '../lib/dispose.ts'
+import { createEmitter } from '../lib/emitter.ts'
+import type { LoggerFor } from '../lib/log.ts'
+import type { SecretBox } from '../lib/secret-box.ts'
+import type { Store } from '../store/index.ts'
+import type { PrinterCommand, PrinterDriver, PrintFile, RemoteFile } from './driver.ts'
+import { driverContext } from './driver-context.ts'
+import { createPrinterHistory, type PrinterHistory } from './history.ts'
+import { createHttpClient } from './http-client.ts'
+import { createLivePrinter, type LivePrinter, type TerminalLine, type Transfer } from './printer.ts'
+import { createPrinterStore, type PrinterConfig, type StoredPrinter } from './printer-store.ts'
+import type { SerialPorts } from './serial-ports.ts'
+import { breakFleetPrinter, type FleetFault, type FleetPrinter, startFleetPrinter } from './sim/fleet.ts'
+
+/** A printer as the rest of the engine sees it. */
+export interface PrinterView {
+  readonly id: string
+  readonly name: string
+  readonly driver: string
+  readonly driverName: string
+  readonly address: string
+  readonly identity: string | undefined
+  readonly movedFrom: string | undefined
+  readonly simulated: boolean
+  readonly bedToClear: boolean
+  readonly transfer: Transfer | undefined
+  readonly addedAt: number
+  readonly snapshot: Snapshot
+}
+
+export interface PrintersEvents {
+  changed: string
+  removed: string
+  line: TerminalLine & { readonly printerId: string }
+}
+
+export interface NewPrinter {
+  readonly driver: string
+  readonly name: string
+  readonly config: PrinterConfig
+  readonly identity?: string | undefined
+}
+
+/** The verbs. Those that reach a printer resolve when it accepted and reject with the codes of `driver.ts`. */
+export interface Printers {
+  readonly name: string
+  start(): Promise<void>
+  stop(): Promise<void>
+  list(): PrinterView[]
+  get(id: string): PrinterView
+  add(printer: NewPrinter): Promise<string>
+  simulate(make: string, name?: string): Promise<string>
+  breakSimulated(id: string, fault: FleetFault): Promise<void>
+  configure(id: string, config: PrinterConfig): void
+  rename(id: string, name: string): void
+  remove(id: string): Promise<void>
+  /** Seen at another address: follows it, and says so. */
+  moved(id: string, config: PrinterConfig): void
+  perform(id: string, command: PrinterCommand, signal?: AbortSignal): Promise<void>
+  /** Ahead of every queue and lock; all at once. */
+  stopAll(): Promise<{ stopped: string[]; failed: { id: string; error: GantryError }[] }>
+  clearBed(id: string): void
+  send(id: string, file: PrintFile, print: boolean, signal: AbortSignal): Promise<void>
+  listFiles(id: string, signal: AbortSignal): Promise<readonly RemoteFile[]>
+  reconnect(id: string): void
+  focus(id: string, focused: boolean): void
+  readonly history: Pick<PrinterHistory, 'temperatures' | 'states'>
+  on<Name extends keyof PrintersEvents>(name: Name, listener: (event: PrintersEvents[Name]) => void): Dispose
+}
+
+export interface PrintersDeps {
+  readonly clock: Clock
+  readonly logger: LoggerFor
+  readonly store: Store
+  readonly secrets: SecretBox
+  readonly drivers: readonly PrinterDriver[]
+  readonly serial: SerialPorts
+  readonly random: () => number
+  readonly uuid: () => string
+}
+
+interface Entry {
+  stored: StoredPrinter
+  readonly live: LivePrinter
+  readonly fleet: FleetPrinter | undefined
+  movedFrom: string | undefined
+}
+
+export function createPrinters(deps: PrintersDeps): Printers {
+  const { clock } = deps
+  const log = deps.logger('printers')
+  const kept = createPrinterStore(deps.store, deps.secrets)
+  const history = createPrinterHistory(deps.store, clock)
+  const http = createHttpClient(clock)
+  const emitter = createEmitter<PrintersEvents>(error =>
+    log.error('a listener of printers failed', { error }),
+  )
+  const entries = new Map<string, Entry>()
+  const driverOf = (id: string) => deps.drivers.find(driver => driver.id === id)
+
+  const find = (id: string): Entry => {
+    const entry = entries.get(id)
+    if (entry === undefined) throw new GantryError('printer.unknown', 'There is no such printer.', { id })
+    return entry
+  }
+  const save = (entry: Entry) => {
+    const secretKeys = entry.live.driver.form.filter(({ kind }) => kind === 'secret').map(({ key }) => key)
+    kept.save(entry.stored, secretKeys)
+  }
+  const changed = (id: string) => {
+    const entry = entries.get(id)
+    if (entry === undefined) return
+    history.note(id, entry.live.snapshot())
+    if (entry.live.clearedJob() !== entry.stored.clearedJob) {
+      entry.stored = { ...entry.stored, clearedJob: entry.live.clearedJob() }
+      save(entry)
+    }
+    emitter.emit('changed', id)
+  }
+  const settle = async (stored: StoredPrinter, isNew: boolean): Promise<void> => {
+    const driver = driverOf(stored.driver)
+    if (driver === undefined) {
+      log.error('a printer has a driver Gantry does not know', {
+        driver: stored.driver,
+        printerId: stored.id,
+      })
+      return
+    }
+    const fleet = stored.simulated ? await startFleetPrinter(stored.driver, stored.name, clock) : undefined
+    const live = createLivePrinter({
+      stored,
+      driver,
+      config: () => fleet?.config() ?? entries.get(stored.id)?.stored.config,
+      context: (signal, own) => driverContext({ ...deps, http, signal, log: own }),
+      clock,
+      random: deps.random,
+      log: deps.logger(`printers.${driver.id}`).with({ printerId: stored.id }),
+      onChange: () => changed(stored.id),
+      onLine: line => emitter.emit('line', { ...line, printerId: stored.id }),
+    })
+    const entry: Entry = { stored, live, fleet, movedFrom: undefined }
+    if (isNew) save(entry)
+    entries.set(stored.id, entry)
+    live.connection.start()
+  }
+  const create = async (printer: NewPrinter, simulated: boolean): Promise<string> => {
+    const stored: StoredPrinter = {
+      id: `p${deps.uuid().replaceAll('-', '').slice(0, 12)}`,
+      driver: printer.driver,
+      name: freeName(
+        printer.name,
+        [...entries.values()].map(each => each.stored.name),
+      ),
+      identity: printer.identity,
+      config: printer.config,
+      simulated,
+      clearedJob: '',
+      addedAt: clock.now(),
+    }
+    await settle(stored, true)
+    emitter.emit('changed', stored.id)
+    return stored.id
+  }
+  const update = (entry: Entry, change: Partial<StoredPrinter>) => {
+    entry.stored = { ...entry.stored, ...change }
+    save(entry)
+    changed(entry.stored.id)
+  }
+  const view = ({ stored, live, fleet, movedFrom }: Entry): PrinterView => ({
+    id: stored.id,
+    name: stored.name,
+    driver: stored.driver,
+    driverName: live.driver.name,
+    address: addressOf(fleet?.config() ?? stored.config),
+    identity: stored.identity,
+    movedFrom,
+    simulated: stored.simulated,
+    bedToClear: live.bedToClear(),
+    transfer: live.transfer(),
+    addedAt: stored.addedAt,
+    snapshot: live.snapshot(),
+  })
+
+  return {
+    name: 'printers',
+    async start() {
+      history.start()
+      const rows = kept.all()
+      const settled = await Promise.allSettled(rows.map(stored => settle(stored, false)))
+      for (const [index, result] of settled.entries()) {
+        if (result.status === 'fulfilled') continue
+        log.error('a printer could not be set up', { printerId: rows[index]?.id, error: result.reason })
+      }
+    },
+    async stop() {
+      await Promise.all(
+        [...entries.values()].map(async ({ live, fleet }) => {
+          await live.connection.stop()
+          await fleet?.server.stop()
+        }),
+      )
+      entries.clear()
+      history.stop()
+      http.close()
+    },
+    list: () => [...entries.values()].map(view),
+    get: id => view(find(id)),
+    async add(printer) {
+      const driver = driverOf(printer.driver)
+      if (driver === undefined) throw new GantryError('request.invalid', 'Gantry does not speak this make.')
+      driver.parseConfig(printer.config)
+      const twin = [...entries.values()].find(
+        ({ stored }) => printer.identity !== undefined && stored.identity === printer.identity,
+      )
+      if (twin)
+        throw new GantryError('store.conflict', `This printer is here already: “${twin.stored.name}”.`)
+      return create(printer, false)
+    },
+    async simulate(make, name) {
+      const driver = driverOf(make)
+      if (driver === undefined) throw new GantryError('request.invalid', 'Gantry does not speak this make.')
+      return create({ driver: make, name: name ?? `Simulated ${driver.name}`, config: {} }, true)
+    },
+    async breakSimulated(id, fault) {
+      const { fleet, live } = find(id)
+      if (fleet === undefined) throw new GantryError('request.invalid', 'This printer is not simulated.')
+      await breakFleetPrinter(fleet, fault)
+      if (fault === 'move') {
+        find(id).movedFrom = 'its last address'
+        live.connection.restart(fleet.config())
+      }
+    },
+    configure(id, config) {
+      const entry = find(id)
+      const merged = { ...entry.stored.config, ...config }
+      entry.live.driver.parseConfig(merged)
+      update(entry, { config: merged })
+      entry.live.connection.restart(merged)
+    },
+    rename(id, name) {
+      const others = [...entries.values()].filter(({ stored }) => stored.id !== id)
+      update(find(id), {
+        name: freeName(
+          name,
+          others.map(each => each.stored.name),
+        ),
+      })
+    },
+    async remove(id) {
+      const { live, fleet } = find(id)
+      entries.delete(id)
+      await live.connection.stop()
+      await fleet?.server.stop()
+      history.forget(id)
+      kept.remove(id)
+      emitter.emit('removed', id)
+    },
+    moved(id, config) {
+      const entry = find(id)
+      const merged = { ...entry.stored.config, ...config }
+      const before = addressOf(entry.stored.config)
+      if (addressOf(merged) === before) return
+      entry.movedFrom = before
+      log.info('a printer moved and is followed', { printerId: id, from: before, to: addressOf(merged) })
+      update(entry, { config: merged })
+      entry.live.connection.restart(merged)
+    },
+    perform: async (id, command, signal) => find(id).live.perform(command, signal),
+    async stopAll() {
+      const stopped: string[] = []
+      const failed: { id: string; error: GantryError }[] = []
+      await Promise.all(
+        [...entries.values()].map(async ({ stored, live }) => {
+          if (live.snapshot().link.state === 'offline') return
+          const { emergencyStop, cancel } = live.snapshot().can
+          const kind = emergencyStop !== 'none' ? 'emergency-stop' : cancel ? 'cancel' : undefined
+          if (kind === undefined) return
+          if (kind === 'cancel' && !['running', 'paused'].includes(live.snapshot().job.state)) return
+          try {
+            await live.perform({ kind })
+            stopped.push(stored.id)
+          } catch (thrown) {
+            failed.push({ id: stored.id, error: toGantryError(thrown) })
+          }
+        }),
+      )
+      return { stopped, failed }
+    },
+    clearBed: id => find(id).live.clearBed(),
+    send: async (id, file, print, signal) => find(id).live.send(file, print, signal),
+    listFiles: async (id, signal) => find(id).live.listFiles(signal),
+    reconnect: id => find(id).live.connection.retry(),
+    focus: (id, focused) => find(id).live.focus(focused),
+    history,
+    on: emitter.on,
+  }
+}
+
+/** Three printers of one name would be one too many to tell apart: `Prusa`, `Prusa 2`, `Prusa 3`. */
+export function freeName(wanted: string, taken: readonly string[]): string {
+  const isTaken = (name: string) => taken.some(each => each.toLowerCase() === name.toLowerCase())
+  if (!isTaken(wanted)) return wanted
+  for (let count = 2; ; count++) if (!isTaken(`${wanted} ${count}`)) return `${wanted} ${count}`
+}
+
+function addressOf({ url, path }: PrinterConfig): string {
+  if (typeof url === 'string' && URL.canParse(url)) return new URL(url).host
+  return typeof path === 'string' ? path : ''
+}

@@ -1,0 +1,150 @@
+import type { Capabilities, Fault, Heater, Job, Link, Snapshot } from '../contract/printer.ts'
+import type { SessionEvent } from './driver.ts'
+import { labelOf } from './label.ts'
+
+/** What is known of a printer, and what the person said about its bed. */
+export interface PrinterState {
+  readonly snapshot: Snapshot
+  /** The ended job whose part was taken off; a printer that goes on naming it is not asked about it again. */
+  readonly clearedJob: string
+}
+
+export type StateInput =
+  | { readonly kind: 'link'; readonly link: Link }
+  | { readonly kind: 'bed-clear' }
+  | Exclude<SessionEvent, { kind: 'ended' | 'line' | 'files-changed' }>
+
+export function blankPrinterState(can: Capabilities, now: number, clearedJob = ''): PrinterState {
+  const link: Link = { state: 'offline', since: now }
+  return {
+    clearedJob,
+    snapshot: {
+      link,
+      machine: { state: 'unknown' },
+      job: { state: 'none' },
+      label: 'offline',
+      heaters: [],
+      fans: [],
+      faults: [],
+      queue: [],
+      device: {},
+      attributes: {},
+      can,
+    },
+  }
+}
+
+/** printer state x input -> printer state. Pure; what a lost line knew stays, and `link` says that it is old. */
+export function nextState(state: PrinterState, input: StateInput, now: number): PrinterState {
+  const before = state.snapshot
+  const heard = input.kind === 'link' || input.kind === 'bed-clear' ? before : { ...before, heardAt: now }
+  const { clearedJob, ...changed } = apply(heard, input, state.clearedJob, now)
+  const { link, machine, job } = changed
+  return {
+    clearedJob,
+    snapshot: { ...changed, label: labelOf(link.state, machine.state, job.state) },
+  }
+}
+
+/** Is a part still on the bed? Then nothing may start by itself. */
+export function isBedToClear({ snapshot }: PrinterState): boolean {
+  return ['done', 'cancelled', 'failed'].includes(snapshot.job.state)
+}
+
+type Applied = Snapshot & { readonly clearedJob: string }
+
+function apply(snapshot: Snapshot, input: StateInput, clearedJob: string, now: number): Applied {
+  const same: Applied = { ...snapshot, clearedJob }
+  switch (input.kind) {
+    case 'link':
+      return { ...same, link: input.link }
+    case 'bed-clear':
+      return { ...same, job: { state: 'none' }, clearedJob: nameOf(snapshot.job) }
+    case 'device':
+      return { ...same, device: input.device, attributes: input.attributes }
+    case 'capabilities':
+      return { ...same, can: input.can }
+    case 'machine': {
+      const { state, text } = input
+      return { ...same, machine: text === undefined ? { state } : { state, text } }
+    }
+    case 'job':
+      return applyJob(same, input.job, now)
+    case 'heaters':
+      return { ...same, heaters: mergeHeaters(snapshot.heaters, input.heaters) }
+    case 'position':
+      return { ...same, position: input.position }
+    case 'fans':
+      return { ...same, fans: [...input.fans] }
+    case 'fault':
+      return { ...same, faults: withFault(snapshot.faults, input.fault) }
+    case 'fault-cleared': {
+      const faults =
+        input.class === undefined ? [] : snapshot.faults.filter(each => each.class !== input.class)
+      return { ...same, faults }
+    }
+    case 'prompt': {
+      const { prompt: _, ...rest } = same
+      return input.prompt ? { ...rest, prompt: input.prompt } : rest
+    }
+    case 'queue':
+      return { ...same, queue: [...input.queue] }
+    case 'clock': {
+      const { deviceAt, at, source } = input
+      return { ...same, clock: { offsetMs: deviceAt - at, source, at } }
+    }
+  }
+}
+
+const isOn = ({ state }: Job) => state === 'running' || state === 'paused'
+const isOver = ({ state }: Job) => state === 'done' || state === 'failed' || state === 'cancelled'
+const nameOf = (job: Job) => `${job.id ?? ''} ${job.path ?? job.name ?? ''} ${job.state}`
+
+/**
+ * printer-protocols 1.1: nothing is finished because it stopped being printed. A job that vanished without its end
+ * marker failed, whatever the reason; an ended job stays until somebody clears the bed or the next one runs.
+ */
+function applyJob(state: Applied, job: Job, now: number): Applied {
+  const before = state.job
+  if (isOn(job)) {
+    const sameJob = isOn(before) && before.path === job.path && before.id === job.id
+    const startedAt = sameJob ? before.startedAt : now - Math.round((job.elapsedS ?? 0) * 1000)
+    return {
+      ...state,
+      clearedJob: '',
+      job: { ...job, ...(startedAt !== undefined && { startedAt }) },
+    }
+  }
+  if (isOver(job)) {
+    if (nameOf(job) === state.clearedJob) return { ...state, job: { state: 'none' } }
+    const endedAt = isOver(before) && nameOf(before) === nameOf(job) ? before.endedAt : now
+    const { startedAt } = before
+    return {
+      ...state,
+      job: {
+        ...(isOn(before) || isOver(before) ? before : {}),
+        ...job,
+        ...(startedAt !== undefined && { startedAt }),
+        ...(endedAt !== undefined && { endedAt }),
+      },
+    }
+  }
+  if (isOn(before)) {
+    const { remainingS: _, ...rest } = before
+    return { ...state, job: { ...rest, state: 'failed', endedAt: now } }
+  }
+  return isOver(before) ? state : { ...state, job }
+}
+
+function mergeHeaters(before: readonly Heater[], heard: readonly Heater[]): Heater[] {
+  const merged = new Map(before.map(heater => [heater.id, heater]))
+  for (const heater of heard) merged.set(heater.id, heater)
+  return [...merged.values()]
+}
+
+/** The same class again is the same fault: it began when it was first told. */
+function withFault(faults: readonly Fault[], fault: Fault): Fault[] {
+  const earlier = faults.find(each => each.class === fault.class)
+  const since = earlier?.since ?? fault.since
+  return [...faults.filter(each => each !== earlier), { ...fault, since }]
+}

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest'
+import { GantryError } from '../../../src/main/contract/error.ts'
+import type { Link } from '../../../src/main/contract/printer.ts'
+import { nothing } from '../../../src/main/printers/capabilities.ts'
+import { createConnection, retryDelayMs } from '../../../src/main/printers/connection.ts'
+import type { PrinterDriver } from '../../../src/main/printers/driver.ts'
+import { createHttpClient } from '../../../src/main/printers/http-client.ts'
+import { createSessionVoice, type SessionVoice } from '../../../src/main/printers/session-voice.ts'
+import { createFakeClock } from '../../fakes/clock.ts'
+import { createLogRecorder } from '../../fakes/log.ts'
+
+/** A driver whose printer answers, refuses or stays silent as told. */
+function bench() {
+  const clock = createFakeClock()
+  const links: Link[] = []
+  const world: { refuse?: GantryError; silent?: boolean } = {}
+  const voices: SessionVoice[] = []
+  const configs: unknown[] = []
+  const open: PrinterDriver['open'] = async (config, { signal }) => {
+    configs.push(config)
+    if (world.refuse) throw world.refuse
+    if (world.silent) {
+      await new Promise((_, reject) =>
+        signal.addEventListener('abort', () => reject(new GantryError('cancelled', 'stopped'))),
+      )
+    }
+    const voice = createSessionVoice()
+    voices.push(voice)
+    return { can: nothing, on: voice.on, perform: async () => {}, close: async () => voice.silence() }
+  }
+  const driver: PrinterDriver = {
+    id: 'test',
+    name: 'Test',
+    form: [],
+    can: nothing,
+    recognise: () => undefined,
+    parseConfig: () => ({}),
+    open,
+  }
+  const { log } = createLogRecorder()
+  const connection = createConnection({
+    driver,
+    config: () => 'first',
+    context: signal => ({
+      clock,
+      log,
+      signal,
+      random: () => 0.5,
+      http: createHttpClient(clock),
+      serial: { list: async () => [], open: () => Promise.reject(new Error('none')) },
+    }),
+    clock,
+    random: () => 0.5,
+    log,
+    onLink: link => links.push(link),
+    onEvent: () => {},
+  })
+  return { clock, links, world, voices, configs, connection, states: () => links.map(({ state }) => state) }
+}
+
+const offline = new GantryError('printer.offline', 'nobody there')
+
+describe('the supervisor of a line', () => {
+  it('waits 1, 2, 4 ... 30 s, moved by at most a fifth', () => {
+    const seconds = [1, 2, 3, 4, 5, 6, 7, 50].map(attempts => retryDelayMs(attempts, 0.5) / 1000)
+    expect(seconds).toEqual([1, 2, 4, 8, 16, 30, 30, 30])
+    expect(retryDelayMs(1, 0)).toBe(800)
+    expect(retryDelayMs(6, 0.999_99)).toBeLessThanOrEqual(36_000)
+  })
+
+  it('says why it is down and when it tries again, and comes up when the printer does', async () => {
+    const { clock, links, world, connection } = bench()
+    world.refuse = offline
+    connection.start()
+    await clock.advance(0)
+    expect(links.at(-1)).toMatchObject({ state: 'offline', reason: 'printer.offline', text: 'nobody there' })
+    expect((links.at(-1)?.retryAt ?? 0) - clock.now()).toBe(1_000)
+    delete world.refuse
+    await clock.advance(1_000)
+    expect(links.at(-1)?.state).toBe('online')
+  })
+
+  it('gives a silent printer 30 s and not more', async () => {
+    const { clock, links, world, connection } = bench()
+    world.silent = true
+    connection.start()
+    await clock.advance(29_900)
+    expect(links.at(-1)?.state).toBe('connecting')
+    await clock.advance(200)
+    expect(links.at(-1)).toMatchObject({ state: 'offline', reason: 'wire.timeout' })
+  })
+
+  it('opens again when a session ends, once', async () => {
+    const { clock, states, voices, connection } = bench()
+    connection.start()
+    await clock.advance(0)
+    voices[0]?.end(new GantryError('wire.closed', 'cable'))
+    await clock.advance(1_000)
+    expect(states()).toEqual(['connecting', 'online', 'offline', 'connecting', 'online'])
+    expect(voices).toHaveLength(2)
+  })
+
+  it('counts from the start only after a minute of health', async () => {
+    const { clock, links, voices, connection } = bench()
+    connection.start()
+    await clock.advance(0)
+    for (let round = 0; round < 3; round++) {
+      voices.at(-1)?.end(new GantryError('wire.closed', 'cable'))
+      await clock.advance(10_000)
+    }
+    expect(links.findLast(({ state }) => state === 'offline')?.attempts).toBe(3)
+    await clock.advance(61_000)
+    voices.at(-1)?.end(new GantryError('wire.closed', 'cable'))
+    expect(links.at(-1)?.attempts).toBe(1)
+  })
+
+  it('does not hammer a printer with a wrong key', async () => {
+    const { clock, configs, world, connection } = bench()
+    world.refuse = new GantryError('printer.credentials', 'wrong key')
+    connection.start()
+    await clock.advance(0)
+    await clock.advance(60_000)
+    expect(configs).toHaveLength(1)
+    delete world.refuse
+    connection.restart('better')
+    await clock.advance(0)
+    expect(configs.at(-1)).toBe('better')
+    expect(connection.session()).toBeDefined()
+  })
+
+  it('tries at once when asked to', async () => {
+    const { clock, links, world, connection } = bench()
+    world.refuse = offline
+    connection.start()
+    await clock.advance(20_000)
+    delete world.refuse
+    connection.retry()
+    await clock.advance(0)
+    expect(links.at(-1)?.state).toBe('online')
+  })
+
+  it('leaves no timer and says nothing after it was stopped', async () => {
+    const { clock, links, world, connection, voices } = bench()
+    connection.start()
+    await clock.advance(0)
+    await connection.stop()
+    expect(clock.waiting()).toEqual([])
+    const told = links.length
+    voices[0]?.end(offline)
+    world.refuse = offline
+    await clock.advance(60_000)
+    expect(links).toHaveLength(told)
+  })
+})

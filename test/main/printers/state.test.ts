@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest'
+import type { Job } from '../../../src/main/contract/printer.ts'
+import { nothing } from '../../../src/main/printers/capabilities.ts'
+import {
+  blankPrinterState,
+  isBedToClear,
+  nextState,
+  type StateInput,
+} from '../../../src/main/printers/state.ts'
+
+const now = 1_000_000
+const online: StateInput = { kind: 'link', link: { state: 'online', since: now } }
+const machine = (state: 'idle' | 'printing' | 'busy'): StateInput => ({ kind: 'machine', state })
+const job = (fields: Partial<Job> & Pick<Job, 'state'>): StateInput => ({ kind: 'job', job: fields })
+const known = (...inputs: StateInput[]) =>
+  inputs.reduce((state, input) => nextState(state, input, now), blankPrinterState(nothing, now))
+const running = job({ state: 'running', path: 'a.gcode', elapsedS: 60 })
+
+describe('what is known of a printer', () => {
+  const table: [string, StateInput[], string, string][] = [
+    ['nothing yet', [], 'offline', 'none'],
+    ['the line is open, nothing said', [online], 'connecting', 'none'],
+    ['idle', [online, machine('idle')], 'idle', 'none'],
+    ['printing', [online, machine('printing'), running], 'printing', 'running'],
+    [
+      'the end marker came',
+      [online, running, job({ state: 'done', path: 'a.gcode' }), machine('idle')],
+      'finished',
+      'done',
+    ],
+    [
+      'the job vanished without an end marker',
+      [online, running, job({ state: 'none' }), machine('idle')],
+      'cancelled',
+      'failed',
+    ],
+    [
+      'it was cancelled',
+      [online, running, job({ state: 'cancelled', path: 'a.gcode' }), machine('idle')],
+      'cancelled',
+      'cancelled',
+    ],
+    [
+      'the line broke while it printed',
+      [online, machine('printing'), running, { kind: 'link', link: { state: 'offline', since: now } }],
+      'offline',
+      'running',
+    ],
+  ]
+  for (const [what, inputs, label, jobState] of table) {
+    it(`is “${label}” when ${what}`, () => {
+      const { snapshot } = known(...inputs)
+      expect([snapshot.label, snapshot.job.state]).toEqual([label, jobState])
+    })
+  }
+
+  it('knows when a job began that was running before Gantry came', () => {
+    expect(known(online, running).snapshot.job.startedAt).toBe(now - 60_000)
+  })
+
+  it('asks for the bed once, although the printer goes on naming the job', () => {
+    const done = job({ state: 'done', path: 'a.gcode' })
+    const ended = known(online, running, done)
+    expect(isBedToClear(ended)).toBe(true)
+    const cleared = nextState(nextState(ended, { kind: 'bed-clear' }, now), done, now)
+    expect(isBedToClear(cleared)).toBe(false)
+    const again = nextState(nextState(cleared, running, now), done, now)
+    expect(isBedToClear(again)).toBe(true)
+  })
+
+  it('keeps the last job while the printer says it has none', () => {
+    expect(
+      known(online, running, job({ state: 'done', path: 'a.gcode' }), job({ state: 'none' })).snapshot.job
+        .state,
+    ).toBe('done')
+  })
+
+  it('merges heaters by name and keeps what was not told again', () => {
+    const heater = (id: string, actualC: number) => ({
+      id,
+      kind: 'bed' as const,
+      index: 0,
+      actualC,
+      at: now,
+      byPlugin: true,
+    })
+    const { heaters } = known(
+      { kind: 'heaters', heaters: [heater('bed', 20), heater('chamber', 25)] },
+      { kind: 'heaters', heaters: [heater('bed', 30)] },
+    ).snapshot
+    expect(heaters.map(({ id, actualC }) => [id, actualC])).toEqual([
+      ['bed', 30],
+      ['chamber', 25],
+    ])
+  })
+
+  it('counts a fault from when it was first told', () => {
+    const fault = (since: number): StateInput => ({
+      kind: 'fault',
+      fault: { class: 'fan', severity: 'warning', text: 'slow', recoverBy: 'none', since },
+    })
+    expect(known(fault(5), fault(9)).snapshot.faults).toMatchObject([{ since: 5 }])
+    expect(known(fault(5), { kind: 'fault-cleared', class: 'clog' }).snapshot.faults).toHaveLength(1)
+    expect(known(fault(5), { kind: 'fault-cleared' }).snapshot.faults).toEqual([])
+  })
+
+  it('keeps the offset of the printer’s clock', () => {
+    const { clock } = known({ kind: 'clock', deviceAt: now - 20_000, at: now, source: 'serverTime' }).snapshot
+    expect(clock?.offsetMs).toBe(-20_000)
+  })
+})
