@@ -1,10 +1,16 @@
 import { GantryError } from '../contract/error.ts'
-import type { Notice } from '../contract/notice.ts'
+import type { Notice, NoticeBoard } from '../contract/notice.ts'
 import { createGotapi, defaultPolicy, type Gotapi, type GotapiDoor } from '../gotapi/index.ts'
 import { createLoggers, type LoggerFor, type LogSink } from '../lib/log.ts'
 import { createLogRing } from '../lib/log-ring.ts'
 import { createStaticFiles } from '../lib/static-files.ts'
-import { createOwner, type EngineFacts, linkEndpoints, pluginEndpoints } from '../owner/index.ts'
+import {
+  createOwner,
+  type EngineFacts,
+  linkEndpoints,
+  pluginEndpoints,
+  tellOfStoppedPlugins,
+} from '../owner/index.ts'
 import type { Recovery } from '../store/index.ts'
 import type { Config } from './config.ts'
 import { dataFolderRoom, logFileRoom, storeRoom } from './ground.ts'
@@ -47,10 +53,11 @@ export function createEngine(
   const startedAt = clock.now()
   const rooms = createRoomRow({ clock, log, startLimitMs, stopLimitMs })
   let gotapi: Gotapi | undefined
+  let board: NoticeBoard | undefined
 
   async function openRooms() {
     const lock = (await rooms.start(dataFolderRoom(platform))).held()
-    await rooms.start(logFileRoom(dirs.data, loggers, ring))
+    await rooms.start(logFileRoom({ dir: dirs.data, loggers, ring, onLost: logLost }))
     const { store, recovery } = (await rooms.start(storeRoom(platform, loggers))).held()
 
     const plugins = plugInRoom({ platform, store, logger: loggers.for, builtIns: [] })
@@ -60,7 +67,9 @@ export function createEngine(
       logger: loggers.for,
       facts: facts(store.schemaVersion),
     })
-    if (recovery) owner.notices.raise(noticeOf(recovery))
+    board = owner.notices
+    if (recovery) board.raise(noticeOf(recovery))
+    tellOfStoppedPlugins(plugins, board)
 
     const frontDoor = createGotapi({
       clock,
@@ -94,6 +103,11 @@ export function createEngine(
     log.info('Gantry is ready', { url: url() })
   }
 
+  function logLost(thrown: unknown) {
+    log.warn('log file cannot be written', { cause: thrown })
+    board?.raise({ id: 'log', severity: 'warning', sentence: 'log-lost', params: {} })
+  }
+
   function running(): Gotapi {
     if (gotapi) return gotapi
     throw new GantryError('internal.bug', 'The engine was asked for its door before it had started.')
@@ -118,7 +132,10 @@ export function createEngine(
   return {
     logger: loggers.for,
     quitVeto: rooms.quitVeto,
-    stop: rooms.stop,
+    async stop() {
+      log.info('Gantry stops')
+      await rooms.stop()
+    },
     async start() {
       log.info('Gantry starts', { ...platform.versions, platform: platform.name, dataDir: dirs.data })
       try {

@@ -37,15 +37,21 @@ export function dataFolderRoom(platform: Platform): Holding<DataLock> {
 }
 
 /** From here on the log outlives the process; what was said before goes in first. */
-export function logFileRoom(dir: string, loggers: Loggers, ring: LogRing): Room {
-  const log = loggers.for('engine')
+export function logFileRoom(deps: {
+  readonly dir: string
+  readonly loggers: Loggers
+  readonly ring: LogRing
+  /** Once, when lines no longer reach the disk. */
+  readonly onLost: (thrown: unknown) => void
+}): Room {
+  const { dir, loggers, ring, onLost } = deps
   return holding('log file', {
     async open() {
       const file = createLogFile({
         file: join(dir, 'gantry.log'),
         limitBytes: logFileBytes,
         keep: logFilesKept,
-        onLost: thrown => log.warn('log file cannot be written', { cause: thrown }),
+        onLost,
       })
       for (const line of ring.lines()) file.write(line)
       return { file, drop: loggers.addSink(file) }

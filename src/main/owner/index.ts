@@ -16,6 +16,7 @@ import { createSettings } from './settings.ts'
 export type { EngineFacts } from './endpoints.ts'
 export { linkEndpoints } from './link-endpoints.ts'
 export { pluginEndpoints } from './plugin-endpoints.ts'
+export { tellOfStoppedPlugins } from './plugin-notices.ts'
 
 export interface Owner {
   /** For the front door. */

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { SqliteDatabase } from './sqlite.ts'
+import { makeOwnersFile, type SqliteDatabase } from './sqlite.ts'
 
 type BackupReason = 'migration' | 'daily'
 
@@ -39,6 +39,7 @@ export function createBackups(dir: string, now: () => number): Backups {
       const draft = `${file}.draft`
       rmSync(draft, { force: true })
       try {
+        makeOwnersFile(draft)
         database.exec(`VACUUM INTO '${draft.replaceAll("'", "''")}'`)
         renameSync(draft, file)
       } catch (thrown) {

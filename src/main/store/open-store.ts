@@ -52,7 +52,7 @@ export async function openStore(options: StoreOptions): Promise<OpenedStore> {
       bringUpToDate(database, backups, options)
       const keeper = keepDailyBackups(database, backups, clock, log)
       const store = createStore(database, file, readSchemaVersion(database))
-      return { store, recovery, close: once(() => closeDatabase(database, keeper)) }
+      return { store, recovery, close: once(() => closeDatabase(database, keeper, log)) }
     } catch (thrown) {
       database.close()
       throw thrown
@@ -159,15 +159,16 @@ function keepDailyBackups(
   return { takeIfDue, stop }
 }
 
-function closeDatabase(database: SqliteDatabase, keeper: BackupKeeper): void {
+function closeDatabase(database: SqliteDatabase, keeper: BackupKeeper, log: Logger): void {
   keeper.stop()
   keeper.takeIfDue()
   try {
     // Whoever copies or looks at the folder now finds one file with everything in it.
-    database.exec('PRAGMA journal_mode = DELETE')
-  } finally {
-    database.close()
+    database.exec('PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE')
+  } catch (thrown) {
+    log.warn('database stays in several files, as somebody else reads it', { cause: thrown })
   }
+  database.close()
 }
 
 function once(work: () => void): () => void {

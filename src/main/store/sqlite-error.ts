@@ -14,13 +14,20 @@ const isPrimary = (thrown: unknown, ...codes: readonly number[]) => {
   return number !== undefined && codes.includes(number & 0xff)
 }
 
+/** What the file system says where SQLite did not come to say it: a backup copied, a file made or moved. */
+const fullCodes: readonly unknown[] = ['ENOSPC', 'EDQUOT']
+const unwritableCodes: readonly unknown[] = ['EACCES', 'EPERM', 'EROFS', 'EISDIR', 'ENOTDIR', 'EIO']
+
+const isSystem = (thrown: unknown, codes: readonly unknown[]) =>
+  thrown instanceof Error && 'code' in thrown && codes.includes(thrown.code)
+
 export const isDamage = (thrown: unknown) => isPrimary(thrown, primary.corrupt, primary.notadb)
 export const isBusy = (thrown: unknown) => isPrimary(thrown, primary.busy)
 
 /** What a person or a program can act on becomes one of ours; the rest is a mistake of Gantry and stays as it is. */
 export function toStoreError(thrown: unknown, file: string): unknown {
   const wrap = (code: ErrorCode, message: string) => new GantryError(code, message, { file }, thrown)
-  if (isPrimary(thrown, primary.full)) {
+  if (isPrimary(thrown, primary.full) || isSystem(thrown, fullCodes)) {
     return wrap(
       'data.full',
       `The disk with ${file} is full, so nothing can be saved. Make room, then try again.`,
@@ -32,7 +39,8 @@ export function toStoreError(thrown: unknown, file: string): unknown {
       `The database ${file} is damaged. Start Gantry again: it will restore the last good backup.`,
     )
   }
-  if (isPrimary(thrown, primary.readonly, primary.ioerr, primary.cantopen)) {
+  const isStuck = isPrimary(thrown, primary.readonly, primary.ioerr, primary.cantopen)
+  if (isStuck || isSystem(thrown, unwritableCodes)) {
     return wrap(
       'data.unwritable',
       `The database ${file} cannot be read or written. Check the folder and the disk.`,

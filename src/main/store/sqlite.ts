@@ -1,3 +1,5 @@
+import { closeSync, openSync } from 'node:fs'
+
 /** What we use of SQLite, in the words both of its packages share. */
 export interface SqliteStatement {
   run(...params: SqliteParam[]): { readonly changes: number | bigint }
@@ -45,6 +47,7 @@ export async function loadSqlite(): Promise<Sqlite> {
   const { DatabaseSync } = isSqlite(own) ? own : await import('@photostructure/sqlite')
   return {
     open(file, busyTimeoutMs) {
+      makeOwnersFile(file)
       const database = new DatabaseSync(file, { timeout: busyTimeoutMs })
       let isOpen = true
       let answer: SqlValue = null
@@ -67,6 +70,11 @@ export async function loadSqlite(): Promise<Sqlite> {
       }
     },
   }
+}
+
+/** SQLite would make it by the mask; what it makes beside it follows the rights of the file itself. */
+export function makeOwnersFile(file: string): void {
+  closeSync(openSync(file, 'a', 0o600))
 }
 
 function isSqlite(thing: unknown): thing is SqliteModule {

@@ -189,6 +189,24 @@ describe('opening the store', () => {
     expect(readdirSync(dir).sort()).toEqual(['backups', 'gantry.sqlite'])
   })
 
+  it('keeps database and backups from every other person of the machine', async () => {
+    const { open, file, dir, backups } = setUp()
+    const { add, close } = await open()
+    add('bed')
+    expect([file, `${file}-wal`].map(part => statSync(part).mode & 0o777)).toEqual([0o600, 0o600])
+    close()
+    expect(statSync(join(dir, 'backups', backups()[0] ?? '')).mode & 0o777).toBe(0o600)
+  })
+
+  it('closes in peace while another program looks at the database', async () => {
+    const { open, lines } = setUp()
+    const ours = await open()
+    const theirs = await open()
+    theirs.items()
+    ours.close()
+    expect(lines.at(-1)).toMatchObject({ level: 'warn', sentence: expect.stringContaining('somebody else') })
+  })
+
   it('leaves no timer behind when it closes', async () => {
     const { open, clock } = setUp()
     const { close } = await open()

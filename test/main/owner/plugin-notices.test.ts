@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest'
+import type { NoticeBoard } from '../../../src/main/contract/notice.ts'
+import { tellOfStoppedPlugins } from '../../../src/main/owner/index.ts'
+import type { PluginRecord } from '../../../src/main/plugin-host/index.ts'
+
+const record = (state: PluginRecord['state']): PluginRecord => ({
+  id: 'clock',
+  name: 'Clock',
+  version: '1.0.0',
+  about: '',
+  builtIn: false,
+  enabled: true,
+  state,
+  reason: '',
+  restarts: 0,
+  profiles: [],
+  services: [],
+})
+
+function setUp() {
+  let tell: (plugins: readonly PluginRecord[]) => void = () => undefined
+  const told: string[] = []
+  const board: NoticeBoard = {
+    raise: ({ id, sentence, params }) => told.push(`raise ${id}: ${sentence} ${params.name}`),
+    withdraw: id => told.push(`withdraw ${id}`),
+  }
+  const stop = tellOfStoppedPlugins(
+    {
+      onChange(listener) {
+        tell = listener
+        return () => {
+          tell = () => undefined
+        }
+      },
+    },
+    board,
+  )
+  const become = (...states: PluginRecord['state'][]) => {
+    for (const state of states) tell([record(state)])
+  }
+  return { told, become, stop }
+}
+
+it('a plug-in that was given up is told once, and no more when it runs again', () => {
+  const { told, become } = setUp()
+  become('running', 'waiting', 'given-up', 'given-up')
+  expect(told).toEqual(['raise plugin clock: plugin-stopped Clock'])
+  become('running', 'running')
+  expect(told.slice(1)).toEqual(['withdraw plugin clock'])
+})
+
+it('a plug-in that crashes but comes back, or is switched off, is no news', () => {
+  const { told, become } = setUp()
+  become('running', 'waiting', 'running', 'off')
+  expect(told).toEqual([])
+})
