@@ -11,7 +11,9 @@ export interface RoomRule {
 }
 
 /** A make each: none knows another. */
-const printerDrivers = ['octoprint', 'moonraker', 'prusalink'].map(make => `main/printers/drivers/${make}`)
+const printerDrivers = ['octoprint', 'moonraker', 'prusalink', 'marlin'].map(
+  make => `main/printers/drivers/${make}`,
+)
 
 const printerGround = [
   'multipart.ts',
@@ -85,7 +87,13 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
     printerDrivers.map(room => [
       room,
       {
-        may: ['main/contract', 'main/lib', 'main/printers'],
+        // The program beside a USB printer opens ports itself.
+        may: [
+          'main/contract',
+          'main/lib',
+          'main/printers',
+          ...(room.endsWith('/marlin') ? ['main/printers/serial'] : []),
+        ],
         door: ['index.ts'],
         node: true,
         outside: ['zod'],

@@ -53,8 +53,12 @@ export function createSimBoard(
     const own = { closing }
     held = own
     const listeners = new Set<(bytes: Uint8Array) => void>()
+    // What a board says before anybody listens waits in the system's buffer.
+    let early: Uint8Array[] = []
     const hand = (bytes: Uint8Array) => {
-      if (held === own) for (const listener of [...listeners]) listener(bytes)
+      if (held !== own) return
+      if (listeners.size === 0) early.push(bytes)
+      for (const listener of [...listeners]) listener(bytes)
     }
     marlin.connect(text => deliver(text, hand))
     return {
@@ -64,6 +68,9 @@ export function createSimBoard(
       },
       onData(listener) {
         listeners.add(listener)
+        const waiting = early
+        early = []
+        for (const bytes of waiting) queueMicrotask(() => hand(bytes))
         return () => listeners.delete(listener)
       },
       onClose: closing.onClose,

@@ -9,10 +9,13 @@ export interface SimCard {
   readonly writing: boolean
   write(command: string): void
   status(): string
+  /** Time has passed: a resume that came while it still parked is due. */
+  watch(): void
 }
 
 export function createSimCard(sim: SimPrinter): SimCard {
   let chosen: SimFile | undefined
+  let resumeWanted = false
   let target: { readonly name: string; content: string } | undefined
 
   const find = (name: string) =>
@@ -25,7 +28,8 @@ export function createSimCard(sim: SimPrinter): SimCard {
   }
   const begin = (): string[] => {
     const { machine } = sim.state()
-    if (machine === 'paused' || machine === 'attention') sim.act({ kind: 'resume' })
+    if (machine === 'pausing') resumeWanted = true
+    else if (machine === 'paused' || machine === 'attention') sim.act({ kind: 'resume' })
     else if (chosen) {
       sim.act({ kind: 'dismiss' })
       sim.act({ kind: 'start', path: chosen.path })
@@ -50,6 +54,11 @@ export function createSimCard(sim: SimPrinter): SimCard {
       if (target) target.content += `${command}\n`
     },
     status: () => statusLine(sim.state()),
+    watch() {
+      if (!resumeWanted || sim.state().machine === 'pausing') return
+      resumeWanted = false
+      sim.act({ kind: 'resume' })
+    },
     obey(code, argument) {
       switch (code) {
         case 'M20':

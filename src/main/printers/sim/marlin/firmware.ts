@@ -227,6 +227,7 @@ export function createSimMarlin(sim: SimPrinter, traits: MarlinTraits): SimMarli
   }
   /** What a firmware notices of itself, told in its own words. */
   const watch = () => {
+    card.watch()
     const before = seen
     seen = sim.state()
     if (dead) return

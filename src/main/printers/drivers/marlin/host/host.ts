@@ -103,8 +103,10 @@ export function createSerialHost({ clock, ports, tell, read }: HostOptions): Ser
     if (known.emergencyParser) return
     // Without an emergency parser the command waits for a place in the queue; a reset does not.
     shout('M112')
-    if (!known.resetsByDtr || !line) return
-    await line.setSignals({ dtr: false })
+    if (known.resetsByDtr) await pullDtr()
+  }
+  const pullDtr = async () => {
+    await line?.setSignals({ dtr: false })
     clock.after(DTR_LOW_MS, 'printers.marlin reset', () => void line?.setSignals({ dtr: true }))
   }
   const heed = (reply: Reply) => {
@@ -210,6 +212,9 @@ export function createSerialHost({ clock, ports, tell, read }: HostOptions): Ser
         return shout(message.text)
       case 'emergency':
         return void stopEverything()
+      case 'reset':
+        shout('M999')
+        return void pullDtr()
       case 'print':
         return startPrint(message)
       case 'pause':

@@ -46,6 +46,8 @@ export const toHost = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('command'), id: z.number().int(), text: z.string() }),
   z.object({ kind: z.literal('shout'), text: z.string() }),
   z.object({ kind: z.literal('emergency') }),
+  /** The reset button, as far as a wire reaches it. */
+  z.object({ kind: z.literal('reset') }),
   /** Answered at once; what becomes of it is told by `stream`. */
   z.object({ kind: z.literal('print'), id: z.number().int(), plan: printPlan }),
   z.object({ kind: z.literal('pause') }),

@@ -1,0 +1,156 @@
+import { GantryError, isGantryError } from '../../../contract/error.ts'
+import type { DriverContext } from '../../driver.ts'
+import type { SerialPortInfo } from '../../serial-ports.ts'
+import { findPort } from './fingerprint.ts'
+import type { Firmware } from './identity.ts'
+import { type LineClient, openLine } from './line-client.ts'
+import { boardOf } from './usb-ids.ts'
+import type { BuildVolume, FirmwareIdentity } from './wire/firmware.ts'
+import { parseReply } from './wire/reply.ts'
+
+/** printer-protocols 2.4: the usual ones first; what follows only when noise says that somebody is there. */
+const usualBauds = [115_200, 250_000]
+const otherBauds = [230_400, 57_600, 38_400, 19_200, 9_600, 500_000, 1_000_000]
+const IDENTITY_LIMIT_MS = 5_000
+const NEXT_BAUD_MS = 1_000
+
+export interface SerialConfig {
+  readonly port: string
+  readonly baudRate: number
+  readonly identity?: string | undefined
+}
+
+export interface Greeted {
+  readonly line: LineClient
+  readonly firmware: Firmware
+  readonly port: SerialPortInfo | undefined
+  /** Opening resets this board, and so does DTR at any time. */
+  readonly resets: boolean
+}
+
+/** Opens the port, finds the speed, and makes sure that what answers is a printer. */
+export async function greet(config: SerialConfig, ctx: DriverContext): Promise<Greeted> {
+  const bridge = config.port.startsWith('tcp:')
+  const found = findPort(config, bridge ? [] : await ctx.serial.list())
+  if (!found) {
+    throw new GantryError(
+      'printer.offline',
+      'This printer is not plugged in where it was, and what is there now is another one.',
+      { port: config.port },
+    )
+  }
+  const board = boardOf(found.info?.vendorId, found.info?.productId)
+  const native = bridge || board?.board === 'native'
+  const line = await openAtSomeSpeed(config, ctx, {
+    path: found.path,
+    signals: board?.board === 'native',
+    expectStart: !native,
+  })
+  try {
+    const firmware = await identify(line, ctx)
+    return { line, firmware, port: found.info, resets: !native }
+  } catch (thrown) {
+    await line.close()
+    throw thrown
+  }
+}
+
+async function openAtSomeSpeed(
+  config: SerialConfig,
+  ctx: DriverContext,
+  options: { readonly path: string; readonly signals: boolean; readonly expectStart: boolean },
+): Promise<LineClient> {
+  // A bridge has its own speed, and USB in the processor has none.
+  const fixed = config.baudRate > 0 ? [config.baudRate] : undefined
+  const bauds = options.path.startsWith('tcp:') || options.signals ? usualBauds.slice(0, 1) : usualBauds
+  let noise = false
+  let failure: unknown
+  for (const baudRate of fixed ?? [...bauds, ...otherBauds]) {
+    if (!fixed && !bauds.includes(baudRate) && !noise) break
+    if (failure) await pause(NEXT_BAUD_MS, ctx)
+    try {
+      return await openLine({ ...options, baudRate }, ctx)
+    } catch (thrown) {
+      if (!isGantryError(thrown, 'wire.timeout')) throw thrown
+      if (thrown.details.noise === true) noise = true
+      failure = thrown
+      ctx.log.debug('no printer at this speed', { baudRate, noise })
+    }
+  }
+  throw failure
+}
+
+function pause(delayMs: number, ctx: DriverContext): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => {
+      stop()
+      reject(new GantryError('cancelled', 'Opening the printer was cancelled.'))
+    }
+    const stop = ctx.clock.after(delayMs, 'printers.marlin next speed', () => {
+      ctx.signal.removeEventListener('abort', onAbort)
+      resolve()
+    })
+    ctx.signal.addEventListener('abort', onAbort)
+  })
+}
+
+/** M115; lines may come before its `ok` or, from some firmware, after it. */
+async function identify(line: LineClient, ctx: DriverContext): Promise<Firmware> {
+  const capabilities = new Set<string>()
+  let identity: FirmwareIdentity | undefined
+  let volume: BuildVolume | undefined
+  let onIdentity = () => {}
+  let gone: GantryError | undefined
+  const off = line.onMessage(message => {
+    if (message.kind === 'ended') {
+      gone = new GantryError(message.problem.code, message.problem.message)
+      onIdentity()
+    }
+    if (message.kind !== 'heard') return
+    for (const reply of parseReply(message.text)) {
+      if (reply.kind === 'capability' && reply.on) capabilities.add(reply.name)
+      else if (reply.kind === 'area') volume = reply.volume
+      else if (reply.kind === 'firmware') {
+        identity = reply.identity
+        onIdentity()
+      }
+    }
+  })
+  try {
+    await limited(line.command('M115'), ctx)
+    if (!identity && !gone) {
+      const told = new Promise<void>(resolve => {
+        onIdentity = resolve
+      })
+      await limited(told, ctx)
+    }
+  } finally {
+    off()
+  }
+  if (ctx.signal.aborted) throw new GantryError('cancelled', 'Opening the printer was cancelled.')
+  if (gone) throw gone
+  if (!identity) {
+    throw new GantryError(
+      'wire.malformed',
+      'Something answers at this port, but it does not say that it is a printer. Is it the right port?',
+    )
+  }
+  const free = line.banner
+    .map(text => /Free Memory:\s*(\d+)/.exec(text)?.[1])
+    .find(each => each !== undefined)
+  return { identity, capabilities, volume, freeMemoryBytes: free === undefined ? undefined : Number(free) }
+}
+
+/** Resolves with the answer, or early when nobody should wait longer: the caller looks at what came of it. */
+function limited(answer: Promise<unknown>, ctx: DriverContext): Promise<void> {
+  return new Promise(resolve => {
+    const done = () => {
+      stop()
+      ctx.signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const stop = ctx.clock.after(IDENTITY_LIMIT_MS, 'printers.marlin identity', done)
+    ctx.signal.addEventListener('abort', done)
+    answer.then(done, done)
+  })
+}

@@ -1,0 +1,80 @@
+import type { Heater } from '../../../contract/printer.ts'
+import type { Clock } from '../../../lib/clock.ts'
+import type { SessionVoice } from '../../session-voice.ts'
+import { stampOf } from '../../time-stamps.ts'
+import type { FaultEar } from './faults.ts'
+import type { Reply } from './wire/reply.ts'
+import { type HeaterReading, isSensorSound, type TemperatureReport } from './wire/temperature.ts'
+
+/** Temperatures as facts: what a broken sensor says is absent, and told as a fault once. */
+export interface HeaterEar {
+  hear(report: TemperatureReport): void
+  target(reply: Extract<Reply, { kind: 'target' }>): void
+  readonly heardAtMs: number
+  readonly heating: boolean
+}
+
+export function createHeaterEar(voice: SessionVoice, clock: Clock, faults: FaultEar): HeaterEar {
+  const known = new Map<string, Heater>()
+  const broken = new Set<string>()
+  let heardAtMs = clock.elapsed()
+
+  const take = (id: string, kind: Heater['kind'], index: number, reading: HeaterReading): Heater => {
+    const targetC = reading.targetC ?? (kind === 'sensor' ? undefined : known.get(id)?.targetC)
+    const sound = isSensorSound(reading)
+    watch(id, kind, reading, sound)
+    const heater: Heater = {
+      id,
+      kind,
+      index,
+      ...(sound && reading.actualC !== null ? { actualC: reading.actualC } : {}),
+      ...(targetC === undefined ? {} : { targetC }),
+      ...stampOf(clock.now()),
+    }
+    known.set(id, heater)
+    return heater
+  }
+  const watch = (id: string, kind: Heater['kind'], reading: HeaterReading, sound: boolean) => {
+    if (kind === 'sensor' || sound === !broken.has(id)) return
+    if (sound) {
+      broken.delete(id)
+      if (broken.size === 0) voice.say({ kind: 'fault-cleared', class: 'sensor-fault' })
+      return
+    }
+    broken.add(id)
+    const said = reading.actualC === null ? 'no number' : `${reading.actualC} °C`
+    faults.raise(
+      'sensor-fault',
+      'error',
+      `The sensor of ${id} says ${said}. Its wire may be broken or loose.`,
+    )
+  }
+  return {
+    get heardAtMs() {
+      return heardAtMs
+    },
+    get heating() {
+      return [...known.values()].some(({ targetC = 0 }) => targetC > 0)
+    },
+    hear(report) {
+      heardAtMs = clock.elapsed()
+      const heaters = [
+        ...[...report.tools].map(([tool, reading]) => take(`nozzle${tool}`, 'nozzle', tool, reading)),
+        ...[...report.beds].map(([at, reading]) => take(at === 0 ? 'bed' : `bed${at}`, 'bed', at, reading)),
+        ...[...report.chambers].map(([at, reading]) =>
+          take(at === 0 ? 'chamber' : `chamber${at}`, 'chamber', at, reading),
+        ),
+        ...[...report.sensors].map(([name, reading]) => take(name, 'sensor', 0, reading)),
+      ]
+      voice.say({ kind: 'heaters', heaters })
+    },
+    target({ heater, index, targetC }) {
+      const id = heater === 'bed' ? 'bed' : `nozzle${index}`
+      const before = known.get(id)
+      if (!before || before.targetC === targetC) return
+      const after = { ...before, targetC }
+      known.set(id, after)
+      voice.say({ kind: 'heaters', heaters: [after] })
+    },
+  }
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { nothing } from '../../capabilities.ts'
+import { defineDriver } from '../../define-driver.ts'
+import { recognise } from './fingerprint.ts'
+import { openSession } from './session.ts'
+
+/**
+ * Marlin and its relatives on a serial port, or behind a serial bridge (`tcp://host:port`). The session translates;
+ * the talk itself, and every print from this machine's disk, live in a host of their own (`host/`), which in the
+ * running program is a process per printer. It is not for Klipper boards: those are reached through Moonraker.
+ */
+const can = {
+  ...nothing,
+  pause: true,
+  cancel: true,
+  emergencyStop: 'true-stop',
+  upload: true,
+  stream: true,
+  files: true,
+  push: true,
+  temperatures: true,
+  home: true,
+  jog: true,
+  extrude: true,
+  fan: true,
+  gcode: true,
+  prompts: true,
+  clearFault: true,
+} as const
+
+const bauds = ['0', '115200', '250000', '230400', '57600', '38400', '19200', '9600', '500000', '1000000']
+
+export const marlin = defineDriver({
+  id: 'marlin',
+  name: 'USB printer (Marlin, RepRap)',
+  form: [
+    {
+      key: 'port',
+      label: 'Port',
+      kind: 'port',
+      required: true,
+      help: 'The port the printer is plugged into, or tcp://host:port of a serial bridge.',
+    },
+    {
+      key: 'baudRate',
+      label: 'Speed',
+      kind: 'choice',
+      required: false,
+      choices: bauds,
+      help: 'Leave it at 0: Gantry finds it.',
+    },
+  ],
+  can,
+  config: z.object({
+    port: z
+      .string()
+      .trim()
+      .min(1)
+      .max(300)
+      .regex(/^(?:\/dev\/\S+|COM\d+|tcp:\/\/\S+:\d+\/?)$/i),
+    baudRate: z.coerce.number().int().min(0).max(4_000_000).default(0),
+    identity: z.string().max(200).optional(),
+  }),
+  recognise,
+  open: (config, ctx) => openSession(config, can, ctx),
+})

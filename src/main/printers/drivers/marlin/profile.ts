@@ -1,0 +1,39 @@
+import type { FirmwareIdentity } from './wire/firmware.ts'
+
+/** Where families of firmware differ from Marlin: printer-protocols 4.13. */
+export interface FirmwareProfile {
+  /** Longest line the firmware reads, number and checksum included. */
+  readonly lineLimitBytes: number
+  readonly lowerCaseNames: boolean
+  /** Prints started at the panel are told by lines of their own. */
+  readonly tellsCardStart: boolean
+  /** What ends a print from card. */
+  readonly cancelCard: readonly string[]
+  /** Must be told to say `ok`. */
+  readonly hello: readonly string[]
+}
+
+const marlin: FirmwareProfile = {
+  lineLimitBytes: 96,
+  lowerCaseNames: false,
+  tellsCardStart: true,
+  cancelCard: ['M524'],
+  hello: [],
+}
+
+const older: readonly string[] = ['M25', 'M26 S0']
+
+const profiles: readonly (readonly [RegExp, Partial<FirmwareProfile>])[] = [
+  [/RepRapFirmware/i, { lineLimitBytes: 256, cancelCard: ['M25', 'M0 H1'], hello: ['M555 P2'] }],
+  [/Klipper/i, { lineLimitBytes: 4096 }],
+  [/Prusa-Firmware/i, { lowerCaseNames: true, cancelCard: ['M603'] }],
+  [/Smoothie/i, { lineLimitBytes: 132, cancelCard: older }],
+  [/Repetier|Anet_A8|Teacup|Sprinter|Malyan/i, { cancelCard: older }],
+  [/Ultimaker2/i, { tellsCardStart: false, cancelCard: older }],
+  [/Marlin 1\./i, { cancelCard: older }],
+]
+
+export function profileOf({ name }: FirmwareIdentity): FirmwareProfile {
+  const found = profiles.find(([pattern]) => pattern.test(name))?.[1]
+  return { ...marlin, ...found }
+}

@@ -1,0 +1,202 @@
+import { GantryError } from '../../../contract/error.ts'
+import type { Capabilities } from '../../../contract/printer.ts'
+import { allows } from '../../capabilities.ts'
+import type { DriverContext, PrinterCommand, PrinterSession, PrintFile } from '../../driver.ts'
+import { createSessionVoice } from '../../session-voice.ts'
+import { deleteFromCard, listCard, startCard, uploadToCard } from './card.ts'
+import { linesOf, moves } from './commands.ts'
+import { createEar } from './ear.ts'
+import { greet, type SerialConfig } from './greeting.ts'
+import { coolScript } from './host/scripts.ts'
+import { attributesOf, capabilitiesOf, deviceOf } from './identity.ts'
+import { errorOf } from './line-client.ts'
+import { createPolling } from './polling.ts'
+import { profileOf } from './profile.ts'
+
+export async function openSession(
+  config: SerialConfig,
+  most: Capabilities,
+  ctx: DriverContext,
+): Promise<PrinterSession> {
+  const { line, firmware, port, resets } = await greet(config, ctx)
+  const { capabilities, identity } = firmware
+  const profile = profileOf(identity)
+  const can = capabilitiesOf(firmware, most)
+  const urgent = capabilities.has('EMERGENCY_PARSER')
+  const voice = createSessionVoice(() => stop())
+  const ear = createEar(voice, ctx.clock)
+  let working = 0
+  let uploading = false
+
+  const command = async (text: string): Promise<readonly string[]> => {
+    ear.working(++working)
+    try {
+      return await line.command(text)
+    } finally {
+      ear.working(--working)
+    }
+  }
+  const run = async (lines: readonly string[]) => {
+    for (const text of lines) await command(text)
+  }
+  const polling = createPolling({
+    clock: ctx.clock,
+    ear,
+    autoReport: capabilities.has('AUTOREPORT_TEMP'),
+    cardReport: capabilities.has('AUTOREPORT_SD_STATUS'),
+    hasCard: can.files,
+    // While a file is written to the card, whatever is sent lands in it.
+    ask: text => (uploading ? Promise.resolve([]) : line.command(text)),
+  })
+  const off = line.onMessage(message => {
+    if (message.kind === 'heard') ear.line(message.text)
+    else if (message.kind === 'sent') voice.say({ kind: 'line', way: 'sent', text: message.text })
+    else if (message.kind === 'stream') ear.status(message.status)
+    else if (message.kind === 'ended') {
+      ear.job.lost()
+      if (message.fault) ear.faults.raise(message.fault, 'error', message.problem.message)
+      voice.end(errorOf(message.problem))
+    }
+  })
+  const stop = () => {
+    polling.stop()
+    off()
+    ctx.signal.removeEventListener('abort', onAbort)
+  }
+  const close = async () => {
+    voice.silence()
+    stop()
+    await line.close()
+  }
+  const onAbort = () => void close()
+  ctx.signal.addEventListener('abort', onAbort)
+
+  const refuseWhenPrinting = () => {
+    if (ear.job.running)
+      throw new GantryError('printer.busy', 'The printer is printing. Pause or cancel it first.')
+  }
+  const refuseWhenIdle = () => {
+    if (!ear.job.running) throw new GantryError('printer.busy', 'Nothing is being printed.')
+  }
+  /** Pause, resume and cancel mean the print there is, whoever feeds it. */
+  const steer = async (verb: 'pause' | 'resume' | 'cancel') => {
+    refuseWhenIdle()
+    if (ear.job.cardState === 'none') {
+      line.tell({ kind: verb })
+      return
+    }
+    if (verb === 'pause') await run(['M25'])
+    else if (verb === 'resume') await run(['M24'])
+    else if (urgent && profile.cancelCard[0] === 'M524') line.tell({ kind: 'shout', text: 'M524' })
+    else await run(profile.cancelCard)
+    ear.job.cardIs(verb === 'pause' ? 'paused' : verb === 'resume' ? 'printing' : 'cancelling')
+    if (verb === 'cancel') await run(['M104 S0', 'M140 S0'])
+    ear.tellMachine()
+  }
+  const answer = async ({ promptId, button }: Extract<PrinterCommand, { kind: 'answer-prompt' }>) => {
+    if (promptId !== ear.promptId)
+      throw new GantryError('printer.refused', 'The printer no longer asks this.')
+    if (urgent) line.tell({ kind: 'shout', text: `M876 S${button}` })
+    else await run([`M876 S${button}`])
+  }
+  const startFromCard = async (path: string) => {
+    if (!can.files)
+      throw new GantryError('printer.unsupported', 'This printer has no card that Gantry can reach.')
+    refuseWhenPrinting()
+    await startCard(line, path, profile)
+    ear.job.begin('card', { path, name: path })
+    ear.tellMachine()
+    await polling.watchCard()
+  }
+  const obey = async (asked: PrinterCommand): Promise<void> => {
+    switch (asked.kind) {
+      case 'emergency-stop':
+        line.tell({ kind: 'emergency' })
+        return
+      case 'pause':
+      case 'resume':
+      case 'cancel':
+        return steer(asked.kind)
+      case 'start':
+        return startFromCard(asked.path)
+      case 'delete-file':
+        return deleteFromCard(line, asked.path)
+      case 'answer-prompt':
+        return answer(asked)
+      case 'clear-fault':
+        ear.faults.clear()
+        line.tell({ kind: 'reset' })
+        ear.tellMachine()
+        return
+      default:
+        if (moves(asked)) refuseWhenPrinting()
+        return run(linesOf(asked) ?? [])
+    }
+  }
+
+  line.tell({
+    kind: 'know',
+    emergencyParser: urgent,
+    cool: [
+      ...coolScript({ tools: identity.extruders ?? 1, chamber: capabilities.has('CHAMBER_TEMPERATURE') }),
+    ],
+    resetsByDtr: resets,
+  })
+  voice.say({ kind: 'device', device: deviceOf(firmware, port), attributes: attributesOf(firmware) })
+  voice.say({ kind: 'capabilities', can })
+  try {
+    for (const text of profile.hello) await line.command(text)
+    if (can.prompts) await line.command('M876 P1')
+    await polling.begin()
+  } catch (thrown) {
+    await close()
+    throw thrown
+  }
+  ear.tellMachine()
+  if (ear.heaters.heating && !ear.job.running) {
+    ear.faults.raise('other', 'warning', 'Heaters are on, and no print runs that Gantry knows of.')
+  }
+
+  return {
+    can,
+    on: voice.on,
+    async perform(asked, own) {
+      if (!allows(can, asked)) {
+        throw new GantryError('printer.unsupported', 'This printer cannot do this.', { command: asked.kind })
+      }
+      if (voice.over) throw new GantryError('wire.closed', 'The connection to the printer is closed.')
+      if (own?.aborted) throw new GantryError('cancelled', 'The command was cancelled before it was sent.')
+      if (uploading && asked.kind !== 'emergency-stop') {
+        throw new GantryError('printer.busy', 'A file is being written to its card.')
+      }
+      await obey(asked)
+    },
+    async upload(file, progress, signal) {
+      if (voice.over) throw new GantryError('wire.closed', 'The connection to the printer is closed.')
+      if (!can.upload) throw new GantryError('printer.unsupported', 'This printer takes no files.')
+      refuseWhenPrinting()
+      uploading = true
+      try {
+        return await uploadToCard(line, file, firmware, progress, signal)
+      } finally {
+        uploading = false
+      }
+    },
+    async stream(file: PrintFile) {
+      if (voice.over) throw new GantryError('wire.closed', 'The connection to the printer is closed.')
+      refuseWhenPrinting()
+      const timer = capabilities.has('PRINT_JOB')
+      await line.print({
+        path: file.path,
+        sizeBytes: file.sizeBytes,
+        prolog: timer ? ['M75'] : [],
+        epilog: timer ? ['M77'] : [],
+        lineLimitBytes: profile.lineLimitBytes,
+      })
+      ear.job.begin('disk', { path: file.path, name: file.name })
+      ear.tellMachine()
+    },
+    listFiles: () => listCard(line, firmware),
+    close,
+  }
+}
