@@ -37,6 +37,8 @@ async function main(): Promise<void> {
 }
 
 main().catch(thrown => {
+  // A signal came while it started: whoever took the signal ends the process.
+  if (isGantryError(thrown, 'cancelled')) return
   const sentence = isGantryError(thrown) ? thrown.message : `Something inside Gantry went wrong: ${thrown}`
   process.stderr.write(`gantry: ${sentence}\n`)
   process.exit(1)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-export const languages = ['system', 'en', 'de', 'ja'] as const
-export const themes = ['system', 'light', 'dark'] as const
+const languages = ['system', 'en', 'de', 'ja'] as const
+const themes = ['system', 'light', 'dark'] as const
 
 /** What the owner may change while Gantry runs. How one start runs is config, and not here. */
 export const settingsSchema = z.object({

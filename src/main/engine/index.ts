@@ -5,7 +5,6 @@
 export { type Config, loadConfig } from './config.ts'
 export { createEngine, type Engine } from './engine.ts'
 export { helpText } from './help.ts'
-export { readLockHolder } from './lock-holder.ts'
 export { createNodePlatform } from './node-platform.ts'
 export type { Platform } from './platform.ts'
 export type { QuitVeto } from './room.ts'

@@ -39,7 +39,7 @@ export async function describeTakenPort(port: number): Promise<GantryError> {
 }
 
 /** Linux: the socket's number from /proc/net, then the process that has it open. */
-export function holderFromProc(port: number, proc: string): PortHolder | undefined {
+function holderFromProc(port: number, proc: string): PortHolder | undefined {
   const tables = ['net/tcp', 'net/tcp6'].map(name => readText(join(proc, name)))
   const sockets = new Set(
     tables.flatMap(table => parseProcNet(table, port)).map(inode => `socket:[${inode}]`),

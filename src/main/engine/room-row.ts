@@ -8,7 +8,7 @@ export type RoomState = 'starting' | 'running' | 'stopping' | 'stopped' | 'faile
 export interface RoomRow {
   /** Starts the room and remembers it for the way back. */
   start<R extends Room>(room: R): Promise<R>
-  /** Newest first; a room that hangs or fails is named in the log and keeps nobody else. */
+  /** Once and for all, newest first; a room that hangs or fails is named in the log and keeps nobody else. */
   stop(): Promise<void>
   states(): readonly { readonly name: string; readonly state: RoomState }[]
   quitVeto(): QuitVeto | undefined
@@ -23,6 +23,7 @@ export interface RoomRowOptions {
 
 /** The rooms of one engine in the order they came up. */
 export function createRoomRow({ clock, log, startLimitMs, stopLimitMs }: RoomRowOptions): RoomRow {
+  let stopping: Promise<void> | undefined
   const row: { readonly room: Room; state: RoomState }[] = []
 
   const stopOne = async (entry: { readonly room: Room; state: RoomState }) => {
@@ -39,8 +40,15 @@ export function createRoomRow({ clock, log, startLimitMs, stopLimitMs }: RoomRow
     }
   }
 
+  const stopAll = async () => {
+    // A room that failed to start may hold half of what it wanted: it is stopped too.
+    for (const entry of [...row].reverse()) await stopOne(entry)
+  }
+
   return {
     async start(room) {
+      // A signal while rooms still come up: what comes next in the row would stay behind.
+      if (stopping) throw new GantryError('cancelled', `“${room.name}” was not started, as Gantry stops.`)
       const entry = { room, state: 'starting' as RoomState }
       const beganMs = clock.elapsed()
       row.push(entry)
@@ -55,11 +63,9 @@ export function createRoomRow({ clock, log, startLimitMs, stopLimitMs }: RoomRow
       log.debug('room started', { room: room.name, tookMs: Math.round(clock.elapsed() - beganMs) })
       return room
     },
-    async stop() {
-      for (const entry of [...row].reverse()) {
-        // A room that failed to start may hold half of what it wanted: it is stopped too.
-        if (entry.state !== 'stopped' && entry.state !== 'stopping') await stopOne(entry)
-      }
+    stop() {
+      stopping ??= stopAll()
+      return stopping
     },
     states: () => row.map(({ room, state }) => ({ name: room.name, state })),
     quitVeto() {

@@ -3,7 +3,7 @@
  * It knows how to keep rows, not what they mean: every room brings its own statements, and its own schemas to
  * parse what comes back. It is not a place for files, logs or anything that may be lost.
  */
-export { type LockedFile, tryLockFile } from './file-lock.ts'
+export { tryLockFile } from './file-lock.ts'
 export { migrations } from './migrations/index.ts'
 export { type OpenedStore, openStore, type Recovery } from './open-store.ts'
-export type { RowParser, SqlParams, Store } from './store.ts'
+export type { Store } from './store.ts'

@@ -72,6 +72,28 @@ describe('the row of rooms', () => {
     expect(told).toEqual(['start a', 'stop broken', 'stop a'])
   })
 
+  it('starts nothing more once it was told to stop', async () => {
+    const { row, room, told } = setUp()
+    await row.start(room('a'))
+    await row.stop()
+    await expect(row.start(room('late'))).rejects.toMatchObject({ code: 'cancelled' })
+    expect(told).toEqual(['start a', 'stop a'])
+  })
+
+  it('keeps a second stop waiting until the first is through', async () => {
+    const { row, room, clock } = setUp()
+    await row.start(room('hangs', { stop: never }))
+    const first = row.stop()
+    let isThrough = false
+    const second = row.stop().then(() => {
+      isThrough = true
+    })
+    await clock.advance(7_999)
+    expect(isThrough).toBe(false)
+    await clock.advance(1)
+    await Promise.all([first, second])
+  })
+
   it('does nothing on a second stop', async () => {
     const { row, room, told } = setUp()
     await row.start(room('a'))
