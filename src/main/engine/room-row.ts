@@ -48,7 +48,8 @@ export function createRoomRow({ clock, log, startLimitMs, stopLimitMs }: RoomRow
   return {
     async start(room) {
       // A signal while rooms still come up: what comes next in the row would stay behind.
-      if (stopping) throw new GantryError('cancelled', `“${room.name}” was not started, as Gantry stops.`)
+      if (stopping !== undefined)
+        throw new GantryError('cancelled', `“${room.name}” was not started, as Gantry stops.`)
       const entry = { room, state: 'starting' as RoomState }
       const beganMs = clock.elapsed()
       row.push(entry)
