@@ -109,24 +109,44 @@ function createServer(deps: ListenerDeps, options: ListenOptions, place: HttpPla
     : createHttpServer(settings, listener)
   server.maxConnections = limits.connections
   server.on('upgrade', (request, socket, head) => deps.sockets.upgrade(request, socket, head, place))
-  server.on('clientError', (error, socket) => answerBroken(deps.envelope, error, socket))
+  const answering = countAnswers(server)
+  server.on('clientError', (error, socket) => {
+    // In the midst of another answer there is no place for one more.
+    if (answering(socket)) socket.destroy()
+    else answerBroken(deps.envelope, error, socket)
+  })
   const { onConnection } = options
   if (onConnection) server.on(options.tls ? 'secureConnection' : 'connection', onConnection)
   return server
 }
 
+/** Whether an answer is under way on a connection. */
+function countAnswers(server: Server): (socket: Duplex) => boolean {
+  const open = new WeakMap<Duplex, number>()
+  const count = (socket: Duplex, change: number) => open.set(socket, (open.get(socket) ?? 0) + change)
+  server.on('request', ({ socket }, response) => {
+    count(socket, 1)
+    response.once('close', () => count(socket, -1))
+  })
+  return socket => (open.get(socket) ?? 0) > 0
+}
+
 /** What is not HTTP, or not in time, or too much of it: gotapi 2 asks for 413 where headers are too large. */
 function answerBroken(envelope: Envelope, error: Error, socket: Duplex): void {
-  if (!socket.writable || ('bytesWritten' in socket && Number(socket.bytesWritten) > 0)) {
+  if (!socket.writable) {
     socket.destroy()
     return
   }
   const { status, refusal } = brokenBy(codeOf(error))
   const body = JSON.stringify(wrap(envelope, refusal, {}))
   socket.end(
-    `HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8\r\nconnection: close\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    `HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8\r\nconnection: close\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${isHead(error) ? '' : body}`,
   )
 }
+
+const isHead = (error: Error) =>
+  'rawPacket' in error && Buffer.isBuffer(error.rawPacket) && error.rawPacket.subarray(0, 5).equals(head)
+const head = Buffer.from('HEAD ')
 
 function brokenBy(code: string): { readonly status: string; readonly refusal: Refusal } {
   if (code === 'HPE_HEADER_OVERFLOW') {
