@@ -76,7 +76,7 @@ export function createFakePlugin(
 }
 
 /** Lets everybody in; every client and every token has a name of its own. */
-export function createApproval(): Reply {
+function createApproval(): Reply {
   let clients = 0
   let tokens = 0
   return (request, port) => {

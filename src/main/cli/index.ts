@@ -3,4 +3,4 @@
  * ordinary GotAPI client of its own origin, let in by a secret that only the owner's account can read. It starts
  * nothing, and it knows nothing a route does not tell.
  */
-export { type CliSurroundings, runCli } from './run.ts'
+export { runCli } from './run.ts'

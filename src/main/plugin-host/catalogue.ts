@@ -51,6 +51,7 @@ export interface CatalogueDeps {
 /** All plug-ins there are, running or not, and the reasons why some are kept out. */
 export interface Catalogue {
   residents(): readonly Resident[]
+  running(): readonly Resident[]
   find(pluginId: string): Resident | undefined
   records(): readonly PluginRecord[]
   isEnabled(pluginId: string): boolean
@@ -119,6 +120,7 @@ export function createCatalogue(deps: CatalogueDeps): Catalogue {
 
   return {
     residents: () => [...residents.values()],
+    running: () => [...residents.values()].filter(({ runtime }) => runtime.state().kind === 'running'),
     find: id => residents.get(id),
     isEnabled: id => deps.switches.isEnabled(id),
     records: () => [

@@ -1,13 +1,12 @@
 import type { Dispose } from '../lib/dispose.ts'
 import { createEmitter } from '../lib/emitter.ts'
-import { answerOf, code, type Refusal, refusal, unanswered } from './answer.ts'
+import { createApplications } from './applications.ts'
 import { type CatalogueDeps, createCatalogue } from './catalogue.ts'
 import { isServiceChange, toServiceEvent } from './events.ts'
-import type { Question } from './exchange.ts'
 import { defaultLimits, type PluginLimits } from './limits.ts'
 import type { PluginRecord } from './record.ts'
 import type { Resident } from './resident.ts'
-import type { Caller, ServiceAnswer, ServiceEntry, ServiceHost, ServiceHostEvents } from './service-host.ts'
+import type { ServiceHost, ServiceHostEvents } from './service-host.ts'
 
 /** What the owner may do with plug-ins, beside what the server needs of them. */
 export interface PluginHost extends ServiceHost {
@@ -60,7 +59,6 @@ export function createPluginHost(deps: PluginHostDeps): PluginHost {
     },
   })
 
-  const running = () => catalogue.residents().filter(({ runtime }) => runtime.state().kind === 'running')
   const tellPlugins = () => {
     if (open) emitter.emit('plugins', catalogue.records())
   }
@@ -69,7 +67,7 @@ export function createPluginHost(deps: PluginHostDeps): PluginHost {
     if (!open) return
     emitter.emit(
       'services',
-      running().flatMap(each => each.services()),
+      catalogue.running().flatMap(each => each.services()),
     )
     tellPlugins()
   }
@@ -79,26 +77,8 @@ export function createPluginHost(deps: PluginHostDeps): PluginHost {
     return done
   }
 
-  const find = async (
-    serviceId: string,
-  ): Promise<{ resident: Resident; service: ServiceEntry } | Refusal> => {
-    if (serviceId === '') return refusal(code.serviceMissing, 'The call names no service.')
-    const dot = serviceId.lastIndexOf('.')
-    const resident = catalogue.find(serviceId.slice(dot + 1))
-    if (dot < 1 || resident === undefined) return refusal(code.serviceUnknown, 'There is no such service.')
-    const out = unavailable(resident, catalogue.isEnabled(resident.manifest.id))
-    if (out) return out
-    const service = await resident.find(serviceId.slice(0, dot))
-    return service ? { resident, service } : refusal(code.serviceUnknown, 'There is no such service.')
-  }
-
-  const ask = async (resident: Resident, question: Question): Promise<ServiceAnswer> => {
-    const outcome = await resident.runtime.ask(question, limits.discoveryMs)
-    return outcome.kind === 'answered' ? answerOf(outcome.response) : unanswered(outcome)
-  }
-  const about = (caller: Caller) => ({ api: 'gotapi' as const, origin: caller.origin, params: {}, ...sender })
-
   return {
+    ...createApplications({ catalogue, limits, sender }),
     name: 'plug-ins',
     async start() {
       open = true
@@ -109,74 +89,6 @@ export function createPluginHost(deps: PluginHostDeps): PluginHost {
       open = false
       await wish(catalogue.stop)
     },
-    async discover() {
-      const told = await Promise.all(running().map(resident => resident.discover()))
-      return told.flatMap(services => services ?? [])
-    },
-    async information(serviceId) {
-      const found = await find(serviceId)
-      if ('result' in found) return undefined
-      const { resident, service } = found
-      const type = service.type?.toLowerCase()
-      const described = Object.entries(resident.manifest.profiles).filter(([name]) =>
-        service.scopes.includes(name),
-      )
-      return {
-        connect: {
-          wifi: type === 'wifi',
-          bluetooth: type === 'bluetooth',
-          ble: type === 'ble',
-          nfc: type === 'nfc',
-        },
-        supports: service.scopes,
-        supportApis: Object.fromEntries(described),
-      }
-    },
-    async call(call, signal) {
-      const found = await find(call.serviceId)
-      if ('result' in found) return found
-      const { resident, service } = found
-      if (!service.scopes.some(name => name.toLowerCase() === call.profile.toLowerCase()))
-        return refusal(code.profile, `The service has no profile "${call.profile}".`)
-      return resident.relay.call(call, call.serviceId.slice(0, call.serviceId.lastIndexOf('.')), signal)
-    },
-    plugins: () =>
-      catalogue.residents().map(({ manifest: { id, name, version, profiles } }) => ({
-        id,
-        name,
-        version,
-        supports: Object.keys(profiles),
-      })),
-    async wakeup(pluginId, caller) {
-      const resident = catalogue.find(pluginId)
-      if (resident === undefined) return refusal(code.parameter, 'pluginId: there is no such plug-in.')
-      const out = unavailable(resident, catalogue.isEnabled(pluginId))
-      const path = { profile: 'system', interface: 'device', attribute: 'wakeup' }
-      return out ?? ask(resident, { action: 'PUT', ...path, ...about(caller) })
-    },
-    async clearEvents(caller) {
-      const question = { action: 'DELETE', profile: 'system', attribute: 'events', ...about(caller) } as const
-      await Promise.all(
-        running().flatMap(resident => {
-          const tokens = resident.relay.tokensOf(caller.id)
-          resident.relay.unfollow(caller.id)
-          if (tokens.length === 0) return [ask(resident, question)]
-          return tokens.map(accessToken => ask(resident, { ...question, accessToken }))
-        }),
-      )
-    },
-    disconnected(caller) {
-      for (const { runtime, relay } of catalogue.residents()) {
-        const message = { action: 'EVENT_TRANSMIT_DISCONNECT', origin: caller.origin } as const
-        const tokens = relay.tokensOf(caller.id)
-        relay.unfollow(caller.id)
-        if (tokens.length === 0) runtime.tell(message)
-        for (const accessToken of tokens) runtime.tell({ ...message, accessToken })
-      }
-    },
-    forget(caller) {
-      for (const { relay } of catalogue.residents()) relay.forget(caller.id)
-    },
     on: emitter.on,
     list: catalogue.records,
     setEnabled: (id, enabled) => wish(() => catalogue.setEnabled(id, enabled)),
@@ -184,17 +96,4 @@ export function createPluginHost(deps: PluginHostDeps): PluginHost {
     rescan: () => wish(catalogue.rescan).then(tellPlugins),
     onChange: listener => emitter.on('plugins', listener),
   }
-}
-
-/** gotapi 7.5: why a plug-in cannot be asked now. */
-function unavailable({ runtime }: Resident, enabled: boolean): Refusal | undefined {
-  const state = runtime.state()
-  if (state.kind === 'running') return undefined
-  if (!enabled) return refusal(code.pluginDisabled, 'The plug-in is switched off.')
-  if (state.kind === 'waiting')
-    return refusal(
-      code.pluginSuspended,
-      'The plug-in stopped and is being started again. Try again in a moment.',
-    )
-  return refusal(code.pluginDisabled, 'The plug-in does not run. Start it again on the Apps screen.')
 }

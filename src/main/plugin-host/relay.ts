@@ -1,25 +1,19 @@
 import type { Clock } from '../lib/clock.ts'
 import { answerOf, code, refusal, unanswered } from './answer.ts'
-import {
-  type Approval,
-  afterCreateClient,
-  afterDelivery,
-  afterRequestAccessToken,
-  nextStep,
-  noApproval,
-} from './approval.ts'
-import type { NoAnswer, Question } from './exchange.ts'
+import { type Approval, afterDelivery, nextStep, noApproval } from './approval.ts'
+import { createApprover } from './approver.ts'
+import type { Question } from './exchange.ts'
+import { createFollowed } from './followed.ts'
 import { approvalAttempts, type PluginLimits } from './limits.ts'
-import { approval as approvalNames } from './plugin.ts'
 import type { Runtime } from './runtime.ts'
-import type { Caller, ServiceAnswer, ServiceCall, ServiceEvent, ServicePath } from './service-host.ts'
+import type { ServiceAnswer, ServiceCall, ServiceEvent } from './service-host.ts'
 
 export interface RelayDeps {
   readonly runtime: Runtime
   readonly clock: Clock
   readonly limits: PluginLimits
   readonly sender: { readonly product: string; readonly version: string }
-  /** Every profile of the plug-in: what `requestAccessToken` asks for. */
+  /** Every profile of the plug-in. */
   readonly profiles: readonly string[]
 }
 
@@ -38,102 +32,35 @@ export interface Relay {
   resume(): void
 }
 
-interface Followed {
-  readonly call: ServiceCall
-  readonly localId: string
-  /** Whoever repeats an unknown PUT may repeat a command. One that brought an event was none. */
-  isProven: boolean
-}
-
-interface Held {
-  readonly caller: Caller
-  approval: Approval
-  /** Calls that arrive together share one approval. */
-  pending: Promise<NoAnswer | undefined> | undefined
-}
-
 export function createRelay(deps: RelayDeps): Relay {
   const { runtime, clock, limits } = deps
-  const held = new Map<string, Held>()
-  const followed = new Map<string, Followed>()
+  const approver = createApprover(deps)
+  const followed = createFollowed()
 
-  const holdFor = (call: ServiceCall, localId: string): Held => {
-    const key = JSON.stringify([call.caller.id, localId])
-    const slot = held.get(key) ?? { caller: call.caller, approval: noApproval, pending: undefined }
-    held.set(key, slot)
-    return slot
-  }
-
-  const base = (call: ServiceCall, localId: string) => ({
-    api: 'gotapi' as const,
-    serviceId: localId,
-    origin: call.caller.origin,
-    package: call.caller.origin,
-    ...deps.sender,
-  })
-
-  const approvalQuestion = (approval: Approval, call: ServiceCall, localId: string): Question => {
-    const asked = {
-      ...base(call, localId),
-      action: 'GET' as const,
-      profile: approvalNames.profile,
-      params: {},
-    }
-    const clientId = clientOf(approval)
-    if (clientId === undefined)
-      return { ...asked, attribute: approvalNames.createClient, applicationName: call.caller.name }
-    return {
-      ...asked,
-      attribute: approvalNames.requestAccessToken,
-      clientId,
-      applicationName: call.caller.name,
-      scope: deps.profiles.join(','),
-    }
-  }
-
-  /** Walks the two steps; an outcome that is no answer ends the walk and is handed back. */
-  const approve = async (
-    slot: Held,
-    call: ServiceCall,
-    localId: string,
-    leftMs: () => number,
-  ): Promise<NoAnswer | undefined> => {
-    for (let asked = 0; asked < 2 * approvalAttempts; asked++) {
-      const step = nextStep(slot.approval, clock.now())
-      if (step === 'deliver' || step === 'refuse') return undefined
-      const outcome = await runtime.ask(approvalQuestion(slot.approval, call, localId), leftMs())
-      if (outcome.kind !== 'answered') return outcome
-      slot.approval =
-        step === 'createClient'
-          ? afterCreateClient(outcome.response)
-          : afterRequestAccessToken(clientOf(slot.approval) ?? '', outcome.response)
-    }
-    return undefined
-  }
-
-  const deliver = (call: ServiceCall, localId: string, approval: Approval): Question => ({
-    ...base(call, localId),
+  const questionOf = (call: ServiceCall, localId: string, approval: Approval): Question => ({
     action: call.action,
+    api: 'gotapi',
     profile: call.profile,
     ...(call.interface === undefined ? {} : { interface: call.interface }),
     ...(call.attribute === undefined ? {} : { attribute: call.attribute }),
+    serviceId: localId,
     ...(approval.kind === 'approved' ? { accessToken: approval.token } : {}),
+    origin: call.caller.origin,
+    package: call.caller.origin,
     params: withoutSecrets(call.params),
+    ...deps.sender,
   })
 
-  const unfollow = (callerId: string) => {
-    for (const [key, { call }] of followed) if (call.caller.id === callerId) followed.delete(key)
-  }
-
-  const take = async (call: ServiceCall, localId: string, signal?: AbortSignal): Promise<ServiceAnswer> => {
+  const deliver = async (
+    call: ServiceCall,
+    localId: string,
+    signal?: AbortSignal,
+  ): Promise<ServiceAnswer> => {
     const untilMs = clock.elapsed() + limits.callMs
     const leftMs = () => Math.max(0, untilMs - clock.elapsed())
-    const slot = holdFor(call, localId)
+    const slot = approver.slotOf(call, localId)
     for (let attempt = 0; attempt < approvalAttempts; attempt++) {
-      slot.pending ??= approve(slot, call, localId, leftMs).finally(() => {
-        slot.pending = undefined
-      })
-      const failed = await slot.pending
+      const failed = await approver.approve(slot, call, localId, leftMs)
       if (failed) return unanswered(failed)
       const { approval } = slot
       if (approval.kind === 'refused') {
@@ -142,7 +69,7 @@ export function createRelay(deps: RelayDeps): Relay {
         return refusal(code.denied, `The plug-in does not let this application in: ${approval.reason}`)
       }
       if (nextStep(approval, clock.now()) !== 'deliver') break
-      const outcome = await runtime.ask(deliver(call, localId, approval), leftMs(), signal)
+      const outcome = await runtime.ask(questionOf(call, localId, approval), leftMs(), signal)
       if (outcome.kind !== 'answered') return unanswered(outcome)
       const renewed = afterDelivery(approval, outcome.response)
       if (renewed === undefined) return answerOf(outcome.response)
@@ -153,51 +80,32 @@ export function createRelay(deps: RelayDeps): Relay {
 
   return {
     async call(call, localId, signal) {
-      const key = followKey(call)
-      // Before it is asked: its first event may come on the heels of the answer.
-      if (call.follows && call.action === 'PUT' && !followed.has(key))
-        followed.set(key, { call, localId, isProven: false })
-      const answer = await take(call, localId, signal)
-      if (call.follows && (call.action === 'DELETE' || answer.result !== 0)) followed.delete(key)
+      followed.begin(call, localId)
+      const answer = await deliver(call, localId, signal)
+      followed.settle(call, answer)
       return answer
     },
     ownerOf(token) {
-      for (const { caller, approval } of held.values())
+      for (const { caller, approval } of approver.slots())
         if (approval.kind === 'approved' && approval.token === token) return { callerId: caller.id, approval }
       return undefined
     },
-    tokensOf(callerId) {
-      return [...held.values()]
+    tokensOf: callerId =>
+      approver
+        .slots()
         .filter(({ caller }) => caller.id === callerId)
-        .flatMap(({ approval }) => (approval.kind === 'approved' ? [approval.token] : []))
-    },
+        .flatMap(({ approval }) => (approval.kind === 'approved' ? [approval.token] : [])),
     forget(callerId) {
-      unfollow(callerId)
-      for (const [key, { caller }] of held) if (caller.id === callerId) held.delete(key)
+      followed.drop(callerId)
+      approver.forget(callerId)
     },
-    unfollow,
-    prove(event) {
-      const place = placeOf(event)
-      for (const one of followed.values())
-        if (placeOf(one.call) === place && one.call.caller.id === (event.callerId ?? one.call.caller.id))
-          one.isProven = true
-    },
+    unfollow: followed.drop,
+    prove: followed.prove,
     resume() {
-      held.clear()
-      for (const { call, localId, isProven } of [...followed.values()]) if (isProven) void take(call, localId)
+      approver.forgetAll()
+      for (const { call, localId } of followed.proven()) void deliver(call, localId)
     },
   }
-}
-
-const followKey = (call: ServiceCall) => `${call.caller.id} ${placeOf(call)}`
-
-/** gotapi 8.2: profile, interface and attribute without case, the service with. */
-function placeOf(place: ServicePath & { readonly serviceId: string }): string {
-  const { serviceId, profile, interface: part = '', attribute = '' } = place
-  return JSON.stringify([serviceId, `${profile}/${part}/${attribute}`.toLowerCase()])
-}
-function clientOf(approval: Approval): string | undefined {
-  return approval.kind === 'client' || approval.kind === 'approved' ? approval.clientId : undefined
 }
 
 /** gotapi 44: the server takes them out; were it to forget, they would end here. */

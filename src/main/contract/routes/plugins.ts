@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { route } from '../route.ts'
 
 /** One plug-in, running or kept out. */
-export const plugin = z.object({
+const plugin = z.object({
   id: z.string(),
   name: z.string(),
   version: z.string().describe('empty when it is invalid'),

@@ -1,0 +1,97 @@
+import type { Clock } from '../lib/clock.ts'
+import {
+  type Approval,
+  afterCreateClient,
+  afterRequestAccessToken,
+  nextStep,
+  noApproval,
+} from './approval.ts'
+import type { NoAnswer, Question } from './exchange.ts'
+import { approvalAttempts } from './limits.ts'
+import { approval as approvalNames } from './plugin.ts'
+import type { Runtime } from './runtime.ts'
+import type { Caller, ServiceCall } from './service-host.ts'
+
+/** What a plug-in thinks of one caller using one of its services, asked for once and then kept. */
+export interface Slot {
+  readonly caller: Caller
+  approval: Approval
+  /** Calls that arrive together share one approval. */
+  pending: Promise<NoAnswer | undefined> | undefined
+}
+
+export interface Approver {
+  slotOf(call: ServiceCall, localId: string): Slot
+  /** Walks the two steps of gotapi 7.4 as far as needed. An outcome that is no answer ends the walk and comes back. */
+  approve(slot: Slot, call: ServiceCall, localId: string, leftMs: () => number): Promise<NoAnswer | undefined>
+  slots(): readonly Slot[]
+  forget(callerId: string): void
+  forgetAll(): void
+}
+
+export function createApprover(deps: {
+  readonly runtime: Runtime
+  readonly clock: Clock
+  readonly sender: { readonly product: string; readonly version: string }
+  /** Every profile of the plug-in: what `requestAccessToken` asks for. */
+  readonly profiles: readonly string[]
+}): Approver {
+  const { runtime, clock } = deps
+  const held = new Map<string, Slot>()
+
+  const questionFor = (approval: Approval, { caller }: ServiceCall, localId: string): Question => {
+    const asked = {
+      action: 'GET' as const,
+      api: 'gotapi' as const,
+      profile: approvalNames.profile,
+      serviceId: localId,
+      origin: caller.origin,
+      package: caller.origin,
+      applicationName: caller.name,
+      params: {},
+      ...deps.sender,
+    }
+    const clientId = clientOf(approval)
+    return clientId === undefined
+      ? { ...asked, attribute: approvalNames.createClient }
+      : { ...asked, attribute: approvalNames.requestAccessToken, clientId, scope: deps.profiles.join(',') }
+  }
+
+  const walk: Approver['approve'] = async (slot, call, localId, leftMs) => {
+    for (let asked = 0; asked < 2 * approvalAttempts; asked++) {
+      const step = nextStep(slot.approval, clock.now())
+      if (step === 'deliver' || step === 'refuse') return undefined
+      const outcome = await runtime.ask(questionFor(slot.approval, call, localId), leftMs())
+      if (outcome.kind !== 'answered') return outcome
+      slot.approval =
+        step === 'createClient'
+          ? afterCreateClient(outcome.response)
+          : afterRequestAccessToken(clientOf(slot.approval) ?? '', outcome.response)
+    }
+    return undefined
+  }
+
+  return {
+    slotOf(call, localId) {
+      const key = JSON.stringify([call.caller.id, localId])
+      const slot = held.get(key) ?? { caller: call.caller, approval: noApproval, pending: undefined }
+      held.set(key, slot)
+      return slot
+    },
+    approve(slot, call, localId, leftMs) {
+      slot.pending ??= walk(slot, call, localId, leftMs).finally(() => {
+        slot.pending = undefined
+      })
+      return slot.pending
+    },
+    slots: () => [...held.values()],
+    forget(callerId) {
+      for (const [key, { caller }] of held) if (caller.id === callerId) held.delete(key)
+    },
+    forgetAll: () => held.clear(),
+  }
+}
+
+function clientOf(approval: Approval): string | undefined {
+  return approval.kind === 'client' || approval.kind === 'approved' ? approval.clientId : undefined
+}
