@@ -47,9 +47,13 @@ type ServiceParams<Name extends RouteName> = Routes[Name] extends { readonly ser
   ? { readonly serviceId: string }
   : unknown
 
+/** The names a schema has. One without any is typed as forbidding every name, the service's included: not meant. */
+type Named<Shape> = { [Name in keyof Shape as string extends Name ? never : Name]: Shape[Name] }
+
 /** What a caller hands over. */
-export type RouteParams<Name extends RouteName> = z.input<Routes[Name]['params']> & ServiceParams<Name>
+export type RouteParams<Name extends RouteName> = Named<z.input<Routes[Name]['params']>> & ServiceParams<Name>
 /** What a handler is given: parsed, defaults filled in. */
-export type ParsedParams<Name extends RouteName> = z.output<Routes[Name]['params']> & ServiceParams<Name>
+export type ParsedParams<Name extends RouteName> = Named<z.output<Routes[Name]['params']>> &
+  ServiceParams<Name>
 /** The payload of an answer, or of an event frame. */
 export type RouteResult<Name extends RouteName> = z.output<Routes[Name]['result']>

@@ -26,3 +26,17 @@ export function relativeTime(at: number, now: number, language: string): string 
   }
   return words.format(0, 'second')
 }
+
+const minuteS = 60
+const hourS = 3600
+
+/** `1 h 12 min`, `4 min`; what is less than a minute is one. */
+export function duration(seconds: number, language: string): string {
+  const minutes = Math.max(1, Math.round(seconds / minuteS))
+  const unit = (value: number, name: 'hour' | 'minute') =>
+    new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value)
+  const hours = Math.floor((minutes * minuteS) / hourS)
+  const rest = minutes - hours * minuteS
+  if (hours === 0) return unit(rest, 'minute')
+  return rest === 0 ? unit(hours, 'hour') : `${unit(hours, 'hour')} ${unit(rest, 'minute')}`
+}

@@ -9,6 +9,9 @@ import { type SessionState, useSession } from '../../../src/renderer/stores/sess
 import { nuxtUi } from '../../../src/renderer/theme/nuxt-ui.ts'
 import { createFakeBridge } from '../fakes/fake-bridge.ts'
 
+/** A screen is loaded when it is first opened, which takes a busy machine a while. */
+const patience = { timeout: 15_000 }
+
 let engine = createFakeBridge()
 let unmount = () => {}
 
@@ -25,7 +28,7 @@ async function open(hash = '#/', state: SessionState = 'in') {
   })
   unmount = () => wrapper.unmount()
   await router.isReady()
-  await vi.waitFor(() => expect(document.querySelector('h1')).not.toBeNull())
+  await vi.waitFor(() => expect(document.querySelector('h1')).not.toBeNull(), patience)
   await flushPromises()
   return { wrapper, router }
 }
@@ -68,7 +71,7 @@ describe('the frame', () => {
   ])('goes by G %s to %s and says so in the title', async (key, name) => {
     await open(key === 'p' ? '#/queue' : '#/')
     await press(`g${key}`)
-    await vi.waitFor(() => expect(heading()).toBe(name))
+    await vi.waitFor(() => expect(heading()).toBe(name), patience)
     expect(document.title).toBe(`${name} – Gantry`)
     expect(document.querySelector('nav [aria-current="page"]')?.textContent).toContain(name)
   })

@@ -1,0 +1,55 @@
+import type { PlainKey } from '../../i18n/index.ts'
+import type { Printer } from '../../stores/printers.ts'
+
+export type Tone = 'printing' | 'heating' | 'hands' | 'error' | 'done' | 'idle'
+
+interface Look {
+  readonly icon: string
+  readonly tone: Tone
+  readonly word: PlainKey
+}
+
+const busy = { icon: 'i-lucide-play', tone: 'printing' } as const
+const quiet = { icon: 'i-lucide-circle', tone: 'idle' } as const
+const hands = { icon: 'i-lucide-hand', tone: 'hands' } as const
+
+/** Each state has its own colour, icon and word: colour is never alone. */
+const looks: Readonly<Record<string, Look>> = {
+  offline: { icon: 'i-lucide-unplug', tone: 'idle', word: 'printer.offline' },
+  connecting: { icon: 'i-lucide-plug-zap', tone: 'idle', word: 'printer.connecting' },
+  unknown: { icon: 'i-lucide-circle-dashed', tone: 'idle', word: 'printer.unknown' },
+  idle: { ...quiet, word: 'printer.idle' },
+  busy: { ...busy, word: 'printer.busy' },
+  preparing: { icon: 'i-lucide-flame', tone: 'heating', word: 'printer.preparing' },
+  printing: { ...busy, word: 'printer.printing' },
+  pausing: { icon: 'i-lucide-pause', tone: 'hands', word: 'printer.pausing' },
+  paused: { icon: 'i-lucide-pause', tone: 'hands', word: 'printer.paused' },
+  resuming: { ...busy, word: 'printer.resuming' },
+  cancelling: { icon: 'i-lucide-square', tone: 'idle', word: 'printer.cancelling' },
+  finished: { icon: 'i-lucide-check', tone: 'done', word: 'printer.finished' },
+  cancelled: { icon: 'i-lucide-square', tone: 'idle', word: 'printer.cancelled' },
+  attention: { ...hands, word: 'printer.attention' },
+  error: { icon: 'i-lucide-circle-alert', tone: 'error', word: 'printer.error' },
+}
+const unknownLook: Look = { icon: 'i-lucide-circle-dashed', tone: 'idle', word: 'printer.unknown' }
+
+export function lookOf({ snapshot, bedToClear }: Printer): Look {
+  if (bedToClear && snapshot.link.state === 'online') return { ...hands, word: 'printer.bedToClear' }
+  return looks[snapshot.label] ?? unknownLook
+}
+
+export const isReached = ({ snapshot }: Printer): boolean => snapshot.link.state === 'online'
+
+/** A person has to come: to clear a bed, to look after a fault, to go on. */
+export function needsHands(printer: Printer): boolean {
+  return isReached(printer) && ['hands', 'error'].includes(lookOf(printer).tone)
+}
+
+export const isPrinting = ({ snapshot }: Printer): boolean =>
+  snapshot.link.state === 'online' && ['preparing', 'printing', 'resuming'].includes(snapshot.machine.state)
+
+/** When the job will be done by what the printer says; undefined where it does not say. */
+export function readyAt(printer: Printer, now: number): number | undefined {
+  const { remainingS } = printer.snapshot.job
+  return isPrinting(printer) && remainingS !== undefined ? now + remainingS * 1000 : undefined
+}
