@@ -34,6 +34,19 @@ async function revokeNewest(owner: Page): Promise<void> {
   })
 }
 
+const isDark = (page: Page) => page.evaluate(() => document.documentElement.classList.contains('dark'))
+
+/** Ctrl K, some letters, Enter. */
+async function choose(page: Page, letters: string, name: string): Promise<void> {
+  await page.keyboard.press('Control+k')
+  await page.getByRole('listbox').waitFor()
+  await page.keyboard.type(letters)
+  const found = page.getByRole('option', { name })
+  await expect.poll(() => found.getAttribute('data-highlighted')).not.toBeNull()
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
+}
+
 beforeAll(async () => {
   ;[gantry, browser] = await Promise.all([startHeadless(), openChromium()])
   signedIn = await browser.newContext({ locale: 'en-GB' })
@@ -193,30 +206,24 @@ describe('without a mouse', () => {
 
   it('the palette finds a screen, and changes theme and language for every screen', async () => {
     const page = await signedIn.newPage()
+    const other = await signedIn.newPage()
+    await other.goto(`${gantry.url}/#/library`)
     await page.goto(gantry.url)
     await printers(page).waitFor()
-    await page.keyboard.press('Control+k')
-    await page.keyboard.type('queue')
-    await page.keyboard.press('Enter')
+    await choose(page, 'queue', 'Queue')
     await heading(page).filter({ hasText: 'Queue' }).waitFor()
-    await page.keyboard.press('Control+k')
-    await page.keyboard.type('deutsch')
-    await page.keyboard.press('Enter')
+    await choose(page, 'deutsch', 'Deutsch')
     await page.getByText('Die Warteschlange ist leer').waitFor()
+    await other.getByText('Die Bibliothek ist leer').waitFor()
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('de')
     await page.reload()
     await page.getByText('Die Warteschlange ist leer').waitFor()
-    await page.keyboard.press('Control+k')
-    await page.keyboard.type('dunkel')
-    await page.keyboard.press('Enter')
-    await expect.poll(() => page.evaluate(() => document.documentElement.className)).toContain('dark')
-    await page.keyboard.press('Control+k')
-    await page.keyboard.type('hell')
-    await page.keyboard.press('Enter')
-    await page.keyboard.press('Control+k')
-    await page.keyboard.type('english')
-    await page.keyboard.press('Enter')
-    await heading(page).filter({ hasText: 'Queue' }).waitFor()
-    await page.close()
+    await choose(page, 'dunkel', 'Dunkel')
+    await expect.poll(() => isDark(other)).toBe(true)
+    await choose(page, 'hell', 'Hell')
+    await expect.poll(() => isDark(other)).toBe(false)
+    await choose(page, 'english', 'English')
+    await other.getByText('The library is empty').waitFor()
+    await Promise.all([page.close(), other.close()])
   })
 })
