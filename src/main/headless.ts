@@ -5,6 +5,8 @@ import { isGantryError } from './contract/error.ts'
 import { createEngine, createNodePlatform, helpText, loadConfig, stopOnSignals } from './engine/index.ts'
 
 const program = import.meta.dirname
+const LINK_LIFE_MS = 15 * 60_000
+
 const print = (text: string) => process.stdout.write(`${text}\n`)
 
 async function main(): Promise<void> {
@@ -34,6 +36,10 @@ async function main(): Promise<void> {
     exit: code => process.exit(code),
   })
   await engine.start()
+  const code = engine.door.invite({ about: 'Browser', scopes: ['all'], lifeMs: LINK_LIFE_MS })
+  print(
+    `Gantry runs without a window. This link opens its dashboard and signs one browser of this computer in, once:\n\n  ${engine.url}/#invitation=${code}\n`,
+  )
 }
 
 main().catch(thrown => {

@@ -46,8 +46,12 @@ async function main(): Promise<void> {
     env: process.env,
   })
   const engine = createEngine(platform, config)
+  // Without a listener Electron holds everything, prints included, behind a dialog with a stack in it.
+  process.on('uncaughtException', thrown =>
+    engine.logger('main').error('a mistake was caught', { cause: thrown }),
+  )
   await engine.start()
-  await openShell({ engine, door: engine.door, platform, words })
+  await openShell({ engine, platform, words })
 }
 
 declareAppScheme(protocol)

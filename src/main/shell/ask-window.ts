@@ -14,6 +14,8 @@ interface AskWindowOptions {
   readonly icon: string
   readonly backgroundColor: () => string
   readonly bridge: Bridge
+  /** The program ends: what waits is the next start's. */
+  readonly isLeaving: () => boolean
   /** May see and answer requests for access, and nothing else. */
   readonly client: DoorClient
   readonly clock: Clock
@@ -31,8 +33,9 @@ export interface AskWindow {
  */
 export function createAskWindow(options: AskWindowOptions): AskWindow {
   let window: BrowserWindow | undefined
+  let waiting = 0
 
-  const open = () => {
+  const open = (): BrowserWindow => {
     const { workArea } = screen.getDisplayNearestPoint(screen.getCursorScreenPoint())
     const opened = new BrowserWindow({
       ...size,
@@ -53,7 +56,9 @@ export function createAskWindow(options: AskWindowOptions): AskWindow {
     options.bridge.admit(opened.webContents, options.client)
     opened.once('ready-to-show', () => opened.showInactive())
     opened.once('closed', () => {
-      if (window === opened) window = undefined
+      if (window !== opened) return
+      // Closing it is no answer: what waits is asked again, and denied when its time is over.
+      window = waiting > 0 && !options.isLeaving() ? open() : undefined
     })
     const url = pageUrl('ask')
     recoverPage(opened, { ...options, url })
@@ -65,6 +70,7 @@ export function createAskWindow(options: AskWindowOptions): AskWindow {
 
   return {
     show(pending) {
+      waiting = pending
       if (pending > 0) window ??= open()
       else window?.destroy()
     },

@@ -19,7 +19,6 @@ import { createLinks } from './links.ts'
 import { createMainWindow, type MainWindow } from './main-window.ts'
 import { menuTemplate } from './menu.ts'
 import { createQuit, type Quit } from './quit.ts'
-import { allScopes } from './scopes.ts'
 import { secureContents, secureSession } from './security.ts'
 import { backgroundOf, followTheme } from './theme.ts'
 import { createTray } from './tray.ts'
@@ -32,14 +31,14 @@ export { claimInstance } from './instance.ts'
 
 interface ShellOptions {
   readonly engine: Engine
-  readonly door: GotapiDoor
   readonly platform: Platform
   /** The command line it was started with: it may carry a `gotapi:` link. */
   readonly words: readonly string[]
 }
 
 /** Opens the window onto an engine that runs. Read it as the table of contents. */
-export async function openShell({ engine, door, platform, words }: ShellOptions): Promise<void> {
+export async function openShell({ engine, platform, words }: ShellOptions): Promise<void> {
+  const { door } = engine
   const { clock, dirs } = platform
   const log = engine.logger('shell')
   const tools = { clock, log }
@@ -57,14 +56,18 @@ export async function openShell({ engine, door, platform, words }: ShellOptions)
   serveApp(protocol, createStaticFiles(dirs.page), log)
   const bridge = createBridge({ ipc: ipcMain, log })
 
-  const dashboard = clientFor('Gantry’s window', 'main-window', allScopes)
+  const dashboard = clientFor('Gantry’s window', 'main-window', ['all'])
   await followTheme(nativeTheme, dashboard)
   const memory = createWindowMemory({ file: join(dirs.data, 'window.json'), ...tools })
   const main = createMainWindow({ ...look, ...tools, memory })
   bridge.admit(main.window.webContents, dashboard)
 
+  let isLeaving = false
   const asking = clientFor('Gantry’s permission window', 'permission-window', ['approvals'])
-  followApprovals(asking, createAskWindow({ ...look, ...tools, bridge, client: asking }))
+  followApprovals(
+    asking,
+    createAskWindow({ ...look, ...tools, bridge, client: asking, isLeaving: () => isLeaving }),
+  )
 
   Menu.setApplicationMenu(
     Menu.buildFromTemplate(
@@ -83,6 +86,7 @@ export async function openShell({ engine, door, platform, words }: ShellOptions)
   })
 
   const stop = async () => {
+    isLeaving = true
     main.remember()
     for (const window of BrowserWindow.getAllWindows()) window.hide()
     removeTray()

@@ -32,6 +32,8 @@ export async function openGantryWindow(options: WindowOptions = {}): Promise<Gan
   const dataDir = options.dataDir ?? temp?.path ?? ''
   const app = await _electron.launch({
     executablePath: path,
+    // Playwright would pretend a light system.
+    colorScheme: null,
     cwd: root,
     args: [
       ...args,

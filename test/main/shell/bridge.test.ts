@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { callChannel, followChannel } from '../../../src/main/contract/bridge-wire.ts'
 import { createBridge } from '../../../src/main/shell/bridge.ts'
 import { createDoorClient } from '../../../src/main/shell/door-client.ts'
-import { allScopes } from '../../../src/main/shell/scopes.ts'
 import { createFakeClock } from '../../fakes/clock.ts'
 import { createFakeDoor } from '../../fakes/door.ts'
 import { createFakeContents, createFakeIpc, createFakePort } from '../../fakes/electron.ts'
@@ -14,7 +13,7 @@ function setUp() {
   const { log, lines } = createLogRecorder()
   const ipc = createFakeIpc()
   const contents = createFakeContents(7)
-  const client = createDoorClient({ door, clock, log, about: 't', device: 'test-window', scopes: allScopes })
+  const client = createDoorClient({ door, clock, log, about: 't', device: 'test-window', scopes: ['all'] })
   createBridge({ ipc, log }).admit(contents, client)
   const own = {
     sender: { id: 7 },

@@ -1,14 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Body } from '../../../src/main/shell/door-answer.ts'
 import { createDoorClient } from '../../../src/main/shell/door-client.ts'
-import { allScopes } from '../../../src/main/shell/scopes.ts'
 import { createFakeClock } from '../../fakes/clock.ts'
 import { createFakeDoor } from '../../fakes/door.ts'
 import { createLogRecorder } from '../../fakes/log.ts'
 
 const path = 'settings/changes'
 
-function setUp(scopes = allScopes) {
+function setUp(scopes = ['all']) {
   const door = createFakeDoor()
   const clock = createFakeClock()
   const { log, lines } = createLogRecorder()

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { pendingIn } from '../../../src/main/shell/approvals.ts'
 import { createDoorClient } from '../../../src/main/shell/door-client.ts'
 import { menuTemplate } from '../../../src/main/shell/menu.ts'
-import { allScopes } from '../../../src/main/shell/scopes.ts'
 import { backgroundOf, followTheme, themeOf } from '../../../src/main/shell/theme.ts'
 import { createFakeClock } from '../../fakes/clock.ts'
 import { createFakeDoor } from '../../fakes/door.ts'
@@ -50,7 +49,7 @@ describe('light and dark', () => {
     const { log } = createLogRecorder()
     door.answers['GET settings'] = () => ({ theme: 'dark' })
     const nativeTheme: { themeSource: 'system' | 'light' | 'dark' } = { themeSource: 'system' }
-    const options = { door, clock, log, about: 't', device: 'test-window', scopes: allScopes }
+    const options = { door, clock, log, about: 't', device: 'test-window', scopes: ['all'] }
     await followTheme(nativeTheme, createDoorClient(options))
     expect(nativeTheme.themeSource).toBe('dark')
     await clock.advance(0)

@@ -1,0 +1,7 @@
+import type { GotapiBridge } from '../../src/main/contract/client.ts'
+
+declare global {
+  interface Window {
+    readonly gantry: GotapiBridge
+  }
+}
