@@ -36,6 +36,7 @@ export interface TestDoorOptions {
   readonly page?: StaticFiles
   readonly names?: NetworkNames
   readonly cliSecret?: string
+  readonly patience?: { readonly headersMs: number; readonly requestMs: number }
 }
 
 const secrets: SecretBox = {
@@ -69,6 +70,7 @@ export async function createTestDoor(options: TestDoorOptions = {}): Promise<Tes
         describeTakenPort: async port => new GantryError('port.taken', `Port ${port} is held.`),
         names: options.names ?? { addresses: () => [], names: () => [] },
         ...(options.page && { page: options.page }),
+        ...(options.patience && { patience: options.patience }),
       },
     }),
   })

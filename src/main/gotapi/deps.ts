@@ -5,6 +5,7 @@ import type { SecretBox } from '../lib/secret-box.ts'
 import type { StaticFiles } from '../lib/static-files.ts'
 import type { ServiceHost } from '../plugin-host/index.ts'
 import type { Store } from '../store/index.ts'
+import type { Patience } from './listener.ts'
 import type { NetworkNames } from './network-names.ts'
 import type { GotapiPolicy } from './policy.ts'
 
@@ -38,4 +39,6 @@ export interface GotapiNetwork {
   readonly describeTakenPort: (port: number) => Promise<GantryError>
   /** This machine's own where absent. */
   readonly names?: NetworkNames
+  /** For slow senders; `limits.ts` where absent. */
+  readonly patience?: Patience
 }

@@ -2,6 +2,7 @@ import type { GotapiCore } from './core.ts'
 import type { GotapiDeps, GotapiNetwork } from './deps.ts'
 import { originsOf } from './host.ts'
 import { createLan } from './lan.ts'
+import { limits } from './limits.ts'
 import { type Listening, type ListenOptions, listen } from './listener.ts'
 import { inUrl, systemNetworkNames } from './network-names.ts'
 import { createSockets } from './socket.ts'
@@ -31,6 +32,7 @@ export function createFront(core: GotapiCore, deps: GotapiDeps, network: GotapiN
         envelope: core.envelope,
         policy: core.policy,
         page: network.page,
+        patience: network.patience ?? limits,
         sockets,
         describeTakenPort: network.describeTakenPort,
       },

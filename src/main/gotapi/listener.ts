@@ -1,4 +1,4 @@
-import { createServer as createHttpServer, type Server } from 'node:http'
+import { createServer as createHttpServer, type Server, type ServerResponse } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
@@ -16,6 +16,7 @@ export interface TlsIdentity {
 }
 
 export interface ListenerDeps extends HttpDeps {
+  readonly patience: Patience
   readonly log: Logger
   readonly sockets: Sockets
   /** `port.taken` with what can be said about who holds it. */
@@ -30,6 +31,12 @@ export interface ListenOptions {
   readonly place: Omit<HttpPlace, 'port'>
   readonly tls?: TlsIdentity
   readonly onConnection?: (socket: Socket) => void
+}
+
+/** How long a sender may take. */
+export interface Patience {
+  readonly headersMs: number
+  readonly requestMs: number
 }
 
 export interface Listening {
@@ -98,10 +105,10 @@ async function listenOnce(deps: ListenerDeps, options: ListenOptions): Promise<L
 function createServer(deps: ListenerDeps, options: ListenOptions, place: HttpPlace): Server {
   const settings = {
     maxHeaderSize: limits.headerBytes,
-    headersTimeout: limits.headersMs,
-    requestTimeout: limits.requestMs,
+    headersTimeout: deps.patience.headersMs,
+    requestTimeout: deps.patience.requestMs,
     keepAliveTimeout: limits.keepAliveMs,
-    connectionsCheckingInterval: limits.headersMs / 2,
+    connectionsCheckingInterval: deps.patience.headersMs / 2,
   }
   const listener = createHttpListener(deps, place)
   const server = options.tls
@@ -109,10 +116,12 @@ function createServer(deps: ListenerDeps, options: ListenOptions, place: HttpPla
     : createHttpServer(settings, listener)
   server.maxConnections = limits.connections
   server.on('upgrade', (request, socket, head) => deps.sockets.upgrade(request, socket, head, place))
-  const answering = countAnswers(server)
+  const open = trackAnswers(server)
   server.on('clientError', (error, socket) => {
-    // In the midst of another answer there is no place for one more.
-    if (answering(socket)) socket.destroy()
+    const [answer, ...more] = open(socket)
+    // An answer under way leaves no place for another; a request that never became whole still waits for its own.
+    const isUnanswered = codeOf(error) === requestTimeout && more.length === 0 && !answer?.headersSent
+    if (answer && !isUnanswered) socket.destroy()
     else answerBroken(deps.envelope, error, socket)
   })
   const { onConnection } = options
@@ -120,16 +129,18 @@ function createServer(deps: ListenerDeps, options: ListenOptions, place: HttpPla
   return server
 }
 
-/** Whether an answer is under way on a connection. */
-function countAnswers(server: Server): (socket: Duplex) => boolean {
-  const open = new WeakMap<Duplex, number>()
-  const count = (socket: Duplex, change: number) => open.set(socket, (open.get(socket) ?? 0) + change)
+/** The answers that are not finished, by connection. */
+function trackAnswers(server: Server): (socket: Duplex) => readonly ServerResponse[] {
+  const open = new WeakMap<Duplex, Set<ServerResponse>>()
   server.on('request', ({ socket }, response) => {
-    count(socket, 1)
-    response.once('close', () => count(socket, -1))
+    const own = open.get(socket) ?? new Set()
+    open.set(socket, own.add(response))
+    response.once('close', () => own.delete(response))
   })
-  return socket => (open.get(socket) ?? 0) > 0
+  return socket => [...(open.get(socket) ?? [])]
 }
+
+const requestTimeout = 'ERR_HTTP_REQUEST_TIMEOUT'
 
 /** What is not HTTP, or not in time, or too much of it: gotapi 2 asks for 413 where headers are too large. */
 function answerBroken(envelope: Envelope, error: Error, socket: Duplex): void {
@@ -153,7 +164,7 @@ function brokenBy(code: string): { readonly status: string; readonly refusal: Re
     const refusal = refuse(1, `The headers are larger than ${limits.headerBytes} bytes.`)
     return { status: '413 Content Too Large', refusal }
   }
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+  if (code === requestTimeout) {
     return { status: '408 Request Timeout', refusal: refuse(7, 'The request took too long to arrive.') }
   }
   return { status: '400 Bad Request', refusal: refuse(19, 'This is not a request that Gantry can read.') }

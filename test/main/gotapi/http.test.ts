@@ -397,6 +397,21 @@ describe('What is too much, too slow or not HTTP', () => {
     expect([413, 'EPIPE', 'ECONNRESET']).toContain(answer.status)
   })
 
+  it.each([
+    ['headers', 'GET /gotapi/availability HTTP/1.1\r\nHost: '],
+    ['a body', 'POST /gotapi/echo/echo HTTP/1.1\r\nHost: HOST\r\nContent-Length: 10\r\n\r\na'],
+  ])('a sender that never ends its %s is let go with 408', async (_kind, bytes) => {
+    const door = await listening({ patience: { headersMs: 200, requestMs: 400 } })
+    const heard = await raw(door, bytes.replace('HOST', new URL(door.gotapi.url() ?? '').host))
+    expect(heard).toMatch(/^HTTP\/1\.1 408 /)
+    expect(heard).toContain('"errorCode":7')
+  })
+
+  it('a half-open connection that says nothing at all is let go', async () => {
+    const door = await listening({ patience: { headersMs: 200, requestMs: 400 } })
+    expect(await raw(door, '')).toMatch(/^HTTP\/1\.1 408 |^$/)
+  })
+
   it('more than 200 parameters are 10', async () => {
     const query = Array.from({ length: 300 }, (_, i) => `p${i}=1`).join('&')
     expect((await send(await listening(), `/gotapi/availability?${query}`)).body.errorCode).toBe(10)
