@@ -28,12 +28,7 @@ export function toServiceEvent(
   const owner = accessToken === undefined ? undefined : resident.relay.ownerOf(accessToken)
   if (accessToken !== undefined && owner === undefined) return drop('its token is unknown')
   if (owner !== undefined && !covers(owner.approval, event.profile)) return drop('outside its scope')
-  const services = resident.services()
-  const only = services.length === 1 ? services[0] : undefined
-  const service =
-    event.serviceId === undefined
-      ? only
-      : services.find(({ id }) => id === `${event.serviceId}.${resident.manifest.id}`)
+  const service = resident.known(event.serviceId)
   if (service === undefined) return drop('its service is unknown')
   if (!service.scopes.some(name => name.toLowerCase() === event.profile.toLowerCase()))
     return drop('the service has no such profile')

@@ -20,6 +20,8 @@ export interface Resident {
   readonly runtime: Runtime
   readonly relay: Relay
   services(): readonly ServiceEntry[]
+  /** The service as last told; where the plug-in has but one, it need not be named. */
+  known(localId: string | undefined): ServiceEntry | undefined
   /** Asks for the services (gotapi 7.3); undefined when it did not say in time or could not. */
   discover(): Promise<readonly ServiceEntry[] | undefined>
   /** The service, asking the plug-in once when it is not known. */
@@ -88,6 +90,10 @@ export function createResident(deps: ResidentDeps): Resident {
     runtime: deps.runtime,
     relay: deps.relay,
     services: () => [...known.values()],
+    known(localId) {
+      if (localId !== undefined) return known.get(localId)
+      return known.size === 1 ? [...known.values()][0] : undefined
+    },
     discover,
     async find(localId) {
       if (!known.has(localId) && clock.elapsed() - askedMs >= freshMs) await discover()
