@@ -100,8 +100,15 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
       },
     ]),
   ),
+  'main/plugins/printer3d': {
+    may: ['main/contract', 'main/lib', 'main/plugin-host', 'main/printers'],
+    door: ['index.ts'],
+    node: true,
+    outside: [],
+  },
   'main/engine': {
     may: [
+      'main/plugins/printer3d',
       'main/contract',
       'main/lib',
       'main/store',

@@ -3,6 +3,15 @@
  * up, and the verbs the rest of the engine may use. It is not for finding printers (that is `discovery`) and knows
  * nothing of GotAPI.
  */
-export type { PrinterCommand, PrinterDriver, PrinterSession, SessionEvent } from './driver.ts'
+export { diskFile } from './disk-file.ts'
+export type { DriverContext, PrinterCommand, PrinterDriver, PrintFile } from './driver.ts'
+export { driverContext } from './driver-context.ts'
+export { createHttpClient } from './http-client.ts'
+export type { TerminalLine } from './printer.ts'
 export { drivers } from './registry.ts'
+export type { SerialPorts } from './serial-ports.ts'
+export { createPrinters, type Printers, type PrinterView } from './service.ts'
 export type { Likeness, Sighting } from './sighting.ts'
+export { simulatedMakes } from './sim/fleet.ts'
+export { stampText } from './time-stamps.ts'
+export { webAddress } from './web-address.ts'

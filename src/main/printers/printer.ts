@@ -28,6 +28,8 @@ export interface LivePrinter {
   bedToClear(): boolean
   clearedJob(): string
   transfer(): Transfer | undefined
+  /** Why the last file did not get there, until the next one. */
+  transferError(): string | undefined
   perform(command: PrinterCommand, signal?: AbortSignal): Promise<void>
   clearBed(): void
   send(file: PrintFile, print: boolean, signal: AbortSignal): Promise<void>
@@ -51,6 +53,7 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
   const { clock, driver, stored, log } = deps
   let state: PrinterState = blankPrinterState(driver.can, clock.now(), stored.clearedJob)
   let transfer: Transfer | undefined
+  let transferError: string | undefined
 
   const put = (input: StateInput) => {
     state = nextState(state, input, clock.now())
@@ -115,6 +118,7 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
     bedToClear: () => isBedToClear(state),
     clearedJob: () => state.clearedJob,
     transfer: () => transfer,
+    transferError: () => transferError,
     async perform(command, signal) {
       const session = online()
       if (!allows(session.can, command)) {
@@ -130,11 +134,14 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
     clearBed: () => put({ kind: 'bed-clear' }),
     async send(file, print, signal) {
       if (transfer) throw new GantryError('printer.busy', 'Another file is on its way to this printer.')
+      transferError = undefined
       try {
         await moveFile(file, print, signal)
         log.info('a file is on the printer', { sizeBytes: file.sizeBytes, print })
       } catch (thrown) {
-        log.warn('a file did not reach the printer', { error: toGantryError(thrown) })
+        const error = toGantryError(thrown)
+        transferError = error.message
+        log.warn('a file did not reach the printer', { error })
         throw thrown
       } finally {
         setTransfer(undefined)

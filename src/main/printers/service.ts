@@ -27,6 +27,7 @@ export interface PrinterView {
   readonly simulated: boolean
   readonly bedToClear: boolean
   readonly transfer: Transfer | undefined
+  readonly transferError: string | undefined
   readonly addedAt: number
   readonly snapshot: Snapshot
 }
@@ -180,6 +181,7 @@ export function createPrinters(deps: PrintersDeps): Printers {
     simulated: stored.simulated,
     bedToClear: live.bedToClear(),
     transfer: live.transfer(),
+    transferError: live.transferError(),
     addedAt: stored.addedAt,
     snapshot: live.snapshot(),
   })

@@ -21,6 +21,8 @@ export const printerSummary = z.object({
   transfer: z
     .object({ name: z.string(), sentBytes: z.number().int(), sizeBytes: z.number().int() })
     .optional(),
+  /** Why the last file did not get there. */
+  transferError: z.string().optional(),
   addedAt: z.number().int(),
   snapshot,
 })

@@ -1,0 +1,165 @@
+import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { GantryError } from '../../contract/error.ts'
+import type { RouteResult } from '../../contract/routes.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { diskFile, type Printers, type PrinterView } from '../../printers/index.ts'
+import {
+  attributesOf,
+  deviceOf,
+  printerPathOf,
+  queueOf,
+  statusOf,
+  type TimeStamps,
+  timeStampsOf,
+  uriOf,
+} from './dwapi.ts'
+import { answers, follows, type Handler } from './handlers.ts'
+
+/** gotapi 11.3: start and stop answer with the queue as it is after them; the printer gets this long to say so. */
+const settleMs = 8_000
+const listMs = 15_000
+
+export interface ThreeDDeps {
+  readonly printers: Printers
+  readonly clock: Clock
+  /** Minutes east of UTC at an instant; undefined when this machine does not know (HD-HLF-06). */
+  readonly zoneOffsetMin: (at: number) => number | undefined
+}
+
+/** Profile `3dprinter`, exactly as gotapi 11. */
+export function threeDHandlers(deps: ThreeDDeps): Handler[] {
+  const { printers, clock } = deps
+
+  const stamps = ({ snapshot }: PrinterView): TimeStamps => {
+    const found = timeStampsOf(snapshot, deps.zoneOffsetMin)
+    if (found) return found
+    throw new GantryError('printer.no-reading', 'The printer has not said anything yet.')
+  }
+  const about = (view: PrinterView): RouteResult<'GET 3dprinter/printer'> => ({
+    printer: {
+      device: deviceOf(view.name, view.snapshot),
+      attributes: attributesOf(view.snapshot),
+      status: statusOf(view.snapshot),
+      ...stamps(view),
+    },
+  })
+  const status = (view: PrinterView): RouteResult<'GET 3dprinter/status'> => ({
+    status: statusOf(view.snapshot),
+    queue: queueOf(view.snapshot),
+    ...stamps(view),
+  })
+  const online = (id: string): PrinterView => {
+    const view = printers.get(id)
+    if (view.snapshot.link.state === 'online') return view
+    throw new GantryError('printer.offline', view.snapshot.link.text ?? 'The printer does not answer.')
+  }
+  /** HD-HLF: new results only. Without `interval` each one, with it the latest at each turn. */
+  const followed = <Payload>(
+    id: string,
+    intervalMs: number | undefined,
+    tell: (view: PrinterView) => Payload,
+    emit: (payload: Payload) => void,
+  ) => {
+    let last = ''
+    const say = () => {
+      try {
+        const payload = tell(printers.get(id))
+        const text = JSON.stringify(payload)
+        if (text === last) return
+        last = text
+        emit(payload)
+      } catch {
+        // Nothing was measured yet, or the printer has just been removed: there is no result to tell.
+      }
+    }
+    say()
+    if (intervalMs !== undefined) return clock.every(intervalMs, 'printer3d interval', say)
+    return printers.on('changed', changed => {
+      if (changed === id) say()
+    })
+  }
+  const settled = (id: string, holds: (view: PrinterView) => boolean) =>
+    new Promise<void>(resolve => {
+      const done = () => {
+        stopTimer()
+        stopListening()
+        resolve()
+      }
+      const look = () => {
+        if (holds(printers.get(id))) done()
+      }
+      const stopTimer = clock.after(settleMs, 'printer3d settle', done)
+      const stopListening = printers.on('changed', changed => {
+        if (changed === id) look()
+      })
+      look()
+    })
+
+  return [
+    answers('GET 3dprinter/printer', id => about(printers.get(id))),
+    answers('GET 3dprinter/status', id => status(printers.get(id))),
+    answers('GET 3dprinter/queue', id => ({ queue: queueOf(online(id).snapshot) })),
+    follows('EVENT 3dprinter/printer', (id, { interval }, emit) => followed(id, interval, about, emit)),
+    follows('EVENT 3dprinter/status', (id, { interval }, emit) => followed(id, interval, status, emit)),
+    answers('PUT 3dprinter/print', async (id, params) => {
+      const { snapshot } = online(id)
+      const { uri, secureToken } = params
+      if (uri === undefined) {
+        throw secureToken === undefined
+          ? new GantryError('request.invalid', 'The call names neither a uri nor a secureToken.')
+          : new GantryError('printer.unsupported', 'This Gantry does not fetch from contents servers yet.')
+      }
+      if (/^file:/i.test(uri)) {
+        await printers.send(id, await localFile(uri), true, AbortSignal.timeout(3_600_000))
+      } else {
+        const known = snapshot.can.files
+          ? (await printers.listFiles(id, AbortSignal.timeout(listMs))).map(({ path }) => path)
+          : []
+        const path = printerPathOf(uri, known)
+        if (path === undefined) {
+          throw new GantryError('request.invalid', 'Gantry prints printer: and file: URIs only.')
+        }
+        await printers.perform(id, { kind: 'start', path })
+      }
+      await settled(id, view => view.snapshot.job.state === 'running')
+      return { queue: queueOf(printers.get(id).snapshot) }
+    }),
+    answers('DELETE 3dprinter/print', async (id, { uri, order }) => {
+      const { snapshot } = online(id)
+      const entry = queueOf(snapshot).find(each =>
+        uri !== undefined ? each.uri === uri || each.uri === uriOf(uri) : each.order === (order ?? 0),
+      )
+      if (entry === undefined) throw new GantryError('job.unknown', 'There is no such job.')
+      if (entry.order === 0) {
+        await printers.perform(id, { kind: 'cancel' })
+        await settled(id, view => queueOf(view.snapshot).every(each => each.order !== 0))
+      } else {
+        const waiting = snapshot.queue.filter(each => each.order > 0)[entry.order - 1]
+        await printers.perform(id, { kind: 'dequeue', id: waiting?.id ?? '' })
+        await settled(id, view => view.snapshot.queue.every(each => each.id !== waiting?.id))
+      }
+      return { queue: queueOf(printers.get(id).snapshot) }
+    }),
+    // There are no contents servers yet; an empty list says so truthfully.
+    answers('GET 3dprinter/contents', () => ({ contents: [] })),
+  ]
+}
+
+/** Anybody who may print may name a file of this machine; so it must look like one that can be printed. */
+async function localFile(uri: string) {
+  let path: string
+  try {
+    path = fileURLToPath(uri)
+  } catch {
+    throw new GantryError('request.invalid', 'This file URI names no file of this machine.')
+  }
+  if (!/\.(?:gcode|gco|g|bgcode)$/i.test(path)) {
+    throw new GantryError('request.invalid', 'Only .gcode, .gco, .g and .bgcode files can be printed.')
+  }
+  const found = await stat(path).catch(() => undefined)
+  if (!found?.isFile())
+    throw new GantryError('file.unreadable', 'There is no such file, or it cannot be read.')
+  return diskFile(path, basename(path), found.size)
+}

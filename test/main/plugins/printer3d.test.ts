@@ -1,0 +1,316 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createPluginHost, type PluginHost } from '../../../src/main/plugin-host/index.ts'
+import type { Payload, ServiceAnswer, ServiceEvent } from '../../../src/main/plugin-host/service-host.ts'
+import { createPrinter3dPlugin } from '../../../src/main/plugins/printer3d/index.ts'
+import { createPrinters, drivers, type Printers } from '../../../src/main/printers/index.ts'
+import { createMoonrakerSim, type MoonrakerSim } from '../../../src/main/printers/sim/moonraker.ts'
+import { createSimPrinter, type SimPrinter } from '../../../src/main/printers/sim/sim-printer.ts'
+import { createFakeClock, type FakeClock } from '../../fakes/clock.ts'
+import { createLogRecorder } from '../../fakes/log.ts'
+import { openTestStore } from '../../fakes/store.ts'
+import { makeTempDir } from '../../fakes/temp-dir.ts'
+import { alice, bob } from '../plugin-host/start-host.ts'
+import { settled, until } from '../printers/driver-kit.ts'
+
+vi.setConfig({ testTimeout: 30_000 })
+
+let clock: FakeClock
+let sim: SimPrinter
+let peer: MoonrakerSim
+let printers: Printers
+let host: PluginHost
+let dir: string
+let id: string
+let events: ServiceEvent[]
+
+beforeEach(async () => {
+  clock = createFakeClock()
+  dir = makeTempDir()
+  sim = createSimPrinter({ clock })
+  sim.addFile('cube.gcode', ';TIME:120\n;LAYER_COUNT:12\n')
+  sim.addFile('vase.gcode', ';TIME:60\n')
+  peer = await createMoonrakerSim(sim, { name: 'Desk One' })
+  const { log } = createLogRecorder()
+  let count = 0
+  const uuid = () => `00000000-0000-4000-8000-${String(++count).padStart(12, '0')}`
+  printers = createPrinters({
+    clock,
+    logger: () => log,
+    store: await openTestStore(clock),
+    secrets: { protect: text => text, reveal: text => text },
+    drivers,
+    serial: { list: async () => [], open: () => Promise.reject(new Error('no ports')) },
+    random: () => 0.5,
+    uuid: () => `${String(++count).padStart(12, 'a')}`,
+  })
+  await printers.start()
+  const plugin = createPrinter3dPlugin({
+    printers,
+    clock,
+    log,
+    uuid,
+    zoneOffsetMin: () => 60,
+    uploadDir: join(dir, 'uploads'),
+    version: '1.0.0',
+  })
+  host = createPluginHost({
+    clock,
+    log,
+    uuid,
+    chance: () => 0.5,
+    processes: {
+      fork: () => {
+        throw new Error('no process here')
+      },
+    },
+    runner: '',
+    childEnv: {},
+    dir: join(dir, 'plugins'),
+    builtIns: [plugin],
+    switches: { isEnabled: () => true, setEnabled: () => {} },
+    ownProfiles: ['settings'],
+    sender: { product: 'Gantry', version: '0.0.0' },
+  })
+  await host.start()
+  events = []
+  host.on('event', event => events.push(event))
+  id = await printers.add({ driver: 'moonraker', name: 'Desk', config: { url: peer.url } })
+  await until(clock, 'the printer is live', () => printers.get(id).snapshot.label === 'idle')
+})
+afterEach(async () => {
+  await settled(clock, host.stop())
+  await settled(clock, printers.stop())
+  await peer.stop()
+})
+
+type Action = 'GET' | 'PUT' | 'POST' | 'DELETE'
+async function call(
+  action: Action,
+  path: string,
+  params: Record<string, string> = {},
+  more: { serviceId?: string; caller?: typeof alice } = {},
+): Promise<ServiceAnswer> {
+  const [profile = '', attribute = ''] = path.split('/')
+  return settled(
+    clock,
+    host.call({ action, caller: alice, serviceId: `${id}.printer3d`, profile, attribute, params, ...more }),
+  )
+}
+async function good(
+  action: Action,
+  path: string,
+  params: Record<string, string> = {},
+  serviceId?: string,
+): Promise<Payload> {
+  const answer = await call(action, path, params, serviceId === undefined ? {} : { serviceId })
+  if (answer.result !== 0) throw new Error(`${path}: ${answer.errorCode} ${answer.errorMessage}`)
+  return answer.payload
+}
+const code = (answer: ServiceAnswer) => (answer.result === 0 ? 0 : answer.errorCode)
+
+describe('profile 3dprinter', () => {
+  it('gotapi 90: information holds device information, attributes and status', async () => {
+    const { printer } = await good('GET', '3dprinter/printer')
+    expect(printer).toMatchObject({
+      device: { productName: 'Desk One' },
+      attributes: { printType: 'Fused Filament Fabrication' },
+      status: { operatingStatus: 'idle' },
+    })
+  })
+
+  it('gotapi 91: a full-featured printer tells every member there is', async () => {
+    const { printer } = await good('GET', '3dprinter/printer')
+    expect(printer).toMatchObject({
+      device: {
+        productName: expect.any(String),
+        manufacturerName: expect.any(String),
+        modelNumber: expect.any(String),
+        firmwareRevision: expect.stringMatching(/./),
+        serialNumber: expect.stringMatching(/./),
+        softwareRevision: expect.stringMatching(/./),
+        protocolRevision: expect.stringMatching(/./),
+        systemId: expect.stringMatching(/^0x[0-9a-f]+$/),
+      },
+      attributes: { printSizeX: 220, printSizeY: 220, printSizeZ: 250, memorySize: 1024 },
+      status: { nozzleTemp: expect.any(Number) },
+      timeStamp: expect.any(Number),
+      timeStampString: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0100$/),
+      timeStampByPlugin: expect.any(Boolean),
+    })
+  })
+
+  it('gotapi 93: PUT print starts and DELETE print stops; the printer itself changes', async () => {
+    await good('PUT', '3dprinter/print', { uri: 'printer:/cube.gcode' })
+    expect(sim.state().machine).toBe('preparing')
+    await good('DELETE', '3dprinter/print')
+    expect(['cancelling', 'cancelled']).toContain(sim.state().machine)
+    expect(sim.state().nozzle.targetC).toBe(0)
+  })
+
+  it('gotapi 94: the answers of start and stop carry the queue', async () => {
+    const started = await good('PUT', '3dprinter/print', { uri: 'cube.gcode' })
+    expect(started.queue).toMatchObject([{ order: 0, uri: 'printer:/cube.gcode', status: 'Printing' }])
+    const stopped = await good('DELETE', '3dprinter/print', { uri: 'printer:/cube.gcode' })
+    expect(stopped.queue).toEqual([])
+  })
+
+  it('gotapi 99: the queue is the printer’s own', async () => {
+    expect((await good('GET', '3dprinter/queue')).queue).toEqual([])
+    await settled(clock, printers.perform(id, { kind: 'enqueue', path: 'vase.gcode' }))
+    await until(clock, 'the queue is told', () => printers.get(id).snapshot.queue.length === 1)
+    expect((await good('GET', '3dprinter/queue')).queue).toMatchObject([
+      { order: 1, uri: 'printer:/vase.gcode' },
+    ])
+    expect((await good('DELETE', '3dprinter/print', { order: '1' })).queue).toEqual([])
+  })
+
+  it('gotapi 100: entries have order, uri and msg, and exactly one is being printed', async () => {
+    await settled(clock, printers.perform(id, { kind: 'enqueue', path: 'vase.gcode' }))
+    await good('PUT', '3dprinter/print', { uri: 'cube.gcode' })
+    const { queue } = await good('GET', '3dprinter/queue')
+    const entries = queue as { order: number; uri: string; msg: string }[]
+    expect(entries.map(({ order }) => order)).toEqual([0, 1])
+    for (const entry of entries) expect([typeof entry.uri, entry.msg.length > 0]).toEqual(['string', true])
+  })
+
+  it('gotapi 101: contents and status take GET, print takes PUT and DELETE, others are 3', async () => {
+    expect((await good('GET', '3dprinter/contents')).contents).toEqual([])
+    expect(code(await call('PUT', '3dprinter/contents'))).toBe(3)
+    expect(code(await call('GET', '3dprinter/print'))).toBe(3)
+    expect(code(await call('POST', '3dprinter/status'))).toBe(3)
+    expect(code(await call('GET', '3dprinter/nothing'))).toBe(4)
+  })
+
+  it('gotapi 102: filament running out arrives as an event, and stopping then works', async () => {
+    await good('PUT', '3dprinter/status')
+    sim.act({ kind: 'break', fault: 'filament-runout', atProgress: 0.2 })
+    await good('PUT', '3dprinter/print', { uri: 'cube.gcode' })
+    const runout = () => events.some(({ payload }) => JSON.stringify(payload).includes('error:filament'))
+    await until(clock, 'the fault is told', runout, 400_000)
+    expect((await good('DELETE', '3dprinter/print')).queue).toEqual([])
+  })
+
+  it('gotapi 104: status and queue come in one set', async () => {
+    await good('PUT', '3dprinter/print', { uri: 'cube.gcode' })
+    const answer = await good('GET', '3dprinter/status')
+    expect(answer).toMatchObject({
+      status: { operatingStatus: 'preparing' },
+      queue: [{ order: 0 }],
+      timeStampByPlugin: expect.any(Boolean),
+    })
+  })
+
+  it('prints a file of this machine, and nothing that is no print', async () => {
+    const path = join(dir, 'part.gcode')
+    writeFileSync(path, ';TIME:60\nG28\n')
+    const { queue } = await good('PUT', '3dprinter/print', { uri: pathToFileURL(path).href })
+    expect(queue).toMatchObject([{ order: 0, uri: 'printer:/part.gcode' }])
+    for (const uri of [
+      'file:///etc/passwd',
+      'file:///none.gcode',
+      'http://a.example/x.gcode',
+      'javascript:1',
+    ]) {
+      expect([uri, code(await call('PUT', '3dprinter/print', { uri }))]).toEqual([uri, 10])
+    }
+    expect(code(await call('PUT', '3dprinter/print'))).toBe(10)
+  })
+
+  it('says 16 while the printer is away and 10 for a job nobody knows', async () => {
+    expect(code(await call('DELETE', '3dprinter/print'))).toBe(10)
+    await peer.cut()
+    await until(clock, 'the loss is noticed', () => printers.get(id).snapshot.link.state === 'offline')
+    expect(code(await call('PUT', '3dprinter/print', { uri: 'cube.gcode' }))).toBe(16)
+    expect((await good('GET', '3dprinter/status')).status).toMatchObject({ operatingStatus: 'offline' })
+  })
+})
+
+describe('Gantry’s own profiles', () => {
+  const room = 'room.printer3d'
+
+  it('make each printer a service, and the room one', async () => {
+    const services = await settled(clock, host.discover())
+    expect(services.map(({ serviceId, name }) => [serviceId, name])).toEqual([
+      [room, 'Printer room'],
+      [`${id}.printer3d`, 'Desk'],
+    ])
+  })
+
+  it('tell all printers first and then only those that changed, twice a second at most', async () => {
+    await good('PUT', 'printers/list', {}, room)
+    await settled(clock, printers.perform(id, { kind: 'set-temperature', heater: 'nozzle0', targetC: 200 }))
+    await until(clock, 'a while passes', () => events.length > 6, 60_000)
+    const frames = events.map(
+      ({ payload }) => payload as { sequence: number; full: boolean; printers: unknown[] },
+    )
+    expect(frames.map(({ sequence }) => sequence)).toEqual(frames.map((_, index) => index))
+    expect(frames.map(({ full }) => full).slice(0, 3)).toEqual([true, false, false])
+    await good('DELETE', 'printers/list', {}, room)
+    const heard = events.length
+    await clock.advance(3_000)
+    expect(events).toHaveLength(heard)
+  })
+
+  it('tell each follower on their own, and stop when one goes away', async () => {
+    await good('PUT', '3dprinter/status')
+    expect(code(await call('PUT', '3dprinter/status', { interval: '1000' }, { caller: bob }))).toBe(0)
+    host.disconnected(alice)
+    await clock.advance(10)
+    events.length = 0
+    sim.act({ kind: 'heat', heater: 'nozzle', targetC: 200 })
+    await until(clock, 'bob hears', () => events.length > 2, 30_000)
+    expect(new Set(events.map(({ callerId }) => callerId))).toEqual(new Set(['b']))
+  })
+
+  it('touch the printer, and say why not where it cannot be', async () => {
+    await good('POST', 'printercontrol/temperature', { heater: 'bed', targetC: '60' })
+    expect(sim.state().bed.targetC).toBe(60)
+    await good('POST', 'printercontrol/jog', { xMm: '5' })
+    expect(sim.state().xMm).toBe(5)
+    expect(code(await call('POST', 'printercontrol/pause'))).toBe(16)
+    expect(code(await call('POST', 'printercontrol/macro', { name: 'NONE' }))).toBe(8)
+    expect(code(await call('POST', 'printercontrol/gcode', { line: 'G28\nM112' }))).toBe(10)
+    expect(code(await call('POST', 'printercontrol/temperature', { heater: 'bed', targetC: '9000' }))).toBe(
+      10,
+    )
+  })
+
+  it('stop everything from the room and nothing more than it from a printer', async () => {
+    expect(code(await call('POST', 'printercontrol/stopall'))).toBe(10)
+    const { stopped } = await good('POST', 'printercontrol/stopall', {}, room)
+    expect(stopped).toEqual([id])
+    expect(sim.state().machine).toBe('error')
+  })
+
+  it('take a file in pieces and print it', async () => {
+    const content = Buffer.from(';TIME:60\n'.repeat(300))
+    const { uploadId } = await good('POST', 'printerfiles/upload', {
+      name: 'part.gcode',
+      sizeBytes: String(content.length),
+    })
+    const piece = (from: number, to: number) =>
+      call('POST', 'printerfiles/piece', {
+        uploadId: String(uploadId),
+        offset: String(from),
+        data: content.subarray(from, to).toString('base64'),
+      })
+    expect(code(await piece(0, 1_000))).toBe(0)
+    expect(code(await piece(500, 1_500))).toBe(10)
+    expect(code(await call('POST', 'printerfiles/send', { uploadId: String(uploadId) }))).toBe(10)
+    expect(code(await piece(1_000, content.length))).toBe(0)
+    await good('POST', 'printerfiles/send', { uploadId: String(uploadId), print: 'true' })
+    expect(sim.state().files.find(({ path }) => path === 'part.gcode')?.sizeBytes).toBe(content.length)
+    expect(sim.state().machine).toBe('preparing')
+    const { files } = await good('GET', 'printerfiles/list')
+    expect(JSON.stringify(files)).toContain('part.gcode')
+  })
+
+  it('show the past of temperatures', async () => {
+    await until(clock, 'a while passes', () => clock.elapsed() > 30_000, 60_000)
+    const { series } = await good('GET', 'printerhistory/temperatures')
+    expect((series as { id: string }[]).map(each => each.id)).toEqual(['bed', 'nozzle0'])
+  })
+})
