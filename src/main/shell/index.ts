@@ -4,9 +4,21 @@
  * with a token like any other.
  */
 import { join } from 'node:path'
-import { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, protocol, session, shell } from 'electron'
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  nativeTheme,
+  protocol,
+  safeStorage,
+  session,
+  shell,
+} from 'electron'
 import { type Engine, type Platform, stopOnSignals } from '../engine/index.ts'
 import type { GotapiDoor } from '../gotapi/door.ts'
+import type { Logger } from '../lib/log.ts'
 import { createStaticFiles } from '../lib/static-files.ts'
 import { showAbout } from './about.ts'
 import { serveApp } from './app-protocol.ts'
@@ -14,6 +26,7 @@ import { followApprovals } from './approvals.ts'
 import { createAskWindow } from './ask-window.ts'
 import { createBridge } from './bridge.ts'
 import { createDoorClient } from './door-client.ts'
+import { hasKeychain } from './electron-secret-box.ts'
 import { claimScheme, gotapiLinksIn } from './gotapi-links.ts'
 import { createLinks } from './links.ts'
 import { createMainWindow, type MainWindow } from './main-window.ts'
@@ -59,6 +72,7 @@ export async function openShell({ engine, platform, words }: ShellOptions): Prom
   const dashboard = clientFor('Gantry’s window', 'main-window', ['all'])
   await followTheme(nativeTheme, dashboard)
   const memory = createWindowMemory({ file: join(dirs.data, 'window.json'), ...tools })
+  if (!hasKeychain(safeStorage, process.platform)) tellOfFallback(platform, log, memory.read() === undefined)
   const main = createMainWindow({ ...look, ...tools, memory })
   bridge.admit(main.window.webContents, dashboard)
 
@@ -98,6 +112,16 @@ export async function openShell({ engine, platform, words }: ShellOptions): Prom
   stopOnSignals({ source: process, log, stop, exit: code => app.exit(code) })
   quitWithWindow(main, quit)
   comeToFront(main, door, words)
+}
+
+/** Once, at the first start; later starts leave it to the log. */
+function tellOfFallback({ notify }: Platform, log: Logger, isFirstStart: boolean): void {
+  log.warn('this system offers no keychain: secrets are kept with a key file in the data folder')
+  if (!isFirstStart) return
+  notify({
+    title: 'No keychain on this computer',
+    text: 'Gantry keeps the keys of your printers with a key file in its data folder. Keep that folder to yourself.',
+  })
 }
 
 /** On a Mac a program outlives its window; elsewhere closing the window is a wish to quit, which may be refused. */
