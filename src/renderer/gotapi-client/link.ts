@@ -138,5 +138,3 @@ export function createLink(options: LinkOptions) {
     stop,
   }
 }
-
-export type Link = ReturnType<typeof createLink>

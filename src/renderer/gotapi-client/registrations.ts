@@ -66,5 +66,3 @@ export function createRegistrations() {
     },
   }
 }
-
-export type Registrations = ReturnType<typeof createRegistrations>

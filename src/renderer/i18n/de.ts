@@ -32,6 +32,7 @@ export const de = {
   printers: {
     emptyTitle: 'Noch keine Drucker',
     emptyText: 'Hier steht jeder Drucker dieses Raums: was er tut, bis wann, und ob er Sie braucht.',
+    toApps: 'Zu den Apps',
     absentText:
       'Dieses Gantry hat gerade keinen Teil, der mit Druckern spricht. Sehen Sie unter Apps nach, ob dessen Erweiterung läuft.',
     asking: 'Frage Gantry nach seinen Druckern …',

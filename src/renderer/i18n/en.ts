@@ -32,6 +32,7 @@ export const en = {
     emptyTitle: 'No printers yet',
     emptyText:
       'Every printer of this room will stand here, with what it does, until when, and whether it needs you.',
+    toApps: 'Go to the apps',
     absentText:
       'This Gantry has no part that speaks with printers right now. See under Apps whether its plug-in runs.',
     asking: 'Asking Gantry for its printers…',

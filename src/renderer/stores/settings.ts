@@ -1,10 +1,7 @@
-import type { RouteResult } from '@contract/routes.ts'
 import { defineStore } from 'pinia'
 import { watch } from 'vue'
 import { useFollowed } from '../api/follow.ts'
 import { useViewer } from './viewer.ts'
-
-export type Settings = RouteResult<'GET settings'>
 
 /** The owner's settings, as the engine keeps them; theme and language are put on as they come. */
 export const useSettings = defineStore('settings', () => {
