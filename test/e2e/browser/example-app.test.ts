@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { serveExample } from '../../../examples/web-app/serve.mjs'
+import { axeComplaints } from '../axe.ts'
 import { root } from '../harness/build.ts'
 import { openChromium } from '../harness/chromium.ts'
 import { answerNext, gantry } from '../harness/gantry-cli.ts'
@@ -80,6 +81,19 @@ describe('the example app', () => {
     await press('Stop')
     expect(await page.locator('#line').textContent()).toBe('Not live.')
     expect(await gantry(temp.path, 'apps')).toContain('Room clock')
+  })
+
+  it.each(['light', 'dark'] as const)('has nothing for axe to find in the %s', async colorScheme => {
+    await page.emulateMedia({ colorScheme })
+    expect(await axeComplaints(page)).toEqual([])
+    await beLetIn()
+    await goLive()
+    expect(await axeComplaints(page)).toEqual([])
+    const name = `example-app-${colorScheme}.png`
+    const made = join(root, 'test-results', name)
+    await page.setViewportSize({ width: 720, height: 640 })
+    await page.screenshot({ path: made, fullPage: true })
+    if (process.env.GANTRY_PICTURES === '1') await cp(made, join(root, 'docs/images', name))
   })
 
   it('is denied, and says so without blame', async () => {
