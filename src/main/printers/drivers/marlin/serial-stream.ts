@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os'
 import { systemClock } from '../../../lib/clock.ts'
 import { createSerialPorts } from '../../serial/node-serial-ports.ts'
 import { createSerialHost } from './host/host.ts'
@@ -27,6 +28,13 @@ function post(message: FromHost): void {
     setImmediate(done)
   } else if (process.connected) process.send?.(message, done)
   else done()
+}
+
+try {
+  // A gap marks the part; a slower window does not.
+  setPriority(constants.priority.PRIORITY_ABOVE_NORMAL)
+} catch {
+  // Where a user may not ask for that, the process feeds the printer as it is.
 }
 
 const host = createSerialHost({ clock: systemClock, ports: createSerialPorts(), tell: post })

@@ -185,6 +185,7 @@ export function createSerialHost({ clock, ports, tell, read }: HostOptions): Ser
     }
     tell({ kind: 'answer', id, lines: [] })
     print = createPrint({
+      clock,
       plan,
       talk,
       coolScript: () => known.cool,

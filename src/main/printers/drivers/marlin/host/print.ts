@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { GantryError, toGantryError } from '../../../../contract/error.ts'
+import type { Clock } from '../../../../lib/clock.ts'
 import { parseReply } from '../wire/reply.ts'
 import { isFlowing, isLive, nextStream, type StreamInput, type StreamState } from '../wire/stream-machine.ts'
 import { createGcodeFeed, type FeedLine, type GcodeFeed } from './gcode-feed.ts'
@@ -31,6 +32,7 @@ export interface Print {
 }
 
 export interface PrintOptions {
+  readonly clock: Clock
   readonly plan: PrintPlan
   readonly talk: Talk
   /** Heaters off, and whatever else ends a print early. */
@@ -55,7 +57,11 @@ export function createPrint(options: PrintOptions): Print {
   let acknowledgedLines = 0
   let taken = 0
   let feed: GcodeFeed | undefined
+  let startedAtMs: number | undefined
+  let endedAtMs: number | undefined
 
+  const elapsedMs = () =>
+    startedAtMs === undefined ? 0 : (endedAtMs ?? options.clock.elapsed()) - startedAtMs
   const input = (next: StreamInput): boolean => {
     const after = nextStream(state, next)
     if (!after) return false
@@ -113,6 +119,7 @@ export function createPrint(options: PrintOptions): Print {
     if (!feed?.ended || acknowledgedLines < taken || !input({ kind: 'all-acknowledged' })) return
     talk.setSource(undefined)
     acknowledgedBytes = plan.sizeBytes
+    endedAtMs = options.clock.elapsed()
     inBackground(
       run(['M400', ...plan.epilog], 'finishing').then(done => {
         if (done) input({ kind: 'drained' })
@@ -126,6 +133,7 @@ export function createPrint(options: PrintOptions): Print {
       const line = feed?.peek()
       if (!line) return
       feed?.take()
+      startedAtMs ??= options.clock.elapsed()
       taken += 1
       sentLines[number % RING] = { ...line, number }
       modal = nextModal(modal, line.command)
@@ -181,6 +189,7 @@ export function createPrint(options: PrintOptions): Print {
       resends: talk.health.resends - resendsBefore,
       underruns: meter.read().count,
       worstGapMs: meter.read().worstMs,
+      elapsedMs: elapsedMs(),
     }),
     start() {
       input({ kind: 'start' })

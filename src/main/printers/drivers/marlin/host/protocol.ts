@@ -81,6 +81,8 @@ const streamStatus = z.object({
   resends: z.number().int(),
   underruns: z.number().int(),
   worstGapMs: z.number(),
+  /** Since the first line of the file left, until its last was acknowledged. */
+  elapsedMs: z.number(),
 })
 
 export type StreamStatus = z.output<typeof streamStatus>
