@@ -57,6 +57,8 @@ export function createPrint(options: PrintOptions): Print {
   let acknowledgedLines = 0
   let taken = 0
   let feed: GcodeFeed | undefined
+  /** The line at the head of the feed, looked at once. */
+  let upcoming: string | undefined
   let startedAtMs: number | undefined
   let endedAtMs: number | undefined
 
@@ -72,6 +74,7 @@ export function createPrint(options: PrintOptions): Print {
   const stopFeeding = () => {
     talk.setSource(undefined)
     feed?.close()
+    upcoming = undefined
   }
   const fail = (reason: string) => {
     if (!isLive(state)) return
@@ -98,9 +101,15 @@ export function createPrint(options: PrintOptions): Print {
   /** The next line to write, past what a host keeps back. */
   const peek = (): string | undefined => {
     if (!isFlowing(state) || !feed) return undefined
+    return upcoming ?? look(feed)
+  }
+  const look = (feed: GcodeFeed): string | undefined => {
     for (let line = feed.peek(); line; line = feed.peek()) {
       const meaning = hostMeaning(line.command)
-      if (meaning === undefined) return tooLong(line, plan) ? refuse(line) : line.command
+      if (meaning === undefined) {
+        upcoming = tooLong(line, plan) ? refuse(line) : line.command
+        return upcoming
+      }
       feed.take()
       if (meaning === 'pause') {
         pause()
@@ -133,6 +142,7 @@ export function createPrint(options: PrintOptions): Print {
       const line = feed?.peek()
       if (!line) return
       feed?.take()
+      upcoming = undefined
       startedAtMs ??= options.clock.elapsed()
       taken += 1
       sentLines[number % RING] = { ...line, number }

@@ -56,6 +56,7 @@ interface Waiting {
 
 interface Sent {
   readonly number: number
+  readonly command: string
   readonly bytes: Buffer
   readonly long: boolean
   readonly waiting: Waiting | undefined
@@ -80,6 +81,7 @@ export function createTalk({ clock, line, expectStart, events }: TalkOptions): T
   let stopped = false
   let wantRenumber = false
   let roomSinceMs: number | undefined
+  let prepared: Sent | undefined
   let noisyLines = 0
   let tickDueMs = clock.elapsed() + TICK_MS
 
@@ -106,16 +108,26 @@ export function createTalk({ clock, line, expectStart, events }: TalkOptions): T
       // A line that cannot be written to closes, and its closing says why.
     })
   }
-  const writeNew = (command: string, waiting: Waiting | undefined, ofSource: boolean) => {
-    const number = state.next
-    const bytes = Buffer.from(`${numberLine(number, command)}\n`)
-    const long = isLong(command)
-    history[number % HISTORY_LINES] = { number, bytes, long, waiting, ofSource }
+  const makeLine = (
+    number: number,
+    command: string,
+    waiting: Waiting | undefined,
+    ofSource: boolean,
+  ): Sent => ({
+    number,
+    command,
+    bytes: Buffer.from(`${numberLine(number, command)}\n`),
+    long: isLong(command),
+    waiting,
+    ofSource,
+  })
+  const writeNew = (made: Sent) => {
+    history[made.number % HISTORY_LINES] = made
     lines += 1
-    // Told first: the answer may come from within the write.
-    step({ kind: 'wrote-new', bytes: bytes.length, long, atMs: clock.elapsed() })
-    if (!ofSource) events.sent(command)
-    put(bytes)
+    // Told first: the answer may come before the write returns.
+    step({ kind: 'wrote-new', bytes: made.bytes.length, long: made.long, atMs: clock.elapsed() })
+    put(made.bytes)
+    if (!made.ofSource) events.sent(made.command)
   }
   const writeAgain = (number: number) => {
     const entry = history[number % HISTORY_LINES]
@@ -131,10 +143,18 @@ export function createTalk({ clock, line, expectStart, events }: TalkOptions): T
       return false
     }
     const number = state.next
-    source.took(number, clock.elapsed() - (roomSinceMs ?? nowMs))
+    const fits = prepared?.number === number && prepared.command === command
+    const made = fits && prepared ? prepared : makeLine(number, command, undefined, true)
+    writeNew(made)
+    source?.took(number, clock.elapsed() - (roomSinceMs ?? nowMs))
     roomSinceMs = undefined
-    writeNew(command, undefined, true)
+    prepareNext()
     return true
+  }
+  /** While the printer reads one line the next is made, so that an `ok` is answered by a write and nothing else. */
+  const prepareNext = () => {
+    const command = source?.peek()
+    prepared = command === undefined ? undefined : makeLine(state.next, command, undefined, true)
   }
   /** True when something was written, so that more may follow. */
   const writeOne = (nowMs: number): boolean => {
@@ -152,7 +172,7 @@ export function createTalk({ clock, line, expectStart, events }: TalkOptions): T
       case 'again':
         return writeAgain(write.number)
       case 'nudge':
-        writeNew('M105', undefined, false)
+        writeNew(makeLine(state.next, 'M105', undefined, false))
         return true
       case 'new':
         if (wantRenumber && state.flights.length === 0) {
@@ -163,7 +183,7 @@ export function createTalk({ clock, line, expectStart, events }: TalkOptions): T
         if (wantRenumber) return false
         if (!waiting) return writeFromSource(nowMs)
         queue.shift()
-        writeNew(waiting.command, waiting, false)
+        writeNew(makeLine(state.next, waiting.command, waiting, false))
         return true
     }
   }

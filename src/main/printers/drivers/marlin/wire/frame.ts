@@ -40,6 +40,7 @@ export function createLineSplitter(): LineSplitter {
 
   return {
     push(chunk) {
+      if (pending.length === 0 && !skipping && isPlainOk(chunk)) return plainOk
       const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
       const lines: string[] = []
       let from = 0
@@ -56,6 +57,13 @@ export function createLineSplitter(): LineSplitter {
       return overlong
     },
   }
+}
+
+const plainOk: readonly string[] = ['ok']
+
+/** Nearly everything a printing firmware says, in a chunk of its own: read without looking at it twice. */
+function isPlainOk(chunk: Uint8Array): boolean {
+  return chunk.length === 3 && chunk[0] === 0x6f && chunk[1] === 0x6b && chunk[2] === LF
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
