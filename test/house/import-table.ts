@@ -100,14 +100,21 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
       },
     ]),
   ),
+  'main/discovery': {
+    may: ['main/contract', 'main/lib', 'main/printers'],
+    door: ['index.ts'],
+    node: true,
+    outside: ['bonjour-service'],
+  },
   'main/plugins/printer3d': {
-    may: ['main/contract', 'main/lib', 'main/plugin-host', 'main/printers'],
+    may: ['main/discovery', 'main/contract', 'main/lib', 'main/plugin-host', 'main/printers'],
     door: ['index.ts'],
     node: true,
     outside: [],
   },
   'main/engine': {
     may: [
+      'main/discovery',
       'main/plugins/printer3d',
       'main/contract',
       'main/lib',

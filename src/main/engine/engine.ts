@@ -17,6 +17,7 @@ import { dataFolderRoom, logFileRoom, storeRoom } from './ground.ts'
 import type { Platform } from './platform.ts'
 import { plugInRoom } from './plug-ins.ts'
 import { describeTakenPort } from './port-holder.ts'
+import { printerRooms } from './printer-rooms.ts'
 import type { QuitVeto } from './room.ts'
 import { createRoomRow } from './room-row.ts'
 
@@ -60,7 +61,8 @@ export function createEngine(
     await rooms.start(logFileRoom({ dir: dirs.data, loggers, ring, onLost: logLost }))
     const { store, recovery } = (await rooms.start(storeRoom(platform, loggers))).held()
 
-    const plugins = plugInRoom({ platform, store, logger: loggers.for, builtIns: [] })
+    const printing = printerRooms({ platform, store, logger: loggers.for, demo: config.demo })
+    const plugins = plugInRoom({ platform, store, logger: loggers.for, builtIns: [printing.plugin] })
     const owner = createOwner({
       store,
       clock,
@@ -96,6 +98,8 @@ export function createEngine(
       ...linkEndpoints({ clock, url, invite: door.invite }),
     ])
 
+    await rooms.start(printing.printers)
+    await rooms.start(printing.discovery)
     await rooms.start(plugins)
     await rooms.start(frontDoor)
     gotapi = frontDoor

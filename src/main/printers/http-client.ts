@@ -2,7 +2,7 @@ import { type ClientRequest, Agent as PlainAgent, request as requestPlain } from
 import { request as requestTls, Agent as TlsAgent } from 'node:https'
 import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { GantryError } from '../contract/error.ts'
+import { GantryError, isGantryError } from '../contract/error.ts'
 import type { Clock } from '../lib/clock.ts'
 import { wireError } from './wire-error.ts'
 
@@ -56,64 +56,80 @@ export function createHttpClient(clock: Clock): HttpClient {
   const plain = new PlainAgent(options)
   const tls = new TlsAgent(options)
 
+  const exchange = async (request: HttpRequest): Promise<HttpReply> => {
+    const { url, signal, timeoutMs = askTimeoutMs, maxBytes = replyLimitBytes } = request
+    if (signal?.aborted) throw new GantryError('cancelled', 'The request was stopped.')
+    const secure = url.protocol === 'https:'
+    return new Promise<HttpReply>((resolve, reject) => {
+      const wire = (secure ? requestTls : requestPlain)(url, {
+        method: request.method,
+        agent: secure ? tls : plain,
+        headers: headersOf(request),
+      })
+      let stopTimer = () => {}
+      const touch = () => {
+        stopTimer()
+        stopTimer = clock.after(timeoutMs, 'printers.http', () => {
+          fail(new GantryError('wire.timeout', `${url.host} did not answer within ${timeoutMs / 1000} s.`))
+        })
+      }
+      const abort = () => fail(new GantryError('cancelled', 'The request was stopped.'))
+      const done = () => {
+        stopTimer()
+        signal?.removeEventListener('abort', abort)
+      }
+      const fail = (thrown: unknown) => {
+        done()
+        reject(wireError(thrown, url.host))
+        wire.destroy()
+      }
+      touch()
+      signal?.addEventListener('abort', abort, { once: true })
+      wire.on('error', thrown => {
+        const stale = wire.reusedSocket && 'code' in thrown && thrown.code === 'ECONNRESET'
+        fail(
+          stale ? new GantryError('wire.closed', `${url.host} broke off the connection.`, { stale }) : thrown,
+        )
+      })
+      wire.on('response', reply => {
+        const { statusCode: status = 0, headers } = reply
+        if (status >= 300 && status < 400 && status !== 304) {
+          fail(redirected(url, headers.location))
+          return
+        }
+        const pieces: Buffer[] = []
+        let heldBytes = 0
+        reply.on('error', fail)
+        reply.on('aborted', () => fail(new GantryError('wire.closed', `${url.host} broke off its answer.`)))
+        reply.on('data', (piece: Buffer) => {
+          heldBytes += piece.length
+          if (heldBytes > maxBytes) fail(tooLarge(url, maxBytes))
+          else pieces.push(piece)
+        })
+        reply.on('end', () => {
+          done()
+          const flat = Object.entries(headers).map(([name, value]) => [name, [value].flat().join(', ')])
+          resolve({
+            status,
+            headers: Object.fromEntries(flat),
+            text: Buffer.concat(pieces).toString('utf8'),
+          })
+        })
+      })
+      send(wire, request.body, touch).catch(fail)
+    })
+  }
+
   return {
     async request(request) {
-      const { url, signal, timeoutMs = askTimeoutMs, maxBytes = replyLimitBytes } = request
-      if (signal?.aborted) throw new GantryError('cancelled', 'The request was stopped.')
-      const secure = url.protocol === 'https:'
-      return new Promise<HttpReply>((resolve, reject) => {
-        const wire = (secure ? requestTls : requestPlain)(url, {
-          method: request.method,
-          agent: secure ? tls : plain,
-          headers: headersOf(request),
-        })
-        let stopTimer = () => {}
-        const touch = () => {
-          stopTimer()
-          stopTimer = clock.after(timeoutMs, 'printers.http', () => {
-            fail(new GantryError('wire.timeout', `${url.host} did not answer within ${timeoutMs / 1000} s.`))
-          })
-        }
-        const abort = () => fail(new GantryError('cancelled', 'The request was stopped.'))
-        const done = () => {
-          stopTimer()
-          signal?.removeEventListener('abort', abort)
-        }
-        const fail = (thrown: unknown) => {
-          done()
-          reject(wireError(thrown, url.host))
-          wire.destroy()
-        }
-        touch()
-        signal?.addEventListener('abort', abort, { once: true })
-        wire.on('error', fail)
-        wire.on('response', reply => {
-          const { statusCode: status = 0, headers } = reply
-          if (status >= 300 && status < 400 && status !== 304) {
-            fail(redirected(url, headers.location))
-            return
-          }
-          const pieces: Buffer[] = []
-          let heldBytes = 0
-          reply.on('error', fail)
-          reply.on('aborted', () => fail(new GantryError('wire.closed', `${url.host} broke off its answer.`)))
-          reply.on('data', (piece: Buffer) => {
-            heldBytes += piece.length
-            if (heldBytes > maxBytes) fail(tooLarge(url, maxBytes))
-            else pieces.push(piece)
-          })
-          reply.on('end', () => {
-            done()
-            const flat = Object.entries(headers).map(([name, value]) => [name, [value].flat().join(', ')])
-            resolve({
-              status,
-              headers: Object.fromEntries(flat),
-              text: Buffer.concat(pieces).toString('utf8'),
-            })
-          })
-        })
-        send(wire, request.body, touch).catch(fail)
-      })
+      try {
+        return await exchange(request)
+      } catch (thrown) {
+        // The printer had dropped the kept connection before it saw the question; only questions are asked twice.
+        const again = isGantryError(thrown) && thrown.details.stale === true && request.method === 'GET'
+        if (!again) throw thrown
+        return exchange(request)
+      }
     },
     close() {
       plain.destroy()

@@ -50,6 +50,8 @@ export interface Printers {
   readonly name: string
   start(): Promise<void>
   stop(): Promise<void>
+  /** A print fed from this machine ends with it. */
+  quitVeto(): { readonly room: string; readonly reason: string } | undefined
   list(): PrinterView[]
   get(id: string): PrinterView
   add(printer: NewPrinter): Promise<string>
@@ -208,6 +210,15 @@ export function createPrinters(deps: PrintersDeps): Printers {
       history.stop()
       http.close()
     },
+    quitVeto() {
+      const fed = [...entries.values()].filter(({ live }) => {
+        const { can, job } = live.snapshot()
+        return can.stream && (job.state === 'running' || job.state === 'paused')
+      })
+      if (fed.length === 0) return undefined
+      const names = fed.map(({ stored }) => stored.name).join(', ')
+      return { room: 'printers', reason: `${names}: the print is fed from this computer and would be lost.` }
+    },
     list: () => [...entries.values()].map(view),
     get: id => view(find(id)),
     async add(printer) {
@@ -308,7 +319,7 @@ export function freeName(wanted: string, taken: readonly string[]): string {
   for (let count = 2; ; count++) if (!isTaken(`${wanted} ${count}`)) return `${wanted} ${count}`
 }
 
-function addressOf({ url, path }: PrinterConfig): string {
+function addressOf({ url, port }: PrinterConfig): string {
   if (typeof url === 'string' && URL.canParse(url)) return new URL(url).host
-  return typeof path === 'string' ? path : ''
+  return typeof port === 'string' ? port : ''
 }

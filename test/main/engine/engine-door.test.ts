@@ -49,6 +49,8 @@ describe('the engine, through its door', () => {
         { name: 'data folder', state: 'running' },
         { name: 'log file', state: 'running' },
         { name: 'store', state: 'running' },
+        { name: 'printers', state: 'running' },
+        { name: 'discovery', state: 'running' },
         { name: 'plug-ins', state: 'running' },
         { name: 'front door', state: 'running' },
       ],

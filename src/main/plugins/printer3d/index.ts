@@ -11,9 +11,9 @@ import type { BuiltInPlugin } from '../../plugin-host/index.ts'
 import type { Printers } from '../../printers/index.ts'
 import { controlHandlers } from './control.ts'
 import { fileHandlers } from './files.ts'
-import type { Handler } from './handlers.ts'
 import { seeHandlers } from './see.ts'
 import { printerProfiles, roomProfiles } from './services.ts'
+import { type SetupDeps, setupHandlers } from './setup.ts'
 import { startTalk } from './talk.ts'
 import { threeDHandlers } from './three-d.ts'
 
@@ -26,8 +26,8 @@ export interface Printer3dDeps {
   /** Where files wait on their way to a printer. */
   readonly uploadDir: string
   readonly version: string
-  /** Handlers of profiles that live beside: adding printers, the doctor. */
-  readonly more?: readonly Handler[]
+  /** Adding printers and the doctor; a test of the rest goes without. */
+  readonly setup?: Omit<SetupDeps, 'printers' | 'pluginId' | 'uuid'>
 }
 
 const pluginId = 'printer3d'
@@ -38,7 +38,7 @@ export function createPrinter3dPlugin(deps: Printer3dDeps): BuiltInPlugin {
     ...seeHandlers({ ...deps, pluginId }),
     ...controlHandlers(deps),
     ...fileHandlers({ ...deps, dir: deps.uploadDir }),
-    ...(deps.more ?? []),
+    ...(deps.setup ? setupHandlers({ ...deps, ...deps.setup, pluginId }) : []),
   ]
   const profiles = [...new Set([...printerProfiles, ...roomProfiles])]
   return {

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import {
+  createDiscovery,
+  createDoctor,
+  createDoctorSystem,
+  createMdns,
+  type Discovery,
+} from '../discovery/index.ts'
+import type { LoggerFor } from '../lib/log.ts'
+import type { BuiltInPlugin } from '../plugin-host/index.ts'
+import { createPrinter3dPlugin } from '../plugins/printer3d/index.ts'
+import {
+  createHttpClient,
+  createPrinters,
+  createSerialPorts,
+  driverContext,
+  drivers,
+  simulatedMakes,
+} from '../printers/index.ts'
+import type { Store } from '../store/index.ts'
+import type { Platform } from './platform.ts'
+import type { Room } from './room.ts'
+
+export interface PrinterRooms {
+  readonly printers: Room
+  readonly discovery: Discovery
+  readonly plugin: BuiltInPlugin
+}
+
+/** The printers' side of the engine: the room of printers, the one that looks for them, their plug-in. */
+export function printerRooms(parts: {
+  readonly platform: Platform
+  readonly store: Store
+  readonly logger: LoggerFor
+  readonly demo: boolean
+}): PrinterRooms {
+  const { platform, store, logger, demo } = parts
+  const { clock, dirs, secrets, versions } = platform
+  const serial = createSerialPorts()
+  const random = () => new DataView(platform.random(4).slice().buffer).getUint32(0) / 2 ** 32
+  const log = logger('discovery')
+  const http = createHttpClient(clock)
+  const context = (signal: AbortSignal) => driverContext({ clock, random, serial, http, log, signal })
+
+  const printers = createPrinters({
+    clock,
+    logger,
+    store,
+    secrets,
+    drivers,
+    serial,
+    random,
+    uuid: randomUUID,
+  })
+  const mdns = createMdns({ log })
+  const discovery = createDiscovery({ printers, drivers, serial, mdns, clock, log, context })
+  const doctor = createDoctor({
+    system: createDoctorSystem(),
+    clock,
+    printers,
+    serial,
+    mdnsHeard: mdns.heard,
+    probe: discovery.probe,
+  })
+  const plugin = createPrinter3dPlugin({
+    printers,
+    clock,
+    log: logger('plugins.printer3d'),
+    uuid: randomUUID,
+    zoneOffsetMin: at => -new Date(at).getTimezoneOffset(),
+    uploadDir: join(dirs.data, 'uploads'),
+    version: versions.gantry.split('-')[0] ?? '0.0.0',
+    setup: { drivers, discovery, doctor, context },
+  })
+  const demoFleet = async () => {
+    const standing = new Set(printers.list().flatMap(({ simulated, driver }) => (simulated ? [driver] : [])))
+    for (const make of simulatedMakes) if (!standing.has(make)) await printers.simulate(make)
+  }
+  return {
+    plugin,
+    discovery,
+    printers: {
+      ...printers,
+      async start() {
+        await printers.start()
+        if (demo) await demoFleet()
+      },
+      async stop() {
+        await printers.stop()
+        http.close()
+      },
+    },
+  }
+}

@@ -1,0 +1,141 @@
+import { GantryError, toGantryError } from '../../contract/error.ts'
+import type { Discovery, Doctor, Found } from '../../discovery/index.ts'
+import type { DriverContext, PrinterDriver, Printers } from '../../printers/index.ts'
+import { answers, follows, type Handler } from './handlers.ts'
+
+interface Access {
+  readonly driver: string
+  readonly state: 'waiting' | 'granted' | 'failed'
+  readonly message?: string
+  /** Stays here: the page that asked never sees it. */
+  readonly fields: Readonly<Record<string, string>>
+}
+
+export interface SetupDeps {
+  readonly printers: Printers
+  readonly drivers: readonly PrinterDriver[]
+  readonly discovery: Discovery
+  readonly doctor: Doctor
+  readonly context: (signal: AbortSignal) => DriverContext
+  readonly uuid: () => string
+  readonly pluginId: string
+}
+
+const mostAccesses = 20
+
+/** To add, rename and remove printers, and the doctor: the owner's own programs only. */
+export function setupHandlers(deps: SetupDeps): Handler[] {
+  const { printers, drivers, discovery, doctor } = deps
+  const accesses = new Map<string, Access>()
+  const life = new AbortController()
+
+  const driverOf = (id: string) => {
+    const driver = drivers.find(each => each.id === id)
+    if (driver) return driver
+    throw new GantryError('request.invalid', 'Gantry does not speak this make.')
+  }
+  const granted = (driver: string, accessId: string | undefined) => {
+    if (accessId === undefined) return {}
+    const access = accesses.get(accessId)
+    if (access?.state !== 'granted' || access.driver !== driver) {
+      throw new GantryError('auth.denied', 'The printer has not given a key.')
+    }
+    accesses.delete(accessId)
+    return access.fields
+  }
+  const told = (found: Found & { readonly printerId?: string | undefined }) => {
+    const { printerId, candidates, ...rest } = found
+    return {
+      ...rest,
+      ...(printerId !== undefined && { printerId }),
+      candidates: candidates.map(({ driver, driverName, sure, why, needs, config }) => ({
+        driver,
+        driverName,
+        sure,
+        why,
+        needs,
+        config,
+      })),
+    }
+  }
+  const found = () => ({ found: discovery.found().map(told) })
+  const added = (printerId: string) => ({ printerId, serviceId: `${printerId}.${deps.pluginId}` })
+  /** The identity comes from what was seen, so that nobody can claim a printer's by name. */
+  const identityOf = (driver: string, config: Readonly<Record<string, string | number>>) => {
+    const candidates = discovery.found().flatMap(each => each.candidates)
+    const same = candidates.find(
+      each =>
+        each.driver === driver &&
+        each.identity !== undefined &&
+        (each.config.url !== undefined ? each.config.url === config.url : each.config.port === config.port),
+    )
+    return same?.identity
+  }
+
+  return [
+    answers('GET printersetup/drivers', () => ({
+      drivers: drivers.map(({ id, name, form, askForAccess }) => ({
+        id,
+        name,
+        form,
+        asksForAccess: askForAccess !== undefined,
+      })),
+    })),
+    answers('GET printersetup/found', found),
+    follows('EVENT printersetup/found', (_, __, emit) => {
+      emit(found())
+      return discovery.on('changed', () => emit(found()))
+    }),
+    answers('POST printersetup/probe', async (_, { address }) => ({
+      found: told(await discovery.probe(address)),
+    })),
+    answers('POST printersetup/access', (_, { driver: driverId, config }) => {
+      const driver = driverOf(driverId)
+      if (driver.askForAccess === undefined) {
+        throw new GantryError('printer.unsupported', `${driver.name} cannot be asked for a key.`)
+      }
+      if (accesses.size >= mostAccesses) accesses.clear()
+      const accessId = deps.uuid()
+      const settle = (access: Omit<Access, 'driver'>) =>
+        accesses.set(accessId, { driver: driverId, ...access })
+      settle({ state: 'waiting', fields: {} })
+      driver.askForAccess(config, deps.context(life.signal)).then(
+        fields => settle({ state: 'granted', fields }),
+        (thrown: unknown) => settle({ state: 'failed', message: toGantryError(thrown).message, fields: {} }),
+      )
+      return { accessId, state: 'waiting' as const }
+    }),
+    answers('GET printersetup/access', (_, { accessId }) => {
+      const access = accesses.get(accessId)
+      if (access === undefined)
+        throw new GantryError('request.invalid', 'Nothing was asked under this number.')
+      const { state, message } = access
+      return { accessId, state, ...(message !== undefined && { message }) }
+    }),
+    answers('POST printersetup/add', async (_, { driver, name, config, accessId }) => {
+      const whole = { ...config, ...granted(driver, accessId) }
+      return added(await printers.add({ driver, name, config: whole, identity: identityOf(driver, whole) }))
+    }),
+    answers('POST printersetup/simulate', async (_, { make, name }) =>
+      added(await printers.simulate(make, name)),
+    ),
+    answers('POST printersetup/break', async (_, { printerId, fault }) => {
+      await printers.breakSimulated(printerId, fault)
+      return {}
+    }),
+    answers('POST printersetup/configure', (_, { printerId, config, accessId }) => {
+      const { driver } = printers.get(printerId)
+      printers.configure(printerId, { ...config, ...granted(driver, accessId) })
+      return {}
+    }),
+    answers('POST printersetup/rename', (_, { printerId, name }) => {
+      printers.rename(printerId, name)
+      return {}
+    }),
+    answers('POST printersetup/remove', async (_, { printerId }) => {
+      await printers.remove(printerId)
+      return {}
+    }),
+    answers('GET printerdoctor/report', async (_, question) => doctor.report(question)),
+  ]
+}
