@@ -21,6 +21,9 @@ describe('every screen in Gantry’s window', () => {
     'has nothing that axe objects to in the %s theme',
     async colorScheme => {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await expect
+        .poll(() => page.evaluate(() => document.documentElement.classList.contains('dark')))
+        .toBe(colorScheme === 'dark')
       for (const { name, hash } of screens) {
         await page.evaluate(address => {
           location.hash = address
