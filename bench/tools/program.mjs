@@ -17,6 +17,7 @@ import { openScreen } from '../../scripts/testing/screen.mjs'
  * @typedef {object} Running
  * @property {number} pid
  * @property {string} address Where its HTTP server is.
+ * @property {string} dataDir
  * @property {number} startedAt When it was started, on the clock of `performance.timeOrigin`.
  * @property {<T>(ask: () => T | undefined | Promise<T | undefined>) => Promise<T>} until Asks until there is an answer.
  * @property {() => Promise<void>} close
@@ -115,6 +116,7 @@ async function start(command, args, root, env) {
   return {
     pid: child.pid ?? 0,
     address: `http://127.0.0.1:${port}`,
+    dataDir: join(home, 'data'),
     startedAt,
     until,
     debuggerAddress: () => until(() => /DevTools listening on (ws:\S+)/.exec(said)?.[1]),
