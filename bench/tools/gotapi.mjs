@@ -25,11 +25,7 @@ export async function enter(running, origin, key) {
   const invitation = await running.until(() => codeOf(running.dataDir))
   const granted = await call('GET', 'authorization/grant', {})
   const asked = { clientId: String(granted.clientId), scope: 'all', invitation }
-  const { accessToken } = await call('GET', 'authorization/accesstoken', {
-    clientId,
-    scope: 'all',
-    invitation,
-  })
+  const { accessToken } = await call('GET', 'authorization/accesstoken', asked)
   return { call, token: String(accessToken) }
 }
 

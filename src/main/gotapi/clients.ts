@@ -40,6 +40,7 @@ export function createClients({ clock, log, random, store }: ClientsDeps) {
   const byIdentity = new Map<string, Member>()
   const byToken = new Map<string, Member>()
   let day = dayOf(clock.now())
+  let dayEndsAt = Date.parse(day) + dayMs
   const used = new Set<Member>()
 
   const hex = (sizeBytes: number) => Buffer.from(random(sizeBytes)).toString('hex')
@@ -123,7 +124,10 @@ export function createClients({ clock, log, random, store }: ClientsDeps) {
   }
 
   function turnDay(): void {
-    const today = dayOf(clock.now())
+    const nowAt = clock.now()
+    if (nowAt < dayEndsAt && nowAt >= dayEndsAt - dayMs) return
+    const today = dayOf(nowAt)
+    dayEndsAt = Date.parse(today) + dayMs
     if (today === day) return
     flush()
     day = today
@@ -192,5 +196,6 @@ export function createClients({ clock, log, random, store }: ClientsDeps) {
   }
 }
 
+const dayMs = 24 * 60 * 60 * 1_000
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex')
 const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10)

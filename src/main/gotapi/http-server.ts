@@ -87,17 +87,18 @@ export function createHttpListener(deps: HttpDeps, place: HttpPlace): RequestLis
     response: ServerResponse,
     call: { path: string; params: TextParams; headers: OriginHeaders },
   ): Promise<Handled> {
-    const gone = new AbortController()
-    response.once('close', () => {
-      if (!response.writableFinished) gone.abort()
-    })
+    let signal: AbortSignal | undefined
     return deps.handle({
       method: request.method ?? '',
       path: call.path,
       params: call.params,
       origin: call.headers,
       peer: place.peer,
-      signal: gone.signal,
+      // Made for those who wait for something: most calls are answered before anybody could leave.
+      get signal() {
+        signal ??= signalOfLeaving(response)
+        return signal
+      },
     })
   }
 
@@ -112,9 +113,13 @@ export function createHttpListener(deps: HttpDeps, place: HttpPlace): RequestLis
   function hasKnownHost(request: IncomingMessage): boolean {
     let count = 0
     const { rawHeaders } = request
-    for (let i = 0; i < rawHeaders.length; i += 2) if (rawHeaders[i]?.toLowerCase() === 'host') count += 1
-    const names = [...place.hostNames(), ...deps.policy().hostNames]
-    return count === 1 && isKnownHost(request.headers.host, place.port(), names)
+    for (let i = 0; i < rawHeaders.length; i += 2) {
+      if (rawHeaders[i]?.length === 4 && rawHeaders[i]?.toLowerCase() === 'host') count += 1
+    }
+    const { host } = request.headers
+    if (count !== 1) return false
+    if (isKnownHost(host, place.port(), [])) return true
+    return isKnownHost(host, place.port(), [...place.hostNames(), ...deps.policy().hostNames])
   }
 
   function corsHeaders(headers: OriginHeaders): OutgoingHttpHeaders {
@@ -142,11 +147,11 @@ export function createHttpListener(deps: HttpDeps, place: HttpPlace): RequestLis
   }
 
   function send(response: ServerResponse, { status, body, sent }: Handled, cors: OutgoingHttpHeaders): void {
-    const bytes = Buffer.from(JSON.stringify(body))
+    const text = JSON.stringify(body)
     response.writeHead(status, {
       ...cors,
       'content-type': 'application/json; charset=utf-8',
-      'content-length': bytes.length,
+      'content-length': Buffer.byteLength(text),
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
     })
@@ -157,7 +162,8 @@ export function createHttpListener(deps: HttpDeps, place: HttpPlace): RequestLis
         if (!response.writableFinished) sent()
       })
     }
-    response.end(bytes)
+    // Text, not bytes: node then sends head and body in one piece.
+    response.end(text)
   }
 
   function refuseWith(response: ServerResponse, refusal: Refusal, status: number): void {
@@ -190,6 +196,16 @@ export function createHttpListener(deps: HttpDeps, place: HttpPlace): RequestLis
     })
     response.end(method === 'HEAD' ? undefined : file.bytes)
   }
+}
+
+function signalOfLeaving(response: ServerResponse): AbortSignal {
+  const gone = new AbortController()
+  const leave = () => {
+    if (!response.writableFinished) gone.abort()
+  }
+  if (response.closed) leave()
+  else response.once('close', leave)
+  return gone.signal
 }
 
 export function originHeaders({ headers }: IncomingMessage): OriginHeaders {

@@ -31,7 +31,21 @@ export function resolveOrigin(headers: OriginHeaders, peer: Peer, rules: OriginR
   return known
 }
 
-function normalise(said: string, mayBePackage: boolean, { allowNullOrigin }: OriginRules): string | Refusal {
+const cached = new Map<string, string>()
+const CACHE_LIMIT = 500
+
+/** Origins come again and again; what was good once stays good. */
+function normalise(said: string, mayBePackage: boolean, rules: OriginRules): string | Refusal {
+  const known = mayBePackage ? undefined : cached.get(said)
+  if (known !== undefined) return known
+  const origin = examine(said, mayBePackage, rules)
+  if (typeof origin !== 'string' || mayBePackage || origin === 'null') return origin
+  if (cached.size >= CACHE_LIMIT) cached.clear()
+  cached.set(said, origin)
+  return origin
+}
+
+function examine(said: string, mayBePackage: boolean, { allowNullOrigin }: OriginRules): string | Refusal {
   if (said.length > LIMIT_CHARS) return refuse(18, 'The origin is too long.')
   if (/[\s,]/.test(said)) return refuse(18, 'There is more than one origin.')
   const lower = said.toLowerCase()

@@ -1,7 +1,7 @@
 import { GantryError } from '../contract/error.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/log.ts'
-import type { ServiceHost } from '../plugin-host/index.ts'
+import type { Caller, ServiceHost } from '../plugin-host/index.ts'
 import type { AnswerKeys } from './answer-keys.ts'
 import { checkToken } from './authorization.ts'
 import type { Clients, Member } from './clients.ts'
@@ -34,6 +34,17 @@ export interface PipelineDeps {
 export interface Handled extends GotapiAnswer {
   /** To be called when the answer has gone out. */
   readonly sent: (() => void) | undefined
+}
+
+/** The signal is made only for whoever looks at it. */
+function contextOf(caller: Caller, request: GotapiRequest): CallContext {
+  return {
+    caller,
+    peer: request.peer,
+    get signal() {
+      return request.signal ?? never
+    },
+  }
 }
 
 const never = new AbortController().signal
@@ -122,12 +133,11 @@ export function createPipeline(deps: PipelineDeps) {
 
   async function dispatch(call: Call): Promise<Followed> {
     const { target, request, path, member, origin } = call
-    const signal = request.signal ?? never
     if (target.kind === 'own' && target.spec.scope === null) {
-      return { outcome: await answerWithoutToken(call, signal) }
+      return { outcome: await answerWithoutToken(call) }
     }
     if (!member) return { outcome: refuse(15, 'This access token is not known, or was taken back.') }
-    const context: CallContext = { caller: callerOf(member), peer: request.peer, signal }
+    const context = contextOf(callerOf(member), request)
     const wish = { member, context, params: request.params, path }
     if (target.kind === 'own') {
       const answered = target.endpoint.answer(context, request.params)
@@ -154,10 +164,10 @@ export function createPipeline(deps: PipelineDeps) {
   }
 
   /** gotapi 4: the only calls for which nobody needs to be known. */
-  async function answerWithoutToken(call: Call, signal: AbortSignal): Promise<Outcome> {
+  async function answerWithoutToken(call: Call): Promise<Outcome> {
     const { request, origin, target } = call
     if (target.kind !== 'own') return refuse(1, 'Not a call without a token.')
-    const context: CallContext = { caller: { id: '', origin, name: origin }, peer: request.peer, signal }
+    const context = contextOf({ id: '', origin, name: origin }, request)
     return succeed(await target.endpoint.answer(context, request.params))
   }
 
