@@ -14,5 +14,4 @@ export type {
   ServiceEntry,
   ServiceEvent,
   ServiceHost,
-  ServiceHostEvents,
 } from './service-host.ts'
