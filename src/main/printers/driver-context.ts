@@ -12,7 +12,8 @@ export function driverContext(parts: {
   readonly http: HttpClient
   readonly log: Logger
   readonly signal: AbortSignal
+  readonly startProgram?: DriverContext['startProgram']
 }): DriverContext {
-  const { clock, random, serial, http, log, signal } = parts
-  return { clock, random, serial, http, log, signal }
+  const { clock, random, serial, http, log, signal, startProgram } = parts
+  return { clock, random, serial, http, log, signal, ...(startProgram && { startProgram }) }
 }

@@ -6,7 +6,7 @@ import { createEmitter } from '../lib/emitter.ts'
 import type { LoggerFor } from '../lib/log.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
 import type { Store } from '../store/index.ts'
-import type { PrinterCommand, PrinterDriver, PrintFile, RemoteFile } from './driver.ts'
+import type { DriverContext, PrinterCommand, PrinterDriver, PrintFile, RemoteFile } from './driver.ts'
 import { driverContext } from './driver-context.ts'
 import { createPrinterHistory, type PrinterHistory } from './history.ts'
 import { createHttpClient } from './http-client.ts'
@@ -81,6 +81,7 @@ export interface PrintersDeps {
   readonly secrets: SecretBox
   readonly drivers: readonly PrinterDriver[]
   readonly serial: SerialPorts
+  readonly startProgram?: DriverContext['startProgram']
   readonly random: () => number
   readonly uuid: () => string
 }

@@ -1,5 +1,6 @@
 import { GantryError } from '../../contract/error.ts'
 import type { Clock } from '../../lib/clock.ts'
+import { createSimBoard, serveSimBoard } from './marlin/board.ts'
 import type { SimFault } from './model.ts'
 import { createMoonrakerSim } from './moonraker.ts'
 import { createOctoPrintSim } from './octoprint.ts'
@@ -28,6 +29,8 @@ export type FleetFault =
 type Start = (sim: SimPrinter, name: string) => Promise<Omit<FleetPrinter, 'sim'>>
 
 const simKey = 'simulated'
+/** A print fed line by line takes as long as its moves. */
+const marlinMoveMs = 20
 
 /** One line per make that can be simulated. */
 const makes: Readonly<Record<string, Start>> = {
@@ -42,6 +45,12 @@ const makes: Readonly<Record<string, Start>> = {
   prusalink: async (sim, name) => {
     const server = await createPrusaLinkSim(sim, { password: simKey, name })
     return { server, config: () => ({ url: server.url, password: simKey }) }
+  },
+  // A serial printer behind a bridge: the same wire, and a process of its own can reach it.
+  marlin: async (sim, name) => {
+    const board = createSimBoard(sim, { machine: name, moveMs: marlinMoveMs }, { path: 'simulated' })
+    const server = await serveSimBoard(board)
+    return { server, config: () => ({ port: server.url }) }
   },
 }
 

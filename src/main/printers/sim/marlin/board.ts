@@ -123,14 +123,42 @@ export function createSimPorts(boards: readonly SimBoard[]): SerialPorts {
 }
 
 /** The same board behind a serial bridge in the network: what `tcp://127.0.0.1:port` leads to. */
-export async function serveSimBoard(
-  board: SimBoard,
-  port = 0,
-): Promise<{ readonly url: string; stop(): Promise<void> }> {
+export interface SimBridge {
+  readonly url: string
+  cut(): Promise<void>
+  restore(): Promise<void>
+  /** As when the router hands out another address. */
+  move(): Promise<void>
+  rubbish(on?: boolean): void
+  late(delayMs: number): void
+  stop(): Promise<void>
+}
+
+export async function serveSimBoard(board: SimBoard): Promise<SimBridge> {
+  let server = await listen(board)
+  return {
+    get url() {
+      return `tcp://127.0.0.1:${server.port}`
+    },
+    cut: async () => board.cut(),
+    restore: async () => board.restore(),
+    async move() {
+      await server.stop()
+      server = await listen(board)
+    },
+    rubbish: on => board.rubbish(on),
+    late: delayMs => board.late(delayMs),
+    async stop() {
+      await server.stop()
+      board.stop()
+    },
+  }
+}
+
+async function listen(board: SimBoard): Promise<{ readonly port: number; stop(): Promise<void> }> {
   const sockets = new Set<Socket>()
-  const server = createServer(socket => {
+  const server = createServer({ noDelay: true }, socket => {
     sockets.add(socket)
-    socket.setNoDelay(true)
     socket.on('close', () => sockets.delete(socket))
     // A peer that vanishes is what a cable does: nothing to report.
     socket.on('error', () => undefined)
@@ -138,10 +166,10 @@ export async function serveSimBoard(
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
+    server.listen(0, '127.0.0.1', resolve)
   })
   return {
-    url: `tcp://127.0.0.1:${portOf(server)}`,
+    port: portOf(server),
     stop: () =>
       new Promise(resolve => {
         for (const socket of sockets) socket.destroy()
