@@ -22,7 +22,7 @@ import { watchUsb } from './usb.ts'
 export { createDoctor, type Doctor, type DoctorReport } from './doctor.ts'
 export { createDoctorSystem } from './doctor-system.ts'
 export type { Candidate, Found } from './matching.ts'
-export { createMdns } from './mdns.ts'
+export { createMdns, deafMdns } from './mdns.ts'
 
 export interface Discovery {
   readonly name: string

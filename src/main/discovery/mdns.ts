@@ -14,6 +14,9 @@ export interface MdnsEar {
   heard(): number
 }
 
+/** For those who want the network left alone. */
+export const deafMdns: MdnsEar = { heard: () => 0, start: () => () => {} }
+
 export interface MdnsOptions {
   readonly log: Logger
   /** For tests: stay on this interface. */

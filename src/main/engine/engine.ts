@@ -61,7 +61,13 @@ export function createEngine(
     await rooms.start(logFileRoom({ dir: dirs.data, loggers, ring, onLost: logLost }))
     const { store, recovery } = (await rooms.start(storeRoom(platform, loggers))).held()
 
-    const printing = printerRooms({ platform, store, logger: loggers.for, demo: config.demo })
+    const printing = printerRooms({
+      platform,
+      store,
+      logger: loggers.for,
+      demo: config.demo,
+      listens: config.discovery,
+    })
     const plugins = plugInRoom({ platform, store, logger: loggers.for, builtIns: [printing.plugin] })
     const owner = createOwner({
       store,

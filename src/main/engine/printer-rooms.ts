@@ -6,6 +6,7 @@ import {
   createDoctorSystem,
   createMdns,
   type Discovery,
+  deafMdns,
 } from '../discovery/index.ts'
 import type { LoggerFor } from '../lib/log.ts'
 import type { BuiltInPlugin } from '../plugin-host/index.ts'
@@ -34,6 +35,8 @@ export function printerRooms(parts: {
   readonly store: Store
   readonly logger: LoggerFor
   readonly demo: boolean
+  /** Whether the network is listened to; USB and typed addresses are always looked at. */
+  readonly listens: boolean
 }): PrinterRooms {
   const { platform, store, logger, demo } = parts
   const { clock, dirs, secrets, versions } = platform
@@ -53,7 +56,7 @@ export function printerRooms(parts: {
     random,
     uuid: randomUUID,
   })
-  const mdns = createMdns({ log })
+  const mdns = parts.listens ? createMdns({ log }) : deafMdns
   const discovery = createDiscovery({ printers, drivers, serial, mdns, clock, log, context })
   const doctor = createDoctor({
     system: createDoctorSystem(),
