@@ -73,7 +73,7 @@ export function createHttpListener(deps: HttpDeps, place: HttpPlace): RequestLis
     const params = noParams()
     const refusal =
       (at < 0 ? undefined : readUrlencoded(url.slice(at + 1), params)) ??
-      (await readWholeBody(request, response, params))
+      (hasBody(request) ? await readWholeBody(request, response, params) : undefined)
     if (refusal === 'gone') return
     if (refusal?.status === TOO_LARGE) response.setHeader('connection', 'close')
     const handled = refusal
@@ -219,6 +219,9 @@ export function originHeaders({ headers }: IncomingMessage): OriginHeaders {
 
 const tooLarge = () => refuse(1, `The body is larger than ${limits.bodyBytes} bytes.`, TOO_LARGE)
 
+const hasBody = ({ headers }: IncomingMessage) =>
+  headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
+
 /** `gone`: the caller left while it was sending; there is nobody to answer. */
 async function readWholeBody(
   request: IncomingMessage,
@@ -226,7 +229,6 @@ async function readWholeBody(
   params: TextParams,
 ): Promise<Refusal | 'gone' | undefined> {
   const { headers } = request
-  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return undefined
   if (Number(headers['content-length'] ?? 0) > limits.bodyBytes) {
     // Not read: the answer goes out and the connection ends.
     response.once('finish', () => request.destroy())

@@ -5,7 +5,7 @@ import { hmacKey } from './availability.ts'
 const origin = z.string().min(1).max(255)
 
 /** One application that was let in. */
-export const app = z.object({
+const app = z.object({
   clientId: z.string(),
   origin: z.string(),
   name: z.string(),
@@ -23,7 +23,7 @@ export const app = z.object({
   follows: z.number().int(),
 })
 
-export const pairedKey = z.object({ origin: z.string(), since: z.number().int() })
+const pairedKey = z.object({ origin: z.string(), since: z.number().int() })
 
 const apps = z.object({
   apps: z.array(app).readonly(),
