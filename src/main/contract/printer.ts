@@ -9,7 +9,7 @@ import { z } from 'zod'
 /** When a value was measured. `byPlugin`: the printer gave no time, so it is the time of reception (HD-HLF-06). */
 export const stamp = z.object({ at: z.number().int().describe('Unix ms, UTC'), byPlugin: z.boolean() })
 
-export const linkStates = ['offline', 'connecting', 'online'] as const
+const linkStates = ['offline', 'connecting', 'online'] as const
 
 /** The line to the printer. `reason` is the error code of `contract/error.ts`, `text` its sentence for people. */
 export const link = z.object({
@@ -41,13 +41,13 @@ export const machineStates = [
   'error',
 ] as const
 
-export const machine = z.object({
+const machine = z.object({
   state: z.enum(machineStates),
   /** The printer's own word, kept for display. */
   text: z.string().optional(),
 })
 
-export const jobStates = ['none', 'queued', 'running', 'paused', 'done', 'failed', 'cancelled'] as const
+const jobStates = ['none', 'queued', 'running', 'paused', 'done', 'failed', 'cancelled'] as const
 
 export const job = z.object({
   state: z.enum(jobStates),
@@ -66,7 +66,7 @@ export const job = z.object({
   endedAt: z.number().int().optional(),
 })
 
-export const heaterKinds = ['nozzle', 'bed', 'chamber', 'sensor'] as const
+const heaterKinds = ['nozzle', 'bed', 'chamber', 'sensor'] as const
 
 /** One place where a temperature is measured. `nozzle0`, `bed`, `chamber`, or a sensor's own name. */
 export const heater = z.object({
@@ -114,8 +114,8 @@ export const faultClasses = [
   'other',
 ] as const
 
-export const severities = ['info', 'warning', 'error', 'critical'] as const
-export const recoveries = ['resume', 'clear', 'restart', 'panel', 'none'] as const
+const severities = ['info', 'warning', 'error', 'critical'] as const
+const recoveries = ['resume', 'clear', 'restart', 'panel', 'none'] as const
 
 export const fault = z.object({
   class: z.enum(faultClasses),
@@ -195,7 +195,7 @@ export const capabilities = z.object({
 })
 
 /** What the printer's own clock said last (HD-HLF-05). `offsetMs` = device − Gantry; absent: no such clock. */
-export const deviceClock = z.object({ offsetMs: z.number(), source: z.string(), at: z.number().int() })
+const deviceClock = z.object({ offsetMs: z.number(), source: z.string(), at: z.number().int() })
 
 /** Everything known of one printer. Of an unreachable one it is the last thing heard: see `link` and the stamps. */
 export const snapshot = z.object({
@@ -220,7 +220,6 @@ export const snapshot = z.object({
 export type Stamp = z.output<typeof stamp>
 export type Link = z.output<typeof link>
 export type MachineState = (typeof machineStates)[number]
-export type JobState = (typeof jobStates)[number]
 export type Job = z.output<typeof job>
 export type Heater = z.output<typeof heater>
 export type Position = z.output<typeof position>

@@ -19,9 +19,9 @@ import { type Candidate, type Found, match, moveOf, ownerOf } from './matching.t
 import type { MdnsEar } from './mdns.ts'
 import { watchUsb } from './usb.ts'
 
-export { createDoctor, type Doctor, type DoctorReport } from './doctor.ts'
+export { createDoctor, type Doctor } from './doctor.ts'
 export { createDoctorSystem } from './doctor-system.ts'
-export type { Candidate, Found } from './matching.ts'
+export type { Found } from './matching.ts'
 export { createMdns, deafMdns } from './mdns.ts'
 
 export interface Discovery {

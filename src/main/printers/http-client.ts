@@ -7,9 +7,9 @@ import type { Clock } from '../lib/clock.ts'
 import { wireError } from './wire-error.ts'
 
 /** What a printer's reply may weigh unless a driver says otherwise; a list of 10 000 files stays under it. */
-export const replyLimitBytes = 4_000_000
+const replyLimitBytes = 4_000_000
 /** printer-protocols 12: how long a status question may take. */
-export const askTimeoutMs = 10_000
+const askTimeoutMs = 10_000
 
 /**
  * Requests to printers, with every limit a stranger's device calls for: time, size, no redirects (so that a key

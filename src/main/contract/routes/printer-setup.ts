@@ -19,7 +19,7 @@ const driver = z.object({
 })
 
 /** Something that may be a printer. */
-export const foundPrinter = z.object({
+const foundPrinter = z.object({
   id: z.string(),
   via: z.enum(['mdns', 'usb', 'address']),
   title: z.string(),
@@ -54,7 +54,7 @@ const accessState = z.object({
 const base = { scope: 'printersetup', service: true, owner: true } as const
 const doctor = { scope: 'printerdoctor', service: true, owner: true } as const
 
-export const finding = z.object({
+const finding = z.object({
   id: z.string(),
   level: z.enum(['good', 'note', 'bad']),
   text: z.string(),

@@ -3,7 +3,7 @@ import { snapshot } from '../printer.ts'
 import { route } from '../route.ts'
 
 /** One printer Gantry has, whether it answers or not. */
-export const printerSummary = z.object({
+const printerSummary = z.object({
   id: z.string(),
   /** What calls about this printer name. */
   serviceId: z.string(),

@@ -78,7 +78,7 @@ export type SimAct =
   | { readonly kind: 'dequeue'; readonly order: number }
   | { readonly kind: 'break'; readonly fault: SimFault; readonly atProgress?: number }
 
-export const ambientC = 21
+const ambientC = 21
 const heatS = { nozzle: 18, bed: 45 }
 const coolS = { nozzle: 60, bed: 240 }
 const reachedWithinC = 2

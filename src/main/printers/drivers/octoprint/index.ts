@@ -8,7 +8,7 @@ import type { Likeness } from '../../sighting.ts'
 import { webAddress } from '../../web-address.ts'
 import { askForAccess } from './access.ts'
 import { recognise } from './fingerprint.ts'
-import { version } from './reply.ts'
+import { isOctoPrint, version } from './reply.ts'
 import { openSession } from './session.ts'
 import { createWire } from './wire.ts'
 
@@ -30,11 +30,6 @@ const can = {
   clearFault: true,
   clock: true,
 } as const
-
-/** Moonraker answers like OctoPrint for slicers: `OctoPrint (Moonraker 0.9)`. It has a driver of its own. */
-export function isOctoPrint(text: string): boolean {
-  return /^OctoPrint\b(?! \()/.test(text)
-}
 
 async function probe(address: string, ctx: DriverContext): Promise<Likeness | undefined> {
   const wire = createWire({ url: webAddress.parse(address), apiKey: '' }, ctx, ctx.signal)

@@ -7,6 +7,11 @@ const text = z.string().max(2_000).nullish().catch(undefined)
 
 export const version = z.object({ server: maybeText, api: maybeText, text: z.string() })
 
+/** Moonraker answers like OctoPrint for slicers: `OctoPrint (Moonraker 0.9)`. It has a driver of its own. */
+export function isOctoPrint(text: string): boolean {
+  return /^OctoPrint\b(?! \()/.test(text)
+}
+
 export const login = z.object({ name: z.string(), session: z.string() })
 
 const temperature = z.object({ actual: celsius, target: celsius })
@@ -36,7 +41,7 @@ const flags = z
   })
   .catch({})
 
-export const state = z.object({ text: maybeText, flags, error: maybeText })
+const state = z.object({ text: maybeText, flags, error: maybeText })
 export const printer = z.object({ temperature: temperatures.optional().catch(undefined), state })
 export const job = z.object({
   job: z
@@ -81,7 +86,7 @@ const current = z.object({
   serverTime: maybeNumber,
 })
 
-export const event = z.object({
+const event = z.object({
   type: z.string(),
   payload: z.record(z.string(), z.unknown()).nullish().catch(undefined),
 })

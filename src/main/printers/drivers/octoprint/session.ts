@@ -10,7 +10,7 @@ import { openSocket, type SocketLine } from '../../socket-line.ts'
 import { callOf } from './commands.ts'
 import { tellDevice } from './device.ts'
 import { createEar } from './ear.ts'
-import { type FileEntry, files, job, login, printer, push, version } from './reply.ts'
+import { type FileEntry, files, isOctoPrint, job, login, printer, push, version } from './reply.ts'
 import { accepted, createWire, type OctoPrintWire } from './wire.ts'
 
 const pollPeriodMs = 5_000
@@ -124,7 +124,7 @@ async function greet(wire: OctoPrintWire): Promise<{ readonly server?: string; r
     )
   try {
     const { text, server, api } = await wire.get('api/version', version, 'the version')
-    if (!/^OctoPrint\b(?! \()/.test(text)) throw stranger()
+    if (!isOctoPrint(text)) throw stranger()
     return known({ server, api })
   } catch (thrown) {
     if (isGantryError(thrown, 'file.unknown', 'wire.malformed')) throw stranger()
