@@ -3,6 +3,7 @@ import { arch, hostname } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../lib/clock.ts'
 import { forkNodeProcess } from './node-child-process.ts'
+import { keepNodeAwake } from './node-keep-awake.ts'
 import { createFileSecretBox } from './node-secret-box.ts'
 import type { Platform, PlatformDirs } from './platform.ts'
 
@@ -31,6 +32,7 @@ export function createNodePlatform(options: {
       system: `${process.platform} ${arch()}`,
     },
     host: hostname(),
+    keepAwake: keepNodeAwake,
     notify: ({ title, text }) => options.print?.(`${title}\n${text}`),
   }
 }

@@ -1,5 +1,6 @@
 import type { ChildProcesses } from '../lib/child-process.ts'
 import type { Clock } from '../lib/clock.ts'
+import type { Dispose } from '../lib/dispose.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
 
 /** Everything the engine wants of the machine it runs on. Electron gives one, plain Node another, tests a third. */
@@ -16,6 +17,8 @@ export interface Platform {
   readonly host: string
   /** Tells the person at this machine, by whatever it has for that; nothing where it has nothing. */
   notify(message: { readonly title: string; readonly text: string }): void
+  /** Holds off the machine's sleep until disposed of; the reason is shown where the system shows such things. */
+  keepAwake(reason: string): Dispose
   /** Opens an address in the person's browser. */
   openExternal?(url: string): Promise<void>
 }

@@ -1,4 +1,4 @@
-import { Notification, safeStorage, shell } from 'electron'
+import { Notification, powerSaveBlocker, safeStorage, shell } from 'electron'
 import { createNodePlatform, type Platform } from '../engine/index.ts'
 import { forkUtilityProcess } from './electron-child-process.ts'
 import { createFallbackBox, createKeychainBox, hasKeychain } from './electron-secret-box.ts'
@@ -19,6 +19,12 @@ export function createElectronPlatform(options: NodePlatformOptions): Platform {
     processes: { fork: forkUtilityProcess },
     versions: { ...node.versions, electron: process.versions.electron },
     notify,
+    keepAwake() {
+      const blocker = powerSaveBlocker.start('prevent-app-suspension')
+      return () => {
+        powerSaveBlocker.stop(blocker)
+      }
+    },
     openExternal: url => shell.openExternal(url),
   }
 }
