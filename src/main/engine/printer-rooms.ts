@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   createDiscovery,
@@ -8,15 +9,17 @@ import {
   type Discovery,
   deafMdns,
 } from '../discovery/index.ts'
-import type { LoggerFor } from '../lib/log.ts'
+import type { Logger, LoggerFor } from '../lib/log.ts'
 import type { BuiltInPlugin } from '../plugin-host/index.ts'
 import { createPrinter3dPlugin } from '../plugins/printer3d/index.ts'
 import {
   createHttpClient,
   createPrinters,
   createSerialPorts,
+  type DriverContext,
   driverContext,
   drivers,
+  holdOffSleep,
   simulatedMakes,
 } from '../printers/index.ts'
 import type { Store } from '../store/index.ts'
@@ -44,7 +47,9 @@ export function printerRooms(parts: {
   const random = () => new DataView(platform.random(4).slice().buffer).getUint32(0) / 2 ** 32
   const log = logger('discovery')
   const http = createHttpClient(clock)
-  const context = (signal: AbortSignal) => driverContext({ clock, random, serial, http, log, signal })
+  const startProgram = programStarter(platform, logger('printers'))
+  const context = (signal: AbortSignal) =>
+    driverContext({ clock, random, serial, http, log, signal, ...startProgram })
 
   const printers = createPrinters({
     clock,
@@ -53,9 +58,11 @@ export function printerRooms(parts: {
     secrets,
     drivers,
     serial,
+    ...startProgram,
     random,
     uuid: randomUUID,
   })
+  let letSleep = () => {}
   const mdns = parts.listens ? createMdns({ log }) : deafMdns
   const discovery = createDiscovery({ printers, drivers, serial, mdns, clock, log, context })
   const doctor = createDoctor({
@@ -87,12 +94,24 @@ export function printerRooms(parts: {
       ...printers,
       async start() {
         await printers.start()
+        letSleep = holdOffSleep(printers, platform.keepAwake)
         if (demo) await demoFleet()
       },
       async stop() {
         await printers.stop()
+        letSleep()
         http.close()
       },
     },
   }
+}
+
+/** Run from its source tree, Gantry has no built programs: then a serial line is hosted in this very process. */
+function programStarter({ dirs, processes }: Platform, log: Logger): Pick<DriverContext, 'startProgram'> {
+  const file = (program: string) => join(dirs.program, `${program}.js`)
+  if (!existsSync(file('serial-stream'))) {
+    log.warn('USB prints share the process of the engine: the program for them is not built')
+    return {}
+  }
+  return { startProgram: program => processes.fork(file(program), { name: `Gantry ${program}` }) }
 }
