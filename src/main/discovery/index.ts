@@ -52,6 +52,8 @@ const mostFound = 500
 export function createDiscovery(deps: DiscoveryDeps): Discovery {
   const { printers, drivers, clock, log } = deps
   const seen = new Map<string, Found>()
+  /** What announced itself by this name: it says farewell by name only. */
+  const announced = new Map<string, string>()
   const emitter = createEmitter<{ changed: undefined }>(error =>
     log.error('a listener of discovery failed', { error }),
   )
@@ -68,6 +70,7 @@ export function createDiscovery(deps: DiscoveryDeps): Discovery {
     const found = match(drivers, sighting, clock.now())
     if (found === undefined || (seen.size >= mostFound && !seen.has(found.id))) return
     seen.set(found.id, found)
+    if (sighting.via === 'mdns') announced.set(sighting.name, found.id)
     follow(found)
     emitter.emit('changed', undefined)
   }
@@ -80,7 +83,11 @@ export function createDiscovery(deps: DiscoveryDeps): Discovery {
     name: 'discovery',
     async start() {
       stops = [
-        deps.mdns.start(onSeen, name => drop(({ via, id }) => via === 'mdns' && id.endsWith(`:${name}`))),
+        deps.mdns.start(onSeen, name => {
+          const gone = announced.get(name)
+          announced.delete(name)
+          drop(({ id }) => id === gone)
+        }),
         watchUsb({
           ...deps,
           onSeen,

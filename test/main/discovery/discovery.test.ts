@@ -108,6 +108,7 @@ describe('discovery', () => {
     await printers.start()
     const http = createHttpClient(clock)
     let see: (sighting: Sighting) => void = () => {}
+    let lose: (name: string) => void = () => {}
     const discovery = createDiscovery({
       printers,
       drivers,
@@ -116,8 +117,9 @@ describe('discovery', () => {
       log,
       mdns: {
         heard: () => 0,
-        start(onSeen) {
+        start(onSeen, onGone) {
           see = onSeen
+          lose = onGone
           return () => {}
         },
       },
@@ -137,6 +139,7 @@ describe('discovery', () => {
       printers,
       discovery,
       see: (sighting: Sighting) => see(sighting),
+      lose: (name: string) => lose(name),
       end,
     }
   }
@@ -150,6 +153,15 @@ describe('discovery', () => {
     await clock.advance(3_100)
     expect(discovery.found()).toEqual([])
     expect(opened).toEqual([])
+    await end()
+  })
+
+  it('forgets what says farewell, whatever it is known by', async () => {
+    const { discovery, see, lose, end } = await bench()
+    see(mdns('octoprint', 5000, { uuid: 'u1', version: '1.11' }))
+    expect(discovery.found()).toMatchObject([{ id: 'octoprint:u1' }])
+    lose('octoprint desk')
+    expect(discovery.found()).toEqual([])
     await end()
   })
 
