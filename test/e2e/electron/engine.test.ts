@@ -29,7 +29,7 @@ describe('the bridge in the real window', () => {
     ])
   })
 
-  it('brings events until they are followed no more, and says when none will come', async () => {
+  it('brings how it stands, then events until they are followed no more, and says when none will come', async () => {
     const seen = await page.evaluate(async () => {
       const bridge = window.gantry
       const themes: string[] = []
@@ -38,6 +38,7 @@ describe('the bridge in the real window', () => {
         for (let tries = 0; !isSo() && tries < 200; tries++)
           await new Promise(resolve => setTimeout(resolve, 25))
       }
+      await until(() => themes.length > 0)
       for (const theme of ['dark', 'light'] as const) {
         await bridge.call('PUT settings', { theme })
         await until(() => themes.includes(theme))
@@ -55,7 +56,7 @@ describe('the bridge in the real window', () => {
       })
       return { themes, refused }
     })
-    expect(seen).toEqual({ themes: ['dark', 'light'], refused: 2 })
+    expect(seen).toEqual({ themes: ['system', 'dark', 'light'], refused: 2 })
   })
 
   it('refuses unknown routes, malformed values and a page that asks for a token', async () => {

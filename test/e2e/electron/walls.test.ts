@@ -83,16 +83,16 @@ describe('the page in Gantry’s window', () => {
   })
 
   it('saves no file but what it made itself', async () => {
-    const started = gantry.app.evaluate(
-      ({ session }) =>
-        new Promise<string>(resolve => {
-          session.defaultSession.once('will-download', (event, item) => {
-            const url = item.getURL()
-            // After every listener had its say; a refused item is gone by then.
-            setImmediate(() => resolve(`${url} ${event.defaultPrevented ? 'refused' : 'saved'}`))
-          })
-        }),
-    )
+    // A handle to what comes later: the listener is there before the page clicks.
+    const started = await gantry.app.evaluateHandle(({ session }) => ({
+      download: new Promise<string>(resolve => {
+        session.defaultSession.once('will-download', (event, item) => {
+          const url = item.getURL()
+          // After every listener had its say; a refused item is gone by then.
+          setImmediate(() => resolve(`${url} ${event.defaultPrevented ? 'refused' : 'saved'}`))
+        })
+      }),
+    }))
     await page.evaluate(() => {
       const link = Object.assign(document.createElement('a'), {
         href: 'data:text/plain,x',
@@ -102,7 +102,7 @@ describe('the page in Gantry’s window', () => {
       link.click()
       link.remove()
     })
-    expect(await started).toBe('data:text/plain,x refused')
+    expect(await started.evaluate(({ download }) => download)).toBe('data:text/plain,x refused')
   })
 
   it('gets no permission', async () => {
