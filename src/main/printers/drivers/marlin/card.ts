@@ -76,7 +76,7 @@ const SHORT_NAME = 8
 const LONG_NAME = 60
 
 /** A name a card takes: 8.3 where the firmware knows no longer ones. */
-export function cardName(name: string, long: boolean): string {
+function cardName(name: string, long: boolean): string {
   const stem = name
     .replace(/\.[^.]*$/, '')
     .normalize('NFKD')

@@ -55,7 +55,7 @@ export function createEar(voice: SessionVoice, clock: Clock): Ear {
       const { text, buttons } = prompt
       voice.say({ kind: 'prompt', prompt: { id: `prompt-${prompts}`, text, buttons: [...buttons] } })
     } else if (before?.shown && !prompt) voice.say({ kind: 'prompt', prompt: undefined })
-    if (reply.verb === 'out_of_filament' || /runout/.test(reply.argument)) {
+    if (reply.verb === 'out_of_filament' || (/^paused?$/.test(reply.verb) && /runout/.test(reply.argument))) {
       faults.raise(
         'filament-runout',
         'warning',

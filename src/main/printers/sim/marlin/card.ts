@@ -101,7 +101,7 @@ function same(one: string, other: string): boolean {
 }
 
 /** `benchy-final.gcode` becomes `BENCHY~1.GCO`, as FAT does. */
-export function shortName(path: string): string {
+function shortName(path: string): string {
   const stem = path
     .replace(/\.[^.]*$/, '')
     .replace(/[^A-Za-z0-9_~]/g, '')

@@ -1,5 +1,5 @@
 /** A planner of sixteen short moves lasts about this long; a gap below it cannot be seen on the part. */
-export const UNDERRUN_MS = 50
+const UNDERRUN_MS = 50
 
 export interface Underruns {
   readonly count: number

@@ -69,7 +69,7 @@ function isPlainOk(chunk: Uint8Array): boolean {
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** UTF-8, or Latin-1 where that fails: a wrong byte must never swallow the `ok` it stands beside. */
-export function decodeLine(bytes: Buffer): string {
+function decodeLine(bytes: Buffer): string {
   const body = bytes.at(-1) === CR ? bytes.subarray(0, -1) : bytes
   let ascii = true
   let nul = false
