@@ -20,6 +20,7 @@ export function createPageRouter() {
     scrollBehavior: () => ({ top: 0 }),
     routes: [
       ...screens.map(({ name, path }) => ({ name, path, component: views[name] })),
+      { path: '/printers/:id', component: () => import('./screens/printer/PrinterScreen.vue'), props: true },
       { path: '/:rest(.*)*', component: () => import('./screens/problem/LostScreen.vue') },
     ],
   })

@@ -1,3 +1,4 @@
+import { detail, faultHelp } from './de-detail.ts'
 import type { Messages } from './messages.ts'
 
 export const de = {
@@ -298,6 +299,8 @@ export const de = {
     stop: 'Druck abbrechen',
     telling: 'Der Drucker erfährt es …',
   },
+  detail,
+  faultHelp,
   simulate: {
     add: 'Simulierten Drucker hinzufügen',
     title: 'Simulierten Drucker hinzufügen',

@@ -1,3 +1,5 @@
+import { detail, faultHelp } from './en-detail.ts'
+
 /** The sentences themselves; the shape every other language must fill. Plural forms stand beside each other: `one | many`. */
 export const en = {
   app: { name: 'Gantry', skip: 'Skip to the content', sections: 'Sections' },
@@ -293,6 +295,8 @@ export const en = {
     stop: 'Stop print',
     telling: 'Telling the printer…',
   },
+  detail,
+  faultHelp,
   simulate: {
     add: 'Add a simulated printer',
     title: 'Add a simulated printer',

@@ -1,3 +1,4 @@
+import { detail, faultHelp } from './ja-detail.ts'
 import type { Messages } from './messages.ts'
 
 export const ja = {
@@ -293,6 +294,8 @@ export const ja = {
     stop: '印刷を中止',
     telling: 'プリンターに伝えています…',
   },
+  detail,
+  faultHelp,
   simulate: {
     add: 'シミュレーションを追加',
     title: 'シミュレーションのプリンターを追加',

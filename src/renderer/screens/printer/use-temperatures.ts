@@ -1,0 +1,44 @@
+import { type ComputedRef, computed, shallowRef, watch } from 'vue'
+import { useBridge } from '../../api/index.ts'
+import type { Printer } from '../../stores/printers.ts'
+import { append, merge, type SeriesById } from './temperature-series.ts'
+
+const shownMs = 3_600_000
+const pastPoints = 600
+
+/** The last hour of a printer's temperatures: what the store kept, and every reading heard since. */
+export function useTemperatures(printer: () => Printer): ComputedRef<SeriesById> {
+  const bridge = useBridge()
+  const past = shallowRef<Parameters<typeof merge>[0]>([])
+  const live = shallowRef<SeriesById>(new Map())
+
+  async function readPast(): Promise<void> {
+    const { serviceId } = printer()
+    const from = Date.now() - shownMs
+    const answer = await bridge.call('GET printerhistory/temperatures', {
+      serviceId,
+      from,
+      points: pastPoints,
+    })
+    // Without a past the chart begins now: what is live is shown all the same.
+    if (answer.result === 0 && printer().serviceId === serviceId) past.value = answer.series
+  }
+
+  watch(
+    () => printer().serviceId,
+    () => {
+      past.value = []
+      live.value = new Map()
+      void readPast()
+    },
+    { immediate: true },
+  )
+  watch(
+    () => printer().snapshot.heaters,
+    heaters => {
+      live.value = append(live.value, heaters, Date.now() - shownMs)
+    },
+    { immediate: true },
+  )
+  return computed(() => merge(past.value, live.value))
+}
