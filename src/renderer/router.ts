@@ -21,6 +21,11 @@ export function createPageRouter() {
     routes: [
       ...screens.map(({ name, path }) => ({ name, path, component: views[name] })),
       { path: '/printers/:id', component: () => import('./screens/printer/PrinterScreen.vue'), props: true },
+      {
+        path: '/add-printer',
+        name: 'add-printer',
+        component: () => import('./screens/add-printer/AddPrinterScreen.vue'),
+      },
       { path: '/:rest(.*)*', component: () => import('./screens/problem/LostScreen.vue') },
     ],
   })

@@ -28,6 +28,7 @@ const cards = () => [...document.querySelectorAll('article')]
 const names = () => cards().map(card => card.querySelector('h2')?.textContent)
 
 beforeEach(() => {
+  localStorage.clear()
   vi.useFakeTimers({ now: paradeAt, toFake: ['Date'] })
   engine = createFakeBridge()
 })
@@ -107,6 +108,7 @@ describe('the wall', () => {
 
   it('keeps every card in its place while states change, and takes changes and losses as they come', async () => {
     await show(aPrinter({ id: 'b', name: 'B', addedAt: 2 }), aPrinter({ id: 'a', name: 'A', addedAt: 1 }))
+    await page.press('What needs you first')
     expect(names()).toEqual(['A', 'B'])
     engine.tell('EVENT printers/list', {
       ...list([aPrinter({ id: 'b', name: 'B2', addedAt: 2, bedToClear: true })]),
@@ -175,5 +177,131 @@ describe('the wall', () => {
     expect(names()).toEqual(['Busy'])
     await page.press('Not reached 0')
     expect(page.text()).toContain('No printer is in this state now')
+  })
+
+  it('puts first what needs hands, unless the person wants every card in its place', async () => {
+    await show(aPrinter({ id: 'a', name: 'A' }), aPrinter({ id: 'b', name: 'B', bedToClear: true }))
+    expect(names()).toEqual(['B', 'A'])
+    await page.press('What needs you first')
+    expect(names()).toEqual(['A', 'B'])
+  })
+
+  it('tells cable from network where both are there, and searches in names, kinds and jobs', async () => {
+    await show(
+      aPrinter({ id: 'a', name: 'Ender', driver: 'marlin', driverName: 'Marlin', address: '/dev/ttyUSB0' }),
+      aPrinter({ id: 'b', name: 'Voron' }, { job: { state: 'running', name: 'gear housing' } }),
+    )
+    await page.press('USB 1')
+    expect(names()).toEqual(['Ender'])
+    await page.press('All 2')
+    const field = document.querySelector<HTMLInputElement>('input[type="search"]')
+    if (field) field.value = 'KLIPPER gear'
+    field?.dispatchEvent(new Event('input'))
+    await page.settle()
+    expect(names()).toEqual(['Voron'])
+  })
+
+  it('shows old values as old, with their age', async () => {
+    await show(aPrinter({}, { heardAt: paradeAt - 5 * 60_000 }))
+    expect(cards()[0]?.textContent).toContain('5 minutes ago')
+    expect(document.querySelector('dd b')?.classList.contains('text-ink3')).toBe(true)
+  })
+
+  it('shows the same as a list, and remembers that for this viewer', async () => {
+    await show(aPrinter())
+    await page.press('As a list')
+    expect(cards()).toEqual([])
+    expect(document.querySelector('tbody tr')?.textContent).toContain('Voron')
+    page.wrapper.unmount()
+    await show(aPrinter())
+    expect(document.querySelector('tbody tr')?.textContent).toContain('245.1')
+  })
+
+  it('stops all only after asking once, and says what was stopped and what was not', async () => {
+    await show(
+      aPrinter({ id: 'a', name: 'A' }, { job: { state: 'running' } }),
+      aPrinter({ id: 'b', name: 'B' }),
+    )
+    await page.press('Stop all')
+    expect(page.text()).toContain('1 print would be lost.')
+    expect(engine.callsOf('POST printercontrol/stopall')).toEqual([])
+    engine.knows('POST printercontrol/stopall', {
+      stopped: ['a'],
+      failed: [{ id: 'b', errorMessage: 'It did not answer.' }],
+    })
+    await page.press('Stop all now')
+    expect(engine.callsOf('POST printercontrol/stopall')).toEqual([{ serviceId: 'room.3dp' }])
+    expect(page.text()).toContain('1 printer was stopped.')
+    expect(page.text()).toContain('B: It did not answer.')
+  })
+
+  it('stops one print after asking, and stays open when the printer refuses', async () => {
+    await show(
+      aPrinter(
+        {},
+        { machine: { state: 'printing' }, label: 'printing', job: { state: 'running', name: 'vase' } },
+      ),
+    )
+    await page.press('Stop the print of Voron')
+    expect(page.text()).toContain('Stop the print of Voron?')
+    engine.refuses('POST printercontrol/cancel', 16)
+    await page.press('Stop print')
+    expect(page.text()).toContain('cannot be continued')
+    engine.knows('POST printercontrol/cancel', {})
+    await page.press('Stop print')
+    expect(engine.callsOf('POST printercontrol/cancel')).toEqual([
+      { serviceId: 'p1.3dp' },
+      { serviceId: 'p1.3dp' },
+    ])
+  })
+
+  it('says why a printer is not reached, with what to do', async () => {
+    await show(
+      aPrinter(
+        {},
+        { link: { state: 'offline', since: paradeAt, text: 'Nobody answers.' }, label: 'offline' },
+      ),
+    )
+    engine.knows('GET printerdoctor/report', {
+      findings: [
+        { id: 'interfaces', level: 'good', text: 'The network is there.' },
+        { id: 'port', level: 'bad', text: 'Nothing answers at port 80.', todo: 'Switch the printer on.' },
+      ],
+      text: 'the report',
+    })
+    await page.press('Why?')
+    expect(engine.callsOf('GET printerdoctor/report')).toEqual([{ serviceId: 'room.3dp', printerId: 'p1' }])
+    const said = [...document.querySelectorAll('[role="dialog"] li')].map(item => item.textContent?.trim())
+    expect(said).toEqual([
+      'Problem: Nothing answers at port 80.Switch the printer on.',
+      'Good: The network is there.',
+    ])
+  })
+
+  it('moves from card to card by arrows, and presses a card’s one button by the space bar', async () => {
+    await show(aPrinter({ id: 'a', name: 'A', bedToClear: true }), aPrinter({ id: 'b', name: 'B' }))
+    engine.knows('POST printercontrol/bedclear', {})
+    const links = [...document.querySelectorAll<HTMLElement>('[data-card]')]
+    const press = (key: string) =>
+      document.activeElement?.dispatchEvent(
+        new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }),
+      )
+    links[0]?.focus()
+    press('ArrowRight')
+    expect(document.activeElement).toBe(links[1])
+    press(' ')
+    press('ArrowLeft')
+    press(' ')
+    await page.settle()
+    expect(engine.callsOf('POST printercontrol/bedclear')).toEqual([{ serviceId: 'a.3dp' }])
+  })
+
+  it('adds a simulated printer with one click when there is none', async () => {
+    await show()
+    engine.knows('POST printersetup/simulate', { printerId: 'p1', serviceId: 'p1.3dp' })
+    await page.press('Add a simulated printer')
+    expect(engine.callsOf('POST printersetup/simulate')).toEqual([
+      { serviceId: 'room.3dp', make: 'moonraker' },
+    ])
   })
 })

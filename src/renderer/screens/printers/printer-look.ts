@@ -53,3 +53,26 @@ export function readyAt(printer: Printer, now: number): number | undefined {
   const { remainingS } = printer.snapshot.job
   return isPrinting(printer) && remainingS !== undefined ? now + remainingS * 1000 : undefined
 }
+
+/** After this without a word its values are shown as old ones, with their age. */
+const staleMs = 60_000
+
+export function isStale({ snapshot }: Printer, now: number): boolean {
+  return snapshot.heardAt !== undefined && now - snapshot.heardAt > staleMs
+}
+
+/** On a cable to this computer, or on the network. A simulated serial printer is one on a cable. */
+export const isOnCable = ({ driver, address }: Printer): boolean =>
+  driver === 'marlin' || address.startsWith('/') || /^COM\d/.test(address)
+
+/** A running or paused print that can be ended from here. */
+export const canStop = (printer: Printer): boolean =>
+  isReached(printer) &&
+  printer.snapshot.can.cancel &&
+  ['running', 'paused'].includes(printer.snapshot.job.state)
+
+/** What the printer calls itself under its name. */
+export function kindOf({ snapshot, driverName, name, simulated }: Printer): string {
+  const { productName } = snapshot.device
+  return simulated || productName === undefined || productName === name ? driverName : productName
+}
