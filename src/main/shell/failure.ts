@@ -2,7 +2,7 @@ import { app, dialog } from 'electron'
 import { isGantryError } from '../contract/error.ts'
 
 /** One sentence for a person; a mistake of ours is told as one, and the log has the rest. */
-export function sentenceOf(thrown: unknown): string {
+function sentenceOf(thrown: unknown): string {
   if (isGantryError(thrown) && thrown.code !== 'internal.bug') return thrown.message
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   return `Something inside Gantry went wrong (${message.split('\n')[0]}). Start it again; if it stays so, report it.`
