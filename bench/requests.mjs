@@ -20,7 +20,9 @@ const origin = 'http://bench.test'
 /** @type {import('../scripts/benching/bench.mjs').Bench['run']} */
 export async function run({ root, runs, signal }) {
   const running = await startHeadless(root)
-  const { token } = await enter(running, origin, randomBytes(32).toString('hex'))
+  const { call, token } = await enter(running, origin, randomBytes(32).toString('hex'))
+  // What is measured is the way of a call, not how soon one origin is told to wait.
+  await call('PUT', 'settings', { accessToken: token, requestsPerSecond: '1000000' })
   const path = `/gotapi/system?accessToken=${token}&nonce=${randomBytes(32).toString('hex')}`
   const gantry = { port: Number(new URL(running.address).port), path }
   const response = await fetch(`${running.address}${path}`, { headers: { origin } })

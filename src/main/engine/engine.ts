@@ -1,6 +1,6 @@
 import { GantryError } from '../contract/error.ts'
 import type { Notice, NoticeBoard } from '../contract/notice.ts'
-import { createGotapi, defaultPolicy, type Gotapi, type GotapiDoor } from '../gotapi/index.ts'
+import { createGotapi, type Gotapi, type GotapiDoor } from '../gotapi/index.ts'
 import { createLoggers, type LoggerFor, type LogSink } from '../lib/log.ts'
 import { createLogRing } from '../lib/log-ring.ts'
 import { createStaticFiles } from '../lib/static-files.ts'
@@ -87,7 +87,7 @@ export function createEngine(
       secrets: platform.secrets,
       services: plugins,
       version: platform.versions.gantry,
-      policy: () => ({ ...defaultPolicy, name: owner.settings.read().name }),
+      policy: owner.settings.read,
       cliSecret: lock.cliSecret,
       network: {
         port: config.port,

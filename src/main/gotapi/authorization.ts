@@ -12,7 +12,8 @@ import type { GotapiPolicy } from './policy.ts'
 import { createRate } from './rate.ts'
 import { allScope, everyScope, invitedScopes, type Profiles, parseScopes, strangerScopes } from './scope.ts'
 
-const dayMs = 24 * 60 * 60 * 1_000
+const minuteMs = 60_000
+const dayMs = 24 * 60 * minuteMs
 type TokenParams = ParsedParams<'GET authorization/accesstoken'>
 type TokenResult = RouteResult<'GET authorization/accesstoken'>
 
@@ -44,8 +45,10 @@ interface Permission {
 /** GotAPI-2 (gotapi 4): who becomes a client, and who gets a token for what. */
 export function createAuthorization(deps: AuthorizationDeps) {
   const { clock, clients, keys, desk, invitations, profiles } = deps
-  const grants = createRate(clock, limits.grantsPerMinute, limits.originsCounted)
-  const questions = createRate(clock, limits.questionsPerMinute, limits.originsCounted)
+  const perMinute = (count: number) =>
+    createRate(clock, { limit: () => count, windowMs: minuteMs, namesKept: limits.originsCounted })
+  const grants = perMinute(limits.grantsPerMinute)
+  const questions = perMinute(limits.questionsPerMinute)
 
   const limitRate = (rate: typeof grants, { origin, peer }: Asking) => {
     if (peer === 'inside' || rate.take(origin)) return

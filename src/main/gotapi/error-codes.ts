@@ -78,7 +78,7 @@ const numberByCode = {
   'internal.bug': 1,
 } as const satisfies Record<ErrorCode, number>
 
-const TOO_MANY_REQUESTS = 429
+export const TOO_MANY_REQUESTS = 429
 
 /** What went wrong, as an application is told; undefined for a mistake of ours, whose words stay in the log. */
 export function refusalOf(thrown: unknown): Refusal | undefined {

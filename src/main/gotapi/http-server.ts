@@ -104,7 +104,8 @@ export function createHttpListener(deps: HttpDeps, place: HttpPlace): RequestLis
 
   /** What cannot even be read as a call still gets the envelope, and the status of its client's style. */
   function early(refusal: Refusal, headers: OriginHeaders): Handled {
-    const isAlways200 = deps.policy().errorStyle !== 'http' && headers.gotapiOrigin !== undefined
+    const style = deps.policy().errorStyle
+    const isAlways200 = style === 'always200' || (style === 'auto' && headers.gotapiOrigin !== undefined)
     const status = refusal.status ?? (isAlways200 ? OK : BAD_REQUEST)
     return { status, body: wrap(deps.envelope, refusal, {}), sent: undefined }
   }

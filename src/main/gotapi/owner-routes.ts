@@ -10,6 +10,7 @@ import { createCoalescer } from './coalesce.ts'
 import type { Desk } from './desk.ts'
 import { type Endpoint, endpoint, type Topic, topic } from './endpoint.ts'
 import type { Lines } from './lines.ts'
+import { ownerProfiles } from './router.ts'
 import { allScope, everyScope } from './scope.ts'
 
 export interface OwnerRoutesDeps {
@@ -47,7 +48,7 @@ export function createOwnerRoutes(deps: OwnerRoutesDeps) {
         clientId: client.id,
         origin: client.origin,
         name: client.name,
-        own: grant.scopes.has(everyScope),
+        own: [...grant.scopes.keys()].some(scope => scope === everyScope || ownerProfiles.has(scope)),
         once: grant.isVisit,
         scopes: [...grant.scopes].map(([scope, expiresAt]) => ({
           scope: scope === everyScope ? allScope : scope,

@@ -8,14 +8,23 @@ import type { Clients, Member } from './clients.ts'
 import type { GotapiAnswer, GotapiRequest } from './door.ts'
 import { type CallContext, parseParams } from './endpoint.ts'
 import { type Envelope, wrap } from './envelope.ts'
-import { type Outcome, type Refusal, refusalOf, refuse, statusOf, succeed } from './error-codes.ts'
+import {
+  type Outcome,
+  type Refusal,
+  refusalOf,
+  refuse,
+  statusOf,
+  succeed,
+  TOO_MANY_REQUESTS,
+} from './error-codes.ts'
 import { callerOf, callService, type Followed, type Following } from './following.ts'
 import { nonceFault, signNonce } from './hmac.ts'
 import { limits } from './limits.ts'
 import type { createNonces } from './nonces.ts'
-import { resolveOrigin } from './origin.ts'
+import { resolveOrigin, windowOrigin } from './origin.ts'
 import { type CallPath, parsePath } from './path.ts'
 import type { GotapiPolicy } from './policy.ts'
+import { createRate } from './rate.ts'
 import type { Router, Target } from './router.ts'
 
 export interface PipelineDeps {
@@ -49,7 +58,10 @@ function contextOf(caller: Caller, request: GotapiRequest): CallContext {
 
 const never = new AbortController().signal
 const PATHS_KEPT = 1_000
+/** Counted over so long, so that a page that loads may come in a rush. */
+const RATE_WINDOW_S = 5
 const OK = 200
+const tooMany = refuse(17, 'These are too many requests at once. Wait a few seconds.', TOO_MANY_REQUESTS)
 
 export type Pipeline = ReturnType<typeof createPipeline>
 
@@ -57,6 +69,11 @@ export type Pipeline = ReturnType<typeof createPipeline>
 export function createPipeline(deps: PipelineDeps) {
   const { clock, clients, keys, router, log } = deps
   const paths = new Map<string, CallPath | Refusal>()
+  const requests = createRate(clock, {
+    limit: () => deps.policy().requestsPerSecond * RATE_WINDOW_S,
+    windowMs: RATE_WINDOW_S * 1_000,
+    namesKept: limits.originsCounted,
+  })
 
   function pathOf(text: string): CallPath | Refusal {
     const known = paths.get(text)
@@ -72,6 +89,9 @@ export function createPipeline(deps: PipelineDeps) {
     const path = 'result' in parsed ? undefined : parsed
     const origin = resolveOrigin(request.origin, request.peer, deps.policy())
     if (typeof origin !== 'string') return finish(request, { outcome: origin }, undefined, undefined, path)
+    if (origin !== windowOrigin && !requests.take(origin)) {
+      return finish(request, { outcome: tooMany }, origin, undefined, path)
+    }
     if ('result' in parsed) return finish(request, { outcome: parsed }, origin, undefined)
     const target = router.resolve(request.method, parsed)
     if ('result' in target) return finish(request, { outcome: target }, origin, undefined, parsed)

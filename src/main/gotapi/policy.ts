@@ -14,6 +14,8 @@ export interface GotapiPolicy {
   readonly hostNames: readonly string[]
   /** How long Allow holds. */
   readonly grantedDays: number
+  /** gotapi 10.4: of one origin, whatever it calls. Four calls a second for each of 100 printers are 400. */
+  readonly requestsPerSecond: number
 }
 
 export const defaultPolicy: GotapiPolicy = {
@@ -23,4 +25,5 @@ export const defaultPolicy: GotapiPolicy = {
   refuseRepeatedNonce: false,
   hostNames: [],
   grantedDays: 30,
+  requestsPerSecond: 1_000,
 }

@@ -1,23 +1,25 @@
 import type { Clock } from '../lib/clock.ts'
 
-/** Counts per name and minute; names that did nothing for a minute are forgotten, the oldest first when many. */
-export function createRate(clock: Clock, perMinute: number, namesKept: number) {
+/** Counts per name and window; names that did nothing for a window are forgotten, the oldest first when many. */
+export function createRate(
+  clock: Clock,
+  { limit, windowMs, namesKept }: { limit: () => number; windowMs: number; namesKept: number },
+) {
   const windows = new Map<string, { readonly startMs: number; count: number }>()
-  const minuteMs = 60_000
 
   return {
     /** False when it was too often. */
     take(name: string): boolean {
       const nowMs = clock.elapsed()
       const known = windows.get(name)
-      if (known && nowMs - known.startMs < minuteMs) {
+      if (known && nowMs - known.startMs < windowMs) {
         known.count += 1
-        return known.count <= perMinute
+        return known.count <= limit()
       }
       windows.delete(name)
       windows.set(name, { startMs: nowMs, count: 1 })
       for (const [oldest, { startMs }] of windows) {
-        if (windows.size <= namesKept && nowMs - startMs < minuteMs) break
+        if (windows.size <= namesKept && nowMs - startMs < windowMs) break
         windows.delete(oldest)
       }
       return true

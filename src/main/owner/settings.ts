@@ -6,7 +6,18 @@ import { createEmitter } from '../lib/emitter.ts'
 import type { Logger } from '../lib/log.ts'
 import type { Store } from '../store/index.ts'
 
-const defaults: Settings = { language: 'system', theme: 'system', name: 'Gantry' }
+const defaults: Settings = {
+  language: 'system',
+  theme: 'system',
+  name: 'Gantry',
+  grantedDays: 30,
+  requestsPerSecond: 1_000,
+  errorStyle: 'auto',
+  allowNullOrigin: false,
+  keepLineOpen: false,
+  refuseRepeatedNonce: false,
+  hostNames: [],
+}
 const names = Object.keys(defaults) as (keyof Settings)[]
 const row = z.object({ name: z.string(), value: z.string() })
 

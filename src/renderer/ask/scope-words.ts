@@ -6,9 +6,20 @@ interface ScopeLook {
   readonly detail: PlainKey
 }
 
-/** Scopes Gantry knows by name, in the order a person reads them: seeing before touching. */
+/** Scopes Gantry knows by name, in the order a person reads them: seeing before touching, and last what comes with every service. */
 const known: Readonly<Record<string, ScopeLook>> = {
   all: { icon: 'i-lucide-infinity', title: 'scopes.allTitle', detail: 'scopes.allText' },
+  '3dprinter': { icon: 'i-lucide-printer', title: 'scopes.printerTitle', detail: 'scopes.printerText' },
+  printers: { icon: 'i-lucide-eye', title: 'scopes.seeTitle', detail: 'scopes.seeText' },
+  printerhistory: { icon: 'i-lucide-history', title: 'scopes.historyTitle', detail: 'scopes.historyText' },
+  printerfiles: { icon: 'i-lucide-file', title: 'scopes.filesTitle', detail: 'scopes.filesText' },
+  printercontrol: {
+    icon: 'i-lucide-sliders-horizontal',
+    title: 'scopes.controlTitle',
+    detail: 'scopes.controlText',
+  },
+  system: { icon: 'i-lucide-blocks', title: 'scopes.systemTitle', detail: 'scopes.systemText' },
+  approvals: { icon: 'i-lucide-shield', title: 'scopes.approvalsTitle', detail: 'scopes.approvalsText' },
   servicediscovery: {
     icon: 'i-lucide-radar',
     title: 'scopes.discoveryTitle',
@@ -19,12 +30,10 @@ const known: Readonly<Record<string, ScopeLook>> = {
     title: 'scopes.informationTitle',
     detail: 'scopes.informationText',
   },
-  '3dprinter': { icon: 'i-lucide-printer', title: 'scopes.printerTitle', detail: 'scopes.printerText' },
-  system: { icon: 'i-lucide-blocks', title: 'scopes.systemTitle', detail: 'scopes.systemText' },
 }
 
 /** Shown dimmed where it was not asked for: what a person would want to know is not given. */
-const offered = ['3dprinter', 'system']
+const offered = ['3dprinter', 'printercontrol']
 
 export interface ScopeWords {
   readonly scope: string
@@ -50,7 +59,9 @@ function wordsOf(scope: string, isAsked: boolean): ScopeWords {
 export function scopeWords(asked: readonly string[]): ScopeWords[] {
   const names = Object.keys(known)
   const order = (scope: string) => (names.includes(scope) ? names.indexOf(scope) : names.length)
-  const sorted = [...new Set(asked)].sort((a, b) => order(a) - order(b))
+  // What can be found and what it can do is one thing to a person.
+  const told = asked.filter(scope => scope !== 'serviceinformation' || !asked.includes('servicediscovery'))
+  const sorted = [...new Set(told)].sort((a, b) => order(a) - order(b))
   const others = sorted.includes('all') ? [] : offered.filter(name => !sorted.includes(name))
   return [...sorted.map(scope => wordsOf(scope, true)), ...others.map(scope => wordsOf(scope, false))]
 }

@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { root } from '../harness/build.ts'
 import { type GantryWindow, openGantryWindow } from '../harness/window.ts'
 
 const origin = 'http://board.workshop.test'
@@ -24,7 +25,11 @@ async function call(path: string, params: Record<string, string>) {
 
 async function askForAccess() {
   const { clientId } = await call('authorization/grant', {})
-  return call('authorization/accesstoken', { clientId, scope: 'system', applicationName: 'Shift board' })
+  return call('authorization/accesstoken', {
+    clientId,
+    scope: '3dprinter,system',
+    applicationName: 'Shift board',
+  })
 }
 
 /** The window goes with the last question, often before it could hear the answer to its own call. */
@@ -36,6 +41,22 @@ const decide = (window: Page, decision: 'allow' | 'deny') =>
       await globalThis.window.gantry.call('PUT approvals/decision', { id, decision: wanted })
     }, decision)
     .catch(() => undefined)
+
+/** As a person sees it; into the manual where pictures are asked for. */
+async function picture(window: Page, screen: string, theme: 'light' | 'dark') {
+  await gantry.page.evaluate(
+    wanted => globalThis.window.gantry.call('PUT settings', { theme: wanted }),
+    theme,
+  )
+  await window.waitForFunction(wanted => matchMedia(`(prefers-color-scheme: ${wanted})`).matches, theme)
+  await window.evaluate(() => document.fonts.ready)
+  const name = `${screen}-${theme}.png`
+  const made = join(root, 'test-results', name)
+  await window.screenshot({ path: made, animations: 'disabled' })
+  if (process.env.GANTRY_PICTURES !== '1') return
+  await mkdir(join(root, 'docs/images'), { recursive: true })
+  await copyFile(made, join(root, 'docs/images', name))
+}
 
 it('an app that asks is shown in a window of its own, which may answer and nothing else', async () => {
   const opened = gantry.app.waitForEvent('window')
@@ -61,12 +82,28 @@ it('an app that asks is shown in a window of its own, which may answer and nothi
     ),
   )
   expect(isFocused).toBe(false)
-  await window.screenshot({ path: 'test-results/ask-light.png' })
+  // Not in its first half second, in which nothing can be allowed.
+  await window.getByRole('button', { name: 'Allow' }).and(window.locator(':enabled')).waitFor()
+  await picture(window, 'ask', 'light')
+  await picture(window, 'ask', 'dark')
 
   const closed = window.waitForEvent('close')
   await decide(window, 'allow')
-  expect(await asked).toMatchObject({ result: 0, accessToken: expect.any(String) })
+  const { accessToken, ...allowed } = await asked
+  expect(allowed).toMatchObject({ result: 0 })
   await closed
+
+  expect(await call('system', { accessToken })).toMatchObject({ result: 0 })
+  const { page } = gantry
+  await page.evaluate(() => {
+    location.hash = '#/apps'
+  })
+  await page.getByText('Shift board').first().waitFor()
+  await page.getByText('1 request today').first().waitFor()
+  await picture(page, 'apps', 'light')
+  await page.getByRole('button', { name: 'Revoke access of Shift board' }).first().click()
+  await page.getByText('No app has access').waitFor()
+  expect(await call('system', { accessToken })).toMatchObject({ result: 1, errorCode: 15 })
 })
 
 it('a window that is closed without an answer leaves the question to the next one', async () => {

@@ -155,7 +155,7 @@ describe('gantry approve', () => {
     gantry.approvals.push(approval)
     expect(await run('approve')).toBe(0)
     expect(printed[0]).toContain(
-      '“Room clock” from http://app.example.test asks to: use “clock”; see and use the printers.',
+      '“Room clock” from http://app.example.test asks to: use “clock”; see printers; start and stop prints.',
     )
     expect(printed[0]).toContain('Yes holds for 30 days.')
     expect(printed.at(-1)).toBe(sentence)

@@ -275,6 +275,26 @@ describe('GotAPI-1 over HTTP', () => {
     expect((await send(door, '/gotapi/system')).status).toBe(200)
   })
 
+  it('answers 429 to an origin that sends more than its share, and leaves the others alone', async () => {
+    const clock = createFakeClock()
+    const door = await createTestDoor({ clock })
+    const busy = createTestApp(door, 'http://busy.example.test')
+    const other = createTestApp(door, 'http://other.example.test')
+    await busy.enter('system')
+    await other.enter('system')
+    await clock.advance(5_000)
+    // 100 printers, four times a second each, for as long as is counted.
+    for (let count = 0; count < 100 * 4 * 5; count += 1) {
+      expect(await busy.call('GET system')).toMatchObject({ result: 0 })
+    }
+    for (let count = 0; count < 3_000; count += 1) await busy.call('GET system')
+    expect(await busy.call('GET system')).toMatchObject({ result: 1, errorCode: 17, httpStatus: 429 })
+    expect(await busy.call('GET authorization/grant')).toMatchObject({ errorCode: 17, clientId: '' })
+    expect(await other.call('GET system')).toMatchObject({ result: 0 })
+    await clock.advance(5_000)
+    expect(await busy.call('GET system')).toMatchObject({ result: 0 })
+  })
+
   it('gotapi 74: a call without any origin is 18; with a Referer alone it works as that origin', async () => {
     const door = await listening()
     expect(await send(door, '/gotapi/availability', { hasOrigin: false })).toMatchObject({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CallRoute, EventRoute } from '../../../src/main/contract/routes.ts'
+import type { Settings } from '../../../src/main/contract/settings.ts'
 import { createOwner, type EngineFacts } from '../../../src/main/owner/index.ts'
 import type { Store } from '../../../src/main/store/index.ts'
 import { createFakeClock } from '../../fakes/clock.ts'
@@ -54,13 +55,50 @@ async function setUp(facts: Partial<EngineFacts> = {}) {
   return { clock, store, lines, open }
 }
 
+const untouched: Settings = {
+  language: 'system',
+  theme: 'system',
+  name: 'Gantry',
+  grantedDays: 30,
+  requestsPerSecond: 1_000,
+  errorStyle: 'auto',
+  allowNullOrigin: false,
+  keepLineOpen: false,
+  refuseRepeatedNonce: false,
+  hostNames: [],
+}
+
 describe('settings', () => {
+  it('carry how strict the front door is, as text from a caller and over a restart', async () => {
+    const { open } = await setUp()
+    const strict = {
+      grantedDays: '7',
+      requestsPerSecond: '200',
+      errorStyle: 'http',
+      allowNullOrigin: 'true',
+      keepLineOpen: 'true',
+      refuseRepeatedNonce: 'true',
+      hostNames: '["Workshop.lan"]',
+    }
+    await open().call('PUT settings', strict)
+    expect(open().settings.read()).toEqual({
+      ...untouched,
+      grantedDays: 7,
+      requestsPerSecond: 200,
+      errorStyle: 'http',
+      allowNullOrigin: true,
+      keepLineOpen: true,
+      refuseRepeatedNonce: true,
+      hostNames: ['workshop.lan'],
+    })
+  })
+
   it('follow the system until the owner says otherwise, and outlive a restart', async () => {
     const { open } = await setUp()
     const { call } = open()
-    expect(await call('GET settings')).toEqual({ language: 'system', theme: 'system', name: 'Gantry' })
+    expect(await call('GET settings')).toEqual(untouched)
     await call('PUT settings', { language: 'ja', name: '  工房  ' })
-    expect(await open().call('GET settings')).toEqual({ language: 'ja', theme: 'system', name: '工房' })
+    expect(await open().call('GET settings')).toEqual({ ...untouched, language: 'ja', name: '工房' })
   })
 
   it.each([
@@ -69,6 +107,12 @@ describe('settings', () => {
     { name: '   ' },
     { name: 'x'.repeat(61) },
     { name: 'two\nlines' },
+    { grantedDays: '0' },
+    { requestsPerSecond: '1' },
+    { errorStyle: 'never' },
+    { allowNullOrigin: 'perhaps' },
+    { hostNames: '["http://a.test"]' },
+    { hostNames: 'a.test' },
   ])('refuse %o and change nothing', async params => {
     const { open } = await setUp()
     const { call } = open()
@@ -86,10 +130,7 @@ describe('settings', () => {
     await call('PUT settings', { theme: 'dark' })
     stop()
     await call('PUT settings', { theme: 'light' })
-    expect(frames).toEqual([
-      { language: 'system', theme: 'system', name: 'Gantry' },
-      { language: 'system', theme: 'dark', name: 'Gantry' },
-    ])
+    expect(frames).toEqual([untouched, { ...untouched, theme: 'dark' }])
   })
 
   it('pass over a stored value that makes no sense, and keep the others', async () => {
@@ -98,7 +139,7 @@ describe('settings', () => {
     store.run(
       `INSERT INTO setting VALUES ('theme', '"pink"', 1), ('language', 'not json', 1), ('name', '"Shed"', 1), ('gone', '1', 1)`,
     )
-    expect(open().settings.read()).toEqual({ language: 'system', theme: 'system', name: 'Shed' })
+    expect(open().settings.read()).toEqual({ ...untouched, name: 'Shed' })
     expect(lines.filter(({ level }) => level === 'warn')).toHaveLength(2)
   })
 })

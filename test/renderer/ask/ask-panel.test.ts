@@ -51,7 +51,7 @@ describe('the permission window', () => {
       'http://board.workshop.lan',
       'See printers and print',
       'Use "lathe"',
-      'See how Gantry is made up',
+      'Move, heat and stop printers',
       'not asked',
       'at most 30 days',
     ]) {

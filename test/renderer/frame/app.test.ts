@@ -8,6 +8,7 @@ import { createPageRouter } from '../../../src/renderer/router.ts'
 import { type SessionState, useSession } from '../../../src/renderer/stores/session.ts'
 import { nuxtUi } from '../../../src/renderer/theme/nuxt-ui.ts'
 import { createFakeBridge } from '../fakes/fake-bridge.ts'
+import { someSettings } from '../fakes/some-settings.ts'
 
 /** A screen is loaded when it is first opened, which takes a busy machine a while. */
 const patience = { timeout: 15_000 }
@@ -50,7 +51,7 @@ beforeEach(() => {
   shortcutsAreOpen.value = false
   engine = createFakeBridge()
   engine.knows('GET availability', {})
-  engine.knows('GET settings', { theme: 'light', language: 'en', name: 'Workshop' })
+  engine.knows('GET settings', someSettings({ theme: 'light', language: 'en' }))
   engine.knows('GET notices', { notices: [] })
   engine.knows('GET approvals', { approvals: [] })
 })
@@ -119,7 +120,7 @@ describe('the frame', () => {
   it('wears theme and language as the engine tells them, at once', async () => {
     await open()
     expect(document.documentElement.classList.contains('dark')).toBe(false)
-    engine.tell('EVENT settings/changes', { theme: 'dark', language: 'ja', name: 'Workshop' })
+    engine.tell('EVENT settings/changes', someSettings({ theme: 'dark', language: 'ja' }))
     await flushPromises()
     expect(document.documentElement.classList.contains('dark')).toBe(true)
     expect(document.documentElement.lang).toBe('ja')
