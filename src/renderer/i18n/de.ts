@@ -1,3 +1,4 @@
+import { control, files, manage, practice, terminal } from './de-control.ts'
 import { detail, faultHelp } from './de-detail.ts'
 import type { Messages } from './messages.ts'
 
@@ -347,8 +348,13 @@ export const de = {
     lastHeard: 'Zuletzt gehört {age}.',
     simulatedKind: 'simuliert: {kind}',
   },
+  control,
   detail,
   faultHelp,
+  files,
+  manage,
+  practice,
+  terminal,
   simulate: {
     add: 'Simulierten Drucker hinzufügen',
     text: 'Er heizt, druckt und versagt wie ein echter. Probieren Sie alles, nichts schmilzt.',

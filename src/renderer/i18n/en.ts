@@ -1,3 +1,4 @@
+import { control, files, manage, practice, terminal } from './en-control.ts'
 import { detail, faultHelp } from './en-detail.ts'
 
 /** The sentences themselves; the shape every other language must fill. Plural forms stand beside each other: `one | many`. */
@@ -343,8 +344,13 @@ export const en = {
     lastHeard: 'Last heard {age}.',
     simulatedKind: 'simulated {kind}',
   },
+  control,
   detail,
   faultHelp,
+  files,
+  manage,
+  practice,
+  terminal,
   simulate: {
     add: 'Add a simulated printer',
     text: 'It heats, prints and fails like a real one. Try anything, nothing melts.',

@@ -1,3 +1,4 @@
+import { control, files, manage, practice, terminal } from './ja-control.ts'
 import { detail, faultHelp } from './ja-detail.ts'
 import type { Messages } from './messages.ts'
 
@@ -342,8 +343,13 @@ export const ja = {
     lastHeard: '最後の応答: {age}',
     simulatedKind: '{kind}(シミュレーション)',
   },
+  control,
   detail,
   faultHelp,
+  files,
+  manage,
+  practice,
+  terminal,
   simulate: {
     add: 'シミュレーションを追加',
     text: '本物のように加熱、印刷、故障します。何を試しても安全です。',

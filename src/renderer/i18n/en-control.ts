@@ -1,0 +1,86 @@
+/** What the screen of one printer says where it is acted on. */
+export const control = {
+  move: 'Move',
+  home: 'Home',
+  homeAxis: 'Home {axis}',
+  step: 'Step',
+  mm: '{step} mm',
+  position: 'Position',
+  notHomed: 'not homed',
+  extrude: 'Feed {step} mm',
+  retract: 'Draw back {step} mm',
+  heat: 'Heat and fan',
+  goal: '{name}, target in °C',
+  set: 'Set',
+  off: 'Off',
+  allOff: 'All off',
+  preset: '{name} {nozzle} / {bed}',
+  presets: 'Presets',
+  asked: 'Asked for {value}. The printer has not confirmed it yet.',
+  fanSpeed: 'Fan in %',
+  macros: 'Macros',
+  lockPrinting: 'Locked while printing.',
+  lockGone: 'Locked: the printer is not reached.',
+  lockUnknown: 'Locked: the printer has not said what it is doing.',
+  lockFault: 'Locked until the fault is cleared.',
+} as const
+
+export const terminal = {
+  title: 'Terminal',
+  open: 'Open the terminal',
+  close: 'Close',
+  filter: 'Only lines with',
+  quiet: 'Hide temperatures and keep-alives',
+  line: 'A line of G-code',
+  send: 'Send',
+  none: 'Nothing was said yet.',
+  refused: 'The terminal cannot be followed: {why}',
+} as const
+
+export const files = {
+  title: 'Files on the printer',
+  streamTitle: 'Print a file',
+  none: 'There is no file on the printer.',
+  asking: 'Asking the printer…',
+  again: 'Look again',
+  print: 'Print',
+  printName: 'Print {name}',
+  remove: 'Delete {name}',
+  sure: 'Delete {name} for good?',
+  yes: 'Delete',
+  no: 'Keep',
+  bedFirst: 'Say first that the bed is clear.',
+  add: 'Put a file on it',
+  addPrint: 'Choose a file and print it',
+  andPrint: 'Print it when it is there',
+  reading: '{name}: {percent} handed to Gantry',
+  sending: '{name}: {percent} on the printer',
+  begun: '{name}: telling the printer…',
+  cancel: 'Cancel',
+  failed: 'The last file did not get there: {why}',
+} as const
+
+export const manage = {
+  title: 'This printer in Gantry',
+  name: 'Name',
+  rename: 'Rename',
+  remove: 'Remove from Gantry',
+  sure: 'Remove {name}?',
+  sureText:
+    'Its key and its history in Gantry are deleted for good. The printer itself and the files on it are not touched; a running print goes on.',
+  keep: 'Keep it',
+} as const
+
+export const practice = {
+  title: 'Let something go wrong',
+  text: 'This printer is simulated: nothing melts.',
+  runout: 'Filament runs out',
+  load: 'Load filament',
+  runaway: 'Heater runs away',
+  cable: 'Pull the cable',
+  cableBack: 'Plug it in again',
+  move: 'Change its address',
+  slow: 'Answer slowly',
+  rubbish: 'Talk rubbish',
+  well: 'All well again',
+} as const
