@@ -2,10 +2,16 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { version } from '../../package.json'
 import { isGantryError } from './contract/error.ts'
-import { createEngine, createNodePlatform, helpText, loadConfig, stopOnSignals } from './engine/index.ts'
+import {
+  createEngine,
+  createNodePlatform,
+  helpText,
+  loadConfig,
+  signInText,
+  stopOnSignals,
+} from './engine/index.ts'
 
 const program = import.meta.dirname
-const LINK_LIFE_MS = 15 * 60_000
 
 const print = (text: string) => process.stdout.write(`${text}\n`)
 
@@ -36,10 +42,7 @@ async function main(): Promise<void> {
     exit: code => process.exit(code),
   })
   await engine.start()
-  const code = engine.door.invite({ about: 'Browser', scopes: ['all'], lifeMs: LINK_LIFE_MS })
-  print(
-    `Gantry runs without a window. This link opens its dashboard and signs one browser of this computer in, once:\n\n  ${engine.url}/#invitation=${code}\n`,
-  )
+  print(signInText(engine))
 }
 
 main().catch(thrown => {

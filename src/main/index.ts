@@ -1,22 +1,29 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { app, protocol } from 'electron'
+import { app, dialog, protocol } from 'electron'
 import { version } from '../../package.json'
-import { createEngine, helpText, loadConfig } from './engine/index.ts'
+import { createEngine, helpText, loadConfig, signInText, stopOnSignals } from './engine/index.ts'
 import {
   claimInstance,
   createElectronPlatform,
   declareAppScheme,
   failStart,
   openShell,
+  shareInstance,
+  stayWithoutWindow,
 } from './shell/index.ts'
 
 const program = import.meta.dirname
 // Run from source by its own runtime, the project's folder stands before our own words.
 const words = process.argv.slice(process.defaultApp ? 2 : 1)
 
+/** Chromium takes this one too, and then wants no display. */
+let isHeadless = words.includes('--headless')
+
+const print = (text: string) => process.stdout.write(`${text}\n`)
+
 function printAndLeave(text: string): void {
-  process.stdout.write(`${text}\n`)
+  print(text)
   app.exit(0)
 }
 
@@ -32,7 +39,9 @@ async function main(): Promise<void> {
   if (launch.kind === 'help') return printAndLeave(helpText())
   if (launch.kind === 'version') return printAndLeave(`Gantry ${version}`)
   const { config } = launch
-  if (!claimInstance(app, config.dataDir))
+  isHeadless = config.headless
+  if (isHeadless) shareInstance(app, config.dataDir)
+  else if (!claimInstance(app, config.dataDir))
     return printAndLeave('Gantry runs already: its window comes to the front.')
   await app.whenReady()
   const platform = createElectronPlatform({
@@ -50,9 +59,29 @@ async function main(): Promise<void> {
   process.on('uncaughtException', thrown =>
     engine.logger('main').error('a mistake was caught', { cause: thrown }),
   )
+  let stop = engine.stop
+  stopOnSignals({
+    source: process,
+    log: engine.logger('main'),
+    stop: () => stop(),
+    exit: code => app.exit(code),
+  })
   await engine.start()
-  await openShell({ engine, platform, words })
+  if (isHeadless) {
+    stayWithoutWindow(app, engine)
+    print(signInText(engine))
+  } else {
+    stop = (await openShell({ engine, platform, words })).stop
+  }
 }
 
 declareAppScheme(protocol)
-main().catch(thrown => failStart(thrown, sentence => process.stderr.write(`${sentence}\n`)))
+main().catch(thrown =>
+  failStart(thrown, {
+    app,
+    dialog,
+    source: process,
+    hasWindow: !isHeadless,
+    print: sentence => process.stderr.write(`${sentence}\n`),
+  }),
+)

@@ -1,4 +1,3 @@
-import { app, dialog } from 'electron'
 import { isGantryError } from '../contract/error.ts'
 
 /** One sentence for a person; a mistake of ours is told as one, and the log has the rest. */
@@ -8,10 +7,37 @@ function sentenceOf(thrown: unknown): string {
   return `Something inside Gantry went wrong (${message.split('\n')[0]}). Start it again; if it stays so, report it.`
 }
 
-/** Says why there is no window, and ends. Also in the terminal, for whoever started it there. */
-export async function failStart(thrown: unknown, print: (sentence: string) => void): Promise<void> {
+/** What we use of Electron and of the process. */
+interface FailTools {
+  readonly app: { whenReady(): Promise<void>; exit(code: number): void }
+  readonly dialog: {
+    showMessageBox(told: {
+      type: 'error'
+      title: string
+      message: string
+      detail: string
+      buttons: string[]
+    }): Promise<unknown>
+  }
+  readonly source: { once(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', listener: () => void): unknown }
+  /** Somebody sits before a screen. */
+  readonly hasWindow: boolean
+  readonly print: (sentence: string) => void
+}
+
+/** Says why there is no Gantry, and ends. Also in the terminal, for whoever started it there. */
+export async function failStart(
+  thrown: unknown,
+  { app, dialog, source, hasWindow, print }: FailTools,
+): Promise<void> {
+  // A signal came while it started: whoever took the signal ends the process.
+  if (isGantryError(thrown, 'cancelled')) return
   const sentence = sentenceOf(thrown)
   print(`gantry: ${sentence}`)
+  const leave = () => app.exit(1)
+  if (!hasWindow) return leave()
+  // The terminal may end it before anybody finds the dialog.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) source.once(signal, leave)
   await app.whenReady()
   await dialog.showMessageBox({
     type: 'error',
@@ -20,5 +46,5 @@ export async function failStart(thrown: unknown, print: (sentence: string) => vo
     detail: sentence,
     buttons: ['Quit'],
   })
-  app.exit(1)
+  leave()
 }

@@ -16,7 +16,7 @@ import {
   session,
   shell,
 } from 'electron'
-import { type Engine, type Platform, stopOnSignals } from '../engine/index.ts'
+import type { Engine, Platform } from '../engine/index.ts'
 import type { GotapiDoor } from '../gotapi/door.ts'
 import type { Logger } from '../lib/log.ts'
 import { createStaticFiles } from '../lib/static-files.ts'
@@ -28,19 +28,22 @@ import { createBridge } from './bridge.ts'
 import { createDoorClient } from './door-client.ts'
 import { hasKeychain } from './electron-secret-box.ts'
 import { claimScheme, gotapiLinksIn } from './gotapi-links.ts'
+import { followLanguage } from './language.ts'
 import { createLinks } from './links.ts'
 import { createMainWindow, type MainWindow } from './main-window.ts'
 import { menuTemplate } from './menu.ts'
 import { createQuit, type Quit } from './quit.ts'
 import { secureContents, secureSession } from './security.ts'
 import { backgroundOf, followTheme } from './theme.ts'
-import { createTray } from './tray.ts'
+import { createTray, trayTemplate } from './tray.ts'
 import { createWindowMemory } from './window-memory.ts'
+import { shellWords } from './words.ts'
 
 export { declareAppScheme } from './app-protocol.ts'
 export { createElectronPlatform } from './electron-platform.ts'
 export { failStart } from './failure.ts'
-export { claimInstance } from './instance.ts'
+export { claimInstance, shareInstance } from './instance.ts'
+export { stayWithoutWindow } from './without-window.ts'
 
 interface ShellOptions {
   readonly engine: Engine
@@ -49,8 +52,13 @@ interface ShellOptions {
   readonly words: readonly string[]
 }
 
+interface Shell {
+  /** Ends windows, tray and engine, without a question. */
+  stop(): Promise<void>
+}
+
 /** Opens the window onto an engine that runs. Read it as the table of contents. */
-export async function openShell({ engine, platform, words }: ShellOptions): Promise<void> {
+export async function openShell({ engine, platform, words }: ShellOptions): Promise<Shell> {
   const { door } = engine
   const { clock, dirs } = platform
   const log = engine.logger('shell')
@@ -83,35 +91,33 @@ export async function openShell({ engine, platform, words }: ShellOptions): Prom
     createAskWindow({ ...look, ...tools, bridge, client: asking, isLeaving: () => isLeaving }),
   )
 
-  Menu.setApplicationMenu(
-    Menu.buildFromTemplate(
-      menuTemplate({
-        system: process.platform,
-        isSource: look.isSource,
-        openDataFolder: () => void shell.openPath(dirs.data),
-        showAbout: () => void showAbout(platform),
-      }),
-    ),
-  )
-  const removeTray = createTray({
-    icon: join(dirs.resources, 'icons/32x32.png'),
-    show: main.show,
-    quit: () => app.quit(),
+  const tray = createTray(join(dirs.resources, 'icons/32x32.png'), main.show)
+  await followLanguage(dashboard, app.getLocale(), language => {
+    const words = shellWords[language]
+    const menu = menuTemplate({
+      words,
+      system: process.platform,
+      isSource: look.isSource,
+      openDataFolder: () => void shell.openPath(dirs.data),
+      showAbout: () => void showAbout(platform),
+    })
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menu))
+    tray.fill(trayTemplate({ words, show: main.show, quit: () => app.quit() }))
   })
 
   const stop = async () => {
     isLeaving = true
     main.remember()
     for (const window of BrowserWindow.getAllWindows()) window.hide()
-    removeTray()
+    tray.remove()
     dashboard.close()
     asking.close()
     await engine.stop()
   }
   const quit = createQuit({ app, dialog, log, veto: engine.quitVeto, stop })
-  stopOnSignals({ source: process, log, stop, exit: code => app.exit(code) })
   quitWithWindow(main, quit)
   comeToFront(main, door, words)
+  return { stop }
 }
 
 /** Once, at the first start; later starts leave it to the log. */

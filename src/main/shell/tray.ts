@@ -1,25 +1,35 @@
 import { existsSync } from 'node:fs'
-import { Menu, Tray } from 'electron'
+import { Menu, type MenuItemConstructorOptions, Tray } from 'electron'
 import type { Dispose } from '../lib/dispose.ts'
+import type { ShellWords } from './words.ts'
 
-interface TrayOptions {
-  readonly icon: string
-  readonly show: () => void
-  readonly quit: () => void
+interface GantryTray {
+  fill(template: MenuItemConstructorOptions[]): void
+  readonly remove: Dispose
 }
 
-/** Gantry beside the clock: brings the window back, or ends the program. */
-export function createTray({ icon, show, quit }: TrayOptions): Dispose {
-  if (!existsSync(icon)) return () => {}
+/** Gantry beside the clock. */
+export function createTray(icon: string, show: () => void): GantryTray {
+  if (!existsSync(icon)) return { fill: () => {}, remove: () => {} }
   const tray = new Tray(icon)
   tray.setToolTip('Gantry')
-  tray.setContextMenu(
-    Menu.buildFromTemplate([
-      { label: 'Show Gantry', click: show },
-      { type: 'separator' },
-      { label: 'Quit Gantry', click: quit },
-    ]),
-  )
   tray.on('click', show)
-  return () => tray.destroy()
+  return {
+    fill: template => tray.setContextMenu(Menu.buildFromTemplate(template)),
+    remove: () => tray.destroy(),
+  }
+}
+
+/** Brings the window back, or ends the program. */
+export function trayTemplate(options: {
+  readonly words: ShellWords
+  readonly show: () => void
+  readonly quit: () => void
+}): MenuItemConstructorOptions[] {
+  const { words, show, quit } = options
+  return [
+    { label: words.show, click: show },
+    { type: 'separator' },
+    { label: words.quit, accelerator: 'CommandOrControl+Q', click: quit },
+  ]
 }

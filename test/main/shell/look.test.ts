@@ -1,15 +1,23 @@
 import { describe, expect, it } from 'vitest'
 import { pendingIn } from '../../../src/main/shell/approvals.ts'
 import { createDoorClient } from '../../../src/main/shell/door-client.ts'
+import { followLanguage, languageOf } from '../../../src/main/shell/language.ts'
 import { menuTemplate } from '../../../src/main/shell/menu.ts'
 import { backgroundOf, followTheme, themeOf } from '../../../src/main/shell/theme.ts'
+import { shellWords } from '../../../src/main/shell/words.ts'
 import { createFakeClock } from '../../fakes/clock.ts'
 import { createFakeDoor } from '../../fakes/door.ts'
 import { createLogRecorder } from '../../fakes/log.ts'
 
 describe('the menu', () => {
   const rolesIn = (system: NodeJS.Platform, isSource: boolean) => {
-    const items = menuTemplate({ system, isSource, openDataFolder: () => {}, showAbout: () => {} })
+    const items = menuTemplate({
+      words: shellWords.en,
+      system,
+      isSource,
+      openDataFolder: () => {},
+      showAbout: () => {},
+    })
     const inner = items.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
     return [...items, ...inner].map(({ role }) => role)
   }
@@ -26,6 +34,35 @@ describe('the menu', () => {
     )
     expect(rolesIn('linux', false)).toEqual(expect.arrayContaining(['quit', 'editMenu', 'help']))
     expect(rolesIn('linux', false)).not.toContain('appMenu')
+  })
+})
+
+describe('the language of menu and tray', () => {
+  it('is the owner’s choice, or the system’s where Gantry speaks it, or English', () => {
+    expect(languageOf({ language: 'ja' }, 'de-DE')).toBe('ja')
+    expect(languageOf({ language: 'system' }, 'de-AT')).toBe('de')
+    expect(languageOf({ result: 1 }, 'ja')).toBe('ja')
+    for (const odd of ['fr-FR', '', 'toString']) expect(languageOf({ language: odd }, odd)).toBe('en')
+  })
+
+  it('follows the setting, and changes nothing when something else was set', async () => {
+    const door = createFakeDoor()
+    const clock = createFakeClock()
+    const { log } = createLogRecorder()
+    door.answers['GET settings'] = () => ({ language: 'system' })
+    const options = { door, clock, log, about: 't', device: 'test-window', scopes: ['all'] }
+    const applied: string[] = []
+    await followLanguage(createDoorClient(options), 'de-DE', language => applied.push(language))
+    await clock.advance(0)
+    door.emit('settings/changes', { language: 'system', theme: 'dark' })
+    door.emit('settings/changes', { language: 'ja' })
+    expect(applied).toEqual(['de', 'ja'])
+  })
+
+  it.each(['de', 'ja'] as const)('leaves no word of another in %s', language => {
+    const own = Object.values(shellWords[language])
+    const english = new Set<string>(Object.values(shellWords.en))
+    expect(own.filter(word => word === '' || english.has(word))).toEqual([])
   })
 })
 

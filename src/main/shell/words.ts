@@ -1,0 +1,77 @@
+const en = {
+  show: 'Show Gantry',
+  quit: 'Quit Gantry',
+  file: '&File',
+  edit: '&Edit',
+  undo: 'Undo',
+  redo: 'Redo',
+  cut: 'Cut',
+  copy: 'Copy',
+  paste: 'Paste',
+  selectAll: 'Select All',
+  view: '&View',
+  reload: 'Reload',
+  developerTools: 'Developer Tools',
+  actualSize: 'Actual Size',
+  zoomIn: 'Zoom In',
+  zoomOut: 'Zoom Out',
+  fullScreen: 'Full Screen',
+  window: 'Window',
+  help: '&Help',
+  openDataFolder: 'Open Data Folder',
+  about: 'About Gantry',
+}
+
+export type ShellWords = Readonly<Record<keyof typeof en, string>>
+
+const de: ShellWords = {
+  show: 'Gantry zeigen',
+  quit: 'Gantry beenden',
+  file: '&Datei',
+  edit: '&Bearbeiten',
+  undo: 'Rückgängig',
+  redo: 'Wiederholen',
+  cut: 'Ausschneiden',
+  copy: 'Kopieren',
+  paste: 'Einfügen',
+  selectAll: 'Alles auswählen',
+  view: '&Ansicht',
+  reload: 'Neu laden',
+  developerTools: 'Entwicklerwerkzeuge',
+  actualSize: 'Normale Größe',
+  zoomIn: 'Vergrößern',
+  zoomOut: 'Verkleinern',
+  fullScreen: 'Vollbild',
+  window: 'Fenster',
+  help: '&Hilfe',
+  openDataFolder: 'Datenordner öffnen',
+  about: 'Über Gantry',
+}
+
+const ja: ShellWords = {
+  show: 'Gantryを表示',
+  quit: 'Gantryを終了',
+  file: 'ファイル(&F)',
+  edit: '編集(&E)',
+  undo: '元に戻す',
+  redo: 'やり直す',
+  cut: '切り取り',
+  copy: 'コピー',
+  paste: '貼り付け',
+  selectAll: 'すべて選択',
+  view: '表示(&V)',
+  reload: '再読み込み',
+  developerTools: '開発者ツール',
+  actualSize: '実際のサイズ',
+  zoomIn: '拡大',
+  zoomOut: '縮小',
+  fullScreen: '全画面表示',
+  window: 'ウインドウ',
+  help: 'ヘルプ(&H)',
+  openDataFolder: 'データフォルダーを開く',
+  about: 'Gantryについて',
+}
+
+/** What stands in the menu and beside the clock. The page's own sentences are the page's. */
+export const shellWords = { en, de, ja } as const satisfies Record<string, ShellWords>
+export type Language = keyof typeof shellWords
