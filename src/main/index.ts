@@ -60,13 +60,19 @@ async function main(): Promise<void> {
     engine.logger('main').error('a mistake was caught', { cause: thrown }),
   )
   let stop = engine.stop
-  stopOnSignals({
+  const hearNoSignals = stopOnSignals({
     source: process,
     log: engine.logger('main'),
     stop: () => stop(),
     exit: code => app.exit(code),
   })
-  await engine.start()
+  try {
+    await engine.start()
+  } catch (thrown) {
+    // From here on a signal closes the dialog that tells of it.
+    hearNoSignals()
+    throw thrown
+  }
   if (isHeadless) {
     stayWithoutWindow(app, engine)
     print(signInText(engine))

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Page } from 'playwright-core'
@@ -23,11 +23,17 @@ export interface PackagedApp {
  */
 export async function openPackagedApp(
   executable: string,
-  options: { readonly env?: Readonly<Record<string, string>>; readonly args?: readonly string[] } = {},
+  options: {
+    readonly env?: Readonly<Record<string, string>>
+    readonly args?: readonly string[]
+    /** A folder of plug-ins that a person put into the data folder. */
+    readonly plugins?: string
+  } = {},
 ): Promise<PackagedApp> {
   const home = mkdtempSync(join(tmpdir(), 'gantry-packaged-'))
+  if (options.plugins !== undefined) cpSync(options.plugins, join(home, 'data/plugins'), { recursive: true })
   const switches = electronSwitches({ platform: process.platform, uid: process.getuid?.() })
-  const own = [`--data-dir=${join(home, 'data')}`, '--port=0', '--no-discovery']
+  const own = [`--data-dir=${join(home, 'data')}`, '--port=0', '--https-port=0', '--no-discovery']
   const child = spawn(
     executable,
     [...switches, '--remote-debugging-port=0', ...own, ...(options.args ?? [])],
@@ -79,5 +85,38 @@ export async function openPackagedApp(
   } catch (error) {
     await stop()
     throw error
+  }
+}
+
+/** The packaged app with no window, in no display, up to the link it prints; ended by a signal. */
+export async function runPackagedHeadless(
+  executable: string,
+): Promise<{ readonly url: string; readonly status: number; readonly code: number | null }> {
+  const home = mkdtempSync(join(tmpdir(), 'gantry-packaged-'))
+  const switches = electronSwitches({ platform: process.platform, uid: process.getuid?.() })
+  const own = [`--data-dir=${join(home, 'data')}`, '--port=0', '--https-port=0', '--no-discovery']
+  const { DISPLAY: _, WAYLAND_DISPLAY: __, ...env } = process.env
+  const child = spawn(executable, [...switches, '--headless', ...own], {
+    env: { ...env, HOME: home, XDG_CONFIG_HOME: join(home, 'config') },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const ended = once(child, 'close').then(([code]) => code as number | null)
+  try {
+    const url = await new Promise<string>((resolve, reject) => {
+      let out = ''
+      child.stdout.on('data', chunk => {
+        out += String(chunk)
+        const found = /(http:\/\/127\.0\.0\.1:\d+)\/#invitation=/.exec(out)?.[1]
+        if (found) resolve(found)
+      })
+      void ended.then(code => reject(new Error(`The packaged app ended with ${code}.\n${out}`)))
+    })
+    const { status } = await fetch(url)
+    child.kill('SIGTERM')
+    return { url, status, code: await ended }
+  } finally {
+    child.kill('SIGKILL')
+    await ended
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 })
   }
 }
