@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../lib/clock.ts'
 import type { Dispose } from '../lib/dispose.ts'
 import { createEmitter } from '../lib/emitter.ts'
@@ -110,10 +110,10 @@ export function createClients({ clock, log, random, store }: ClientsDeps) {
   }
 
   function find(token: string): Member | undefined {
-    const hash = hashOf(token)
-    const member = byToken.get(hash)
+    const tokenHash = hashOf(token)
+    const member = byToken.get(tokenHash)
     if (!member?.grant) return undefined
-    return timingSafeEqual(Buffer.from(hash), Buffer.from(member.grant.tokenHash)) ? member : undefined
+    return timingSafeEqual(Buffer.from(tokenHash), Buffer.from(member.grant.tokenHash)) ? member : undefined
   }
 
   function countUse(member: Member): void {
@@ -197,5 +197,5 @@ export function createClients({ clock, log, random, store }: ClientsDeps) {
 }
 
 const dayMs = 24 * 60 * 60 * 1_000
-const hashOf = (token: string) => createHash('sha256').update(token).digest('hex')
+const hashOf = (token: string) => hash('sha256', token, 'hex')
 const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10)

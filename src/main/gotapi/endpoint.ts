@@ -21,7 +21,8 @@ export interface CallContext {
 
 type TextParams = Readonly<Record<string, string>>
 type Payload = Readonly<Record<string, unknown>>
-type MaybePromise<T> = T | Promise<T>
+/** Not `async` throughout: most calls are answered from memory, and each hop through a promise costs them. */
+export type MaybePromise<T> = T | Promise<T>
 
 /** The one definition behind a route of Gantry's own, whichever way it is called. */
 export interface Endpoint {

@@ -1,8 +1,9 @@
-import type { IncomingMessage, OutgoingHttpHeaders, RequestListener, ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { pageHeaders } from '../contract/page-policy.ts'
 import type { Logger } from '../lib/log.ts'
 import type { StaticFiles } from '../lib/static-files.ts'
 import type { OriginHeaders, Peer } from './door.ts'
+import type { MaybePromise } from './endpoint.ts'
 import { type Envelope, wrap } from './envelope.ts'
 import { type Refusal, refuse } from './error-codes.ts'
 import { isKnownHost } from './host.ts'
@@ -37,56 +38,93 @@ const METHOD_NOT_ALLOWED = 405
 const GONE_TO_ANOTHER = 421
 const TOO_LARGE = 413
 const BAD_REQUEST = 400
-const PREFLIGHT_AGE_S = '600'
+
+/** Names and values in turn: node writes such a list as it is, and first makes one of anything else. */
+type FlatHeaders = readonly string[]
+
+const answerHeaders: FlatHeaders = [
+  'content-type',
+  'application/json; charset=utf-8',
+  'cache-control',
+  'no-store',
+  'x-content-type-options',
+  'nosniff',
+]
+const privateNetwork: FlatHeaders = ['access-control-allow-private-network', 'true']
+const preflightHeaders: FlatHeaders = [
+  'access-control-allow-methods',
+  'GET, POST, PUT, DELETE, OPTIONS',
+  'access-control-allow-headers',
+  'content-type, x-gotapi-origin, x-requested-with',
+  'access-control-max-age',
+  '600',
+  'content-length',
+  '0',
+]
+
+interface HttpCall {
+  readonly path: string
+  readonly params: TextParams
+  readonly headers: OriginHeaders
+}
 
 /** GotAPI-1 and -2 over node:http (gotapi 3), and the files of the dashboard beside them. */
 export function createHttpListener(deps: HttpDeps, place: HttpPlace): RequestListener {
   const { log } = deps
 
   return (request, response) => {
-    respond(request, response).catch(error => {
+    const fail = (error: unknown) => {
       log.error('request failed', { error })
       if (!response.headersSent) refuseWith(response, refuse(1, 'Gantry made a mistake.'), 500)
       else response.destroy()
-    })
+    }
+    try {
+      respond(request, response)?.catch(fail)
+    } catch (error) {
+      fail(error)
+    }
   }
 
-  async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** @returns a promise only where something is waited for. */
+  function respond(request: IncomingMessage, response: ServerResponse): Promise<void> | undefined {
     const { url = '' } = request
     place.onRequest?.(request.socket.remoteAddress ?? 'unknown')
     if (!hasKnownHost(request)) {
       refuseWith(response, refuse(19, 'This server does not go by that name.'), GONE_TO_ANOTHER)
-      return
+      return undefined
     }
     const at = url.indexOf('?')
     const path = at < 0 ? url : url.slice(0, at)
-    if (!/^\/gotapi(?:\/|$)/i.test(path)) {
-      await servePage(request, response, path)
-      return
-    }
+    if (!/^\/gotapi(?:\/|$)/i.test(path)) return servePage(request, response, path)
     const headers = originHeaders(request)
-    const cors = corsHeaders(headers)
     if (request.method === 'OPTIONS') {
-      preflight(request, response, cors)
-      return
+      preflight(request, response, headers)
+      return undefined
     }
     const params = noParams()
-    const refusal =
-      (at < 0 ? undefined : readUrlencoded(url.slice(at + 1), params)) ??
-      (hasBody(request) ? await readWholeBody(request, response, params) : undefined)
-    if (refusal === 'gone') return
-    if (refusal?.status === TOO_LARGE) response.setHeader('connection', 'close')
-    const handled = refusal
-      ? early(refusal, headers)
-      : await handle(request, response, { path, params, headers })
-    send(response, handled, cors)
+    const call = { path, params, headers }
+    const refusal = at < 0 ? undefined : readUrlencoded(url.slice(at + 1), params)
+    if (refusal || !hasBody(request)) return answer(request, response, call, refusal)
+    return readWholeBody(request, response, params).then(fault =>
+      fault === 'gone' ? undefined : answer(request, response, call, fault),
+    )
   }
 
-  function handle(
+  function answer(
     request: IncomingMessage,
     response: ServerResponse,
-    call: { path: string; params: TextParams; headers: OriginHeaders },
-  ): Promise<Handled> {
+    call: HttpCall,
+    refusal: Refusal | undefined,
+  ): Promise<void> | undefined {
+    if (refusal?.status === TOO_LARGE) response.setHeader('connection', 'close')
+    const handled = refusal ? early(refusal, call.headers) : handle(request, response, call)
+    const cors = corsHeaders(call.headers)
+    if (handled instanceof Promise) return handled.then(done => send(response, done, cors))
+    send(response, handled, cors)
+    return undefined
+  }
+
+  function handle(request: IncomingMessage, response: ServerResponse, call: HttpCall): MaybePromise<Handled> {
     let signal: AbortSignal | undefined
     return deps.handle({
       method: request.method ?? '',
@@ -123,39 +161,31 @@ export function createHttpListener(deps: HttpDeps, place: HttpPlace): RequestLis
     return isKnownHost(host, place.port(), [...place.hostNames(), ...deps.policy().hostNames])
   }
 
-  function corsHeaders(headers: OriginHeaders): OutgoingHttpHeaders {
-    const { origin } = headers
-    if (origin === undefined) return { vary: 'Origin' }
-    const isAllowed = typeof resolveOrigin({ origin }, place.peer, deps.policy()) === 'string'
-    return isAllowed ? { vary: 'Origin', 'access-control-allow-origin': origin } : { vary: 'Origin' }
+  function corsHeaders({ origin }: OriginHeaders): FlatHeaders {
+    return origin !== undefined && isAllowed(origin)
+      ? ['vary', 'Origin', 'access-control-allow-origin', origin]
+      : ['vary', 'Origin']
+  }
+
+  function isAllowed(origin: string): boolean {
+    return typeof resolveOrigin({ origin }, place.peer, deps.policy()) === 'string'
   }
 
   /** gotapi 3.6 */
-  function preflight(request: IncomingMessage, response: ServerResponse, cors: OutgoingHttpHeaders): void {
+  function preflight(request: IncomingMessage, response: ServerResponse, headers: OriginHeaders): void {
     const asksPrivate = request.headers['access-control-request-private-network'] === 'true'
-    const isAllowed = 'access-control-allow-origin' in cors
     request.resume()
-    if (asksPrivate && isAllowed) response.setHeader('access-control-allow-private-network', 'true')
-    const headers: OutgoingHttpHeaders = {
-      ...cors,
-      'access-control-allow-methods': 'GET, POST, PUT, DELETE, OPTIONS',
-      'access-control-allow-headers': 'content-type, x-gotapi-origin, x-requested-with',
-      'access-control-max-age': PREFLIGHT_AGE_S,
-      'content-length': 0,
-    }
-    response.writeHead(OK, headers)
+    response.writeHead(OK, [
+      ...corsHeaders(headers),
+      ...(asksPrivate && headers.origin !== undefined && isAllowed(headers.origin) ? privateNetwork : []),
+      ...preflightHeaders,
+    ])
     response.end()
   }
 
-  function send(response: ServerResponse, { status, body, sent }: Handled, cors: OutgoingHttpHeaders): void {
+  function send(response: ServerResponse, { status, body, sent }: Handled, more: FlatHeaders): void {
     const text = JSON.stringify(body)
-    response.writeHead(status, {
-      ...cors,
-      'content-type': 'application/json; charset=utf-8',
-      'content-length': Buffer.byteLength(text),
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-    })
+    response.writeHead(status, [...more, ...answerHeaders, 'content-length', String(Buffer.byteLength(text))])
     if (sent) {
       response.once('finish', sent)
       // The caller left before its answer: what follows the answer still has to happen.
@@ -168,11 +198,10 @@ export function createHttpListener(deps: HttpDeps, place: HttpPlace): RequestLis
   }
 
   function refuseWith(response: ServerResponse, refusal: Refusal, status: number): void {
-    send(
-      response,
-      { status, body: wrap(deps.envelope, refusal, {}), sent: undefined },
-      { connection: 'close' },
-    )
+    send(response, { status, body: wrap(deps.envelope, refusal, {}), sent: undefined }, [
+      'connection',
+      'close',
+    ])
   }
 
   async function servePage(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {

@@ -131,13 +131,15 @@ function createServer(deps: ListenerDeps, options: ListenOptions, place: HttpPla
 
 /** The answers that are not finished, by connection. */
 function trackAnswers(server: Server): (socket: Duplex) => readonly ServerResponse[] {
-  const open = new WeakMap<Duplex, Set<ServerResponse>>()
+  const known = new WeakMap<Duplex, ServerResponse[]>()
   server.on('request', ({ socket }, response) => {
-    const own = open.get(socket) ?? new Set()
-    open.set(socket, own.add(response))
-    response.once('close', () => own.delete(response))
+    const own = known.get(socket)
+    if (!own) known.set(socket, [response])
+    // One after the other, as nearly all come: no listener and no list for each.
+    else if (own.length === 1 && own[0]?.closed) own[0] = response
+    else known.set(socket, [...own.filter(({ closed }) => !closed), response])
   })
-  return socket => [...(open.get(socket) ?? [])]
+  return socket => known.get(socket)?.filter(({ closed }) => !closed) ?? []
 }
 
 const requestTimeout = 'ERR_HTTP_REQUEST_TIMEOUT'

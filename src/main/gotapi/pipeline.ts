@@ -6,7 +6,7 @@ import type { AnswerKeys } from './answer-keys.ts'
 import { checkToken } from './authorization.ts'
 import type { Clients, Member } from './clients.ts'
 import type { GotapiAnswer, GotapiRequest } from './door.ts'
-import { type CallContext, parseParams } from './endpoint.ts'
+import { type CallContext, type MaybePromise, parseParams } from './endpoint.ts'
 import { type Envelope, wrap } from './envelope.ts'
 import {
   type Outcome,
@@ -56,6 +56,9 @@ function contextOf(caller: Caller, request: GotapiRequest): CallContext {
   }
 }
 
+type Payload = Readonly<Record<string, unknown>>
+type OwnTarget = Extract<Target, { kind: 'own' }>
+
 const never = new AbortController().signal
 const PATHS_KEPT = 1_000
 /** Counted over so long, so that a page that loads may come in a rush. */
@@ -84,7 +87,7 @@ export function createPipeline(deps: PipelineDeps) {
     return path
   }
 
-  async function handle(request: GotapiRequest): Promise<Handled> {
+  function handle(request: GotapiRequest): MaybePromise<Handled> {
     const parsed = pathOf(request.path)
     const path = 'result' in parsed ? undefined : parsed
     const origin = resolveOrigin(request.origin, request.peer, deps.policy())
@@ -100,8 +103,10 @@ export function createPipeline(deps: PipelineDeps) {
     const found =
       target.kind === 'own' && target.spec.scope === null ? undefined : token && clients.find(token)
     const member = found && found.client.origin === origin ? found : undefined
-    const followed = await attempt({ request, origin, path: parsed, target, member })
-    return finish(request, followed, origin, member, path)
+    const followed = attempt({ request, origin, path: parsed, target, member })
+    return followed instanceof Promise
+      ? followed.then(done => finish(request, done, origin, member, path))
+      : finish(request, followed, origin, member, path)
   }
 
   interface Call {
@@ -112,16 +117,22 @@ export function createPipeline(deps: PipelineDeps) {
     readonly member: Member | undefined
   }
 
-  async function attempt(call: Call): Promise<Followed> {
+  function attempt(call: Call): MaybePromise<Followed> {
     try {
       const refusal = checkNonce(call) ?? checkAccess(call)
-      return refusal ? { outcome: refusal } : await dispatch(call)
-    } catch (thrown) {
-      const refusal = refusalOf(thrown)
       if (refusal) return { outcome: refusal }
-      log.error('call failed', { method: call.request.method, path: call.path.key, error: thrown })
-      return { outcome: refuse(1, 'Gantry made a mistake. What happened is in its log.') }
+      const followed = dispatch(call)
+      return followed instanceof Promise ? followed.catch(thrown => failed(call, thrown)) : followed
+    } catch (thrown) {
+      return failed(call, thrown)
     }
+  }
+
+  function failed({ request, path }: Call, thrown: unknown): Followed {
+    const refusal = refusalOf(thrown)
+    if (refusal) return { outcome: refusal }
+    log.error('call failed', { method: request.method, path: path.key, error: thrown })
+    return { outcome: refuse(1, 'Gantry made a mistake. What happened is in its log.') }
   }
 
   function checkNonce({ request, origin, path, member }: Call): Refusal | undefined {
@@ -151,22 +162,21 @@ export function createPipeline(deps: PipelineDeps) {
   const isServed = (profile: string) =>
     deps.services.plugins().some(({ supports }) => supports.some(name => name.toLowerCase() === profile))
 
-  async function dispatch(call: Call): Promise<Followed> {
+  function dispatch(call: Call): MaybePromise<Followed> {
     const { target, request, path, member, origin } = call
-    if (target.kind === 'own' && target.spec.scope === null) {
-      return { outcome: await answerWithoutToken(call) }
-    }
+    if (target.kind === 'own' && target.spec.scope === null) return answerWithoutToken(call, target)
     if (!member) return { outcome: refuse(15, 'This access token is not known, or was taken back.') }
     const context = contextOf(callerOf(member), request)
-    const wish = { member, context, params: request.params, path }
     if (target.kind === 'own') {
+      const endsAll = path.key === 'system/events' && request.method === 'DELETE'
       const answered = target.endpoint.answer(context, request.params)
-      const payload = answered instanceof Promise ? await withLimit(answered) : answered
-      if (path.key === 'system/events' && request.method === 'DELETE') {
-        return { outcome: succeed(payload), ...deps.following.endAll(member) }
-      }
-      return { outcome: succeed(payload) }
+      const done = (payload: Payload) => ({
+        outcome: succeed(payload),
+        ...(endsAll && deps.following.endAll(member)),
+      })
+      return answered instanceof Promise ? withLimit(answered).then(done) : done(answered)
     }
+    const wish = { member, context, params: request.params, path }
     if (target.kind === 'topic') {
       return request.method === 'PUT'
         ? deps.following.startTopic(wish, target.topic)
@@ -180,15 +190,16 @@ export function createPipeline(deps: PipelineDeps) {
         : deps.following.endService(serviceWish, target.spec !== undefined)
     }
     log.trace('service is called', { origin, path: path.key })
-    return { outcome: await callService(deps.services, request.method as 'GET', serviceWish) }
+    return callService(deps.services, request.method as 'GET', serviceWish).then(outcome => ({ outcome }))
   }
 
   /** gotapi 4: the only calls for which nobody needs to be known. */
-  async function answerWithoutToken(call: Call): Promise<Outcome> {
-    const { request, origin, target } = call
-    if (target.kind !== 'own') return refuse(1, 'Not a call without a token.')
+  function answerWithoutToken({ request, origin }: Call, { endpoint }: OwnTarget): MaybePromise<Followed> {
     const context = contextOf({ id: '', origin, name: origin }, request)
-    return succeed(await target.endpoint.answer(context, request.params))
+    const answered = endpoint.answer(context, request.params)
+    return answered instanceof Promise
+      ? answered.then(payload => ({ outcome: succeed(payload) }))
+      : { outcome: succeed(answered) }
   }
 
   function withLimit<T>(work: Promise<T>): Promise<T> {

@@ -140,7 +140,7 @@ describe('GotAPI-2', () => {
     expect(await app.call('GET system')).toMatchObject({ result: 0 })
     await clock.advance(dayMs)
     expect(await app.call('GET system')).toMatchObject({ errorCode: 12, httpStatus: 403 })
-  })
+  }, 20_000)
 
   it('gotapi 26: an unknown token is 15', async () => {
     const app = createTestApp(await createTestDoor())
