@@ -6,5 +6,6 @@ export const screens = [
   { name: 'Fleet', hash: '#/fleet' },
   { name: 'Apps', hash: '#/apps' },
   { name: 'Settings', hash: '#/settings' },
+  { name: 'Printers', hash: '#/printers/nobody' },
   { name: 'There is no such screen', hash: '#/nowhere' },
 ] as const

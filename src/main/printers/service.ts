@@ -241,9 +241,10 @@ export function createPrinters(deps: PrintersDeps): Printers {
     async breakSimulated(id, fault) {
       const { fleet, live } = find(id)
       if (fleet === undefined) throw new GantryError('request.invalid', 'This printer is not simulated.')
+      const before = addressOf(fleet.config())
       await breakFleetPrinter(fleet, fault)
       if (fault === 'move') {
-        find(id).movedFrom = 'its last address'
+        find(id).movedFrom = before
         live.connection.restart(fleet.config())
       }
     },

@@ -22,6 +22,8 @@ const lineWidth = 2
 const targetWidth = 1.5
 const dash = [4, 4]
 const floorC = 50
+/** A chart that has just begun is not stretched over its whole width. */
+const shortestS = 300
 /** Seconds between two times on the axis: never twice the same minute. */
 const minuteSteps = [60, 120, 300, 600, 900, 1_800]
 
@@ -41,7 +43,10 @@ export function drawTemperatures(host: HTMLElement, options: Options): Temperatu
       height: options.height,
       legend: { show: false },
       cursor: { show: false },
-      scales: { y: { range: (_, __, max) => [0, Math.max(floorC, (max ?? 0) * 1.08)] } },
+      scales: {
+        x: { range: (_, min, max) => [Math.min(min ?? 0, (max ?? 0) - shortestS), max ?? 0] },
+        y: { range: (_, __, max) => [0, Math.max(floorC, (max ?? 0) * 1.08)] },
+      },
       axes: [
         {
           ...axis,
