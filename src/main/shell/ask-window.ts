@@ -7,7 +7,7 @@ import { pageUrl } from './own-page.ts'
 import { recoverPage } from './page-recovery.ts'
 import { webPreferences } from './security.ts'
 
-const size = { width: 520, height: 500 }
+const size = { width: 520, height: 524 }
 
 interface AskWindowOptions {
   readonly preload: string

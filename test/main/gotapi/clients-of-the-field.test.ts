@@ -1,8 +1,9 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
 import { systemClock } from '../../../src/main/lib/clock.ts'
-import { type Body, createTestDoor, type TestDoor } from '../../fakes/gotapi.ts'
+import { callLikeDeviceConnect, callLikeNodeGotapi, followFrames } from '../../fakes/field-clients.ts'
+import { createTestDoor, type TestDoor } from '../../fakes/gotapi.ts'
 import { echoId, printerId } from '../../fakes/services.ts'
 
 /** The owner says yes to everything, as the hook of a client's own test run does. */
@@ -16,41 +17,12 @@ async function friendlyDoor(): Promise<TestDoor> {
   return door
 }
 
-/** A text frame at a time; the first is taken for success whatever it says. */
-function followFrames(url: string, origin: string, token: string) {
-  const ws = new WebSocket(url, { origin })
-  onTestFinished(() => ws.terminate())
-  const frames: Body[] = []
-  ws.on('message', data => frames.push(JSON.parse(String(data))))
-  const first = new Promise<void>(resolve => ws.once('message', () => resolve()))
-  ws.on('open', () => ws.send(JSON.stringify({ accessToken: token })))
-  return { frames, first, ws }
-}
-
 describe('A client of the node-gotapi kind', () => {
   const origin = 'http://localhost:8080'
   const key = randomBytes(32).toString('hex')
 
-  /** Any 2xx whose hmac is right is success; everything else is not. The key counts as text. */
-  async function call(
-    door: TestDoor,
-    method: string,
-    path: string,
-    params: Record<string, string>,
-  ): Promise<Body> {
-    const nonce = randomBytes(32).toString('hex')
-    const fields = new URLSearchParams({ ...params, nonce })
-    const inBody = method === 'PUT' || method === 'POST'
-    const response = await fetch(`${door.gotapi.url()}/gotapi/${path}${inBody ? '' : `?${fields}`}`, {
-      method,
-      headers: { Origin: origin, ...(inBody && { 'Content-Type': 'application/x-www-form-urlencoded' }) },
-      ...(inBody && { body: fields.toString() }),
-    })
-    const body = (await response.json()) as Body
-    if (!response.ok) throw new Error(String(body.errorMessage))
-    expect(body.hmac).toBe(createHmac('sha256', key).update(nonce).digest('hex'))
-    return body
-  }
+  const call = (door: TestDoor, method: string, path: string, params: Record<string, string>) =>
+    callLikeNodeGotapi({ url: door.gotapi.url() ?? '', origin, key }, method, path, params)
 
   async function connect(door: TestDoor) {
     const greeting = await fetch(`${door.gotapi.url()}/gotapi/availability?key=${key}`, {
@@ -64,7 +36,7 @@ describe('A client of the node-gotapi kind', () => {
     })
     const token = String(accessToken)
     const { services } = await call(door, 'GET', 'servicediscovery', { accessToken: token })
-    const line = followFrames(`${door.gotapi.url()?.replace('http', 'ws')}/gotapi/websocket`, origin, token)
+    const line = followFrames({ url: door.gotapi.url() ?? '', origin }, token)
     await line.first
     return { token, services, ...line }
   }
@@ -97,27 +69,13 @@ describe('A client of the node-gotapi kind', () => {
 describe('A client of the Device Connect kind', () => {
   const origin = 'http://sdk.example.test'
 
-  /** It reads a body under status 200 only, and sends PUT and POST as multipart with the nonce in the query. */
-  async function call(
+  const call = (
     door: TestDoor,
     method: string,
     path: string,
     params: Record<string, string>,
     nonce?: string,
-  ): Promise<Body> {
-    const inBody = method === 'PUT' || method === 'POST'
-    const form = new FormData()
-    if (inBody) for (const [name, value] of Object.entries(params)) form.append(name, value)
-    const query = new URLSearchParams({ ...(inBody ? {} : params), ...(nonce !== undefined && { nonce }) })
-    const response = await fetch(`${door.gotapi.url()}/gotapi/${path}?${query}`, {
-      method,
-      headers: { Origin: origin, 'X-GotAPI-Origin': origin },
-      // A DELETE comes with an empty form.
-      ...(method !== 'GET' && { body: form }),
-    })
-    if (response.status !== 200) throw new Error('-1')
-    return (await response.json()) as Body
-  }
+  ) => callLikeDeviceConnect({ url: door.gotapi.url() ?? '', origin }, method, path, params, nonce)
 
   async function authorise(door: TestDoor, scope: string): Promise<string> {
     const { clientId } = await call(door, 'GET', 'authorization/grant', {})
@@ -165,11 +123,7 @@ describe('A client of the Device Connect kind', () => {
   it('finds its listener by the lower-case path of a frame, and ends with a DELETE and an empty form', async () => {
     const door = await friendlyDoor()
     const accessToken = await authorise(door, '3dprinter')
-    const line = followFrames(
-      `${door.gotapi.url()?.replace('http', 'ws')}/gotapi/websocket`,
-      origin,
-      accessToken,
-    )
+    const line = followFrames({ url: door.gotapi.url() ?? '', origin }, accessToken)
     await line.first
     expect(line.frames[0]).toEqual({ result: 0 })
     const params = { accessToken, serviceId: printerId }
