@@ -201,8 +201,13 @@ describe('the wall', () => {
     expect(names()).toEqual(['Voron'])
   })
 
-  it('shows old values as old, with their age', async () => {
-    await show(aPrinter({}, { heardAt: paradeAt - 5 * 60_000 }))
+  it('shows values of a printer that is asked as old, with their age, and trusts one that tells by itself', async () => {
+    const silent = aPrinter({}, { heardAt: paradeAt - 5 * 60_000 })
+    await show(silent)
+    expect(cards()[0]?.textContent).not.toContain('ago')
+    page.wrapper.unmount()
+    const asked = { ...silent.snapshot, can: { ...silent.snapshot.can, push: false } }
+    await show({ ...silent, snapshot: asked })
     expect(cards()[0]?.textContent).toContain('5 minutes ago')
     expect(document.querySelector('dd b')?.classList.contains('text-ink3')).toBe(true)
   })

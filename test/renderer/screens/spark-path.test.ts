@@ -21,6 +21,10 @@ describe('a sparkline', () => {
     expect(Math.min(...all)).toBeCloseTo(1.5, 1)
   })
 
+  it('holds the last reading of a printer that only tells changes', () => {
+    expect(sparkPath([{ at: 1_000, celsius: 21 }], 9_000)).toBe('M0.0 11.0L64.0 11.0')
+  })
+
   it('draws nothing of no reading, of one, and of a clock that stood still', () => {
     expect(sparkPath([])).toBe('')
     expect(sparkPath([{ at: 1, celsius: 20 }])).toBe('')

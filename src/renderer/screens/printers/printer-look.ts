@@ -58,7 +58,8 @@ export function readyAt(printer: Printer, now: number): number | undefined {
 const staleMs = 60_000
 
 export function isStale({ snapshot }: Printer, now: number): boolean {
-  return snapshot.heardAt !== undefined && now - snapshot.heardAt > staleMs
+  // One that tells by itself is silent when nothing changes; that its line still stands is the engine's to watch.
+  return !snapshot.can.push && snapshot.heardAt !== undefined && now - snapshot.heardAt > staleMs
 }
 
 /** On a cable to this computer, or on the network. A simulated serial printer is one on a cable. */

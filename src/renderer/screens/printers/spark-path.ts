@@ -7,11 +7,17 @@ export const sparkHeight = 22
 const floorC = 10
 const edge = 1.5
 
-/** The line of a sparkline as an SVG path; empty while there is no line to draw. */
-export function sparkPath(readings: readonly Reading[]): string {
-  const first = readings.at(0)
-  const last = readings.at(-1)
-  if (first === undefined || last === undefined || last.at <= first.at) return ''
+/**
+ * The line of a sparkline as an SVG path; empty while there is no line to draw. `until`: up to there the last
+ * reading still holds, as with a printer that only tells what changed.
+ */
+export function sparkPath(told: readonly Reading[], until = 0): string {
+  const first = told.at(0)
+  const newest = told.at(-1)
+  if (first === undefined || newest === undefined) return ''
+  const last = { ...newest, at: Math.max(newest.at, until) }
+  if (last.at <= first.at) return ''
+  const readings = [...told, last]
   const values = readings.map(({ celsius }) => celsius)
   const low = Math.min(...values)
   const high = Math.max(...values)
