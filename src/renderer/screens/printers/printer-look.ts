@@ -57,9 +57,11 @@ export function readyAt(printer: Printer, now: number): number | undefined {
 /** After this without a word its values are shown as old ones, with their age. */
 const staleMs = 60_000
 
+export const isLongAgo = (at: number, now: number): boolean => now - at > staleMs
+
 export function isStale({ snapshot }: Printer, now: number): boolean {
   // One that tells by itself is silent when nothing changes; that its line still stands is the engine's to watch.
-  return !snapshot.can.push && snapshot.heardAt !== undefined && now - snapshot.heardAt > staleMs
+  return !snapshot.can.push && snapshot.heardAt !== undefined && isLongAgo(snapshot.heardAt, now)
 }
 
 /** On a cable to this computer, or on the network. A simulated serial printer is one on a cable. */
