@@ -18,6 +18,8 @@ const known: Readonly<Record<string, ScopeLook>> = {
     title: 'scopes.controlTitle',
     detail: 'scopes.controlText',
   },
+  printersetup: { icon: 'i-lucide-plug', title: 'scopes.setupTitle', detail: 'scopes.setupText' },
+  printerdoctor: { icon: 'i-lucide-stethoscope', title: 'scopes.doctorTitle', detail: 'scopes.doctorText' },
   system: { icon: 'i-lucide-blocks', title: 'scopes.systemTitle', detail: 'scopes.systemText' },
   approvals: { icon: 'i-lucide-shield', title: 'scopes.approvalsTitle', detail: 'scopes.approvalsText' },
   servicediscovery: {
