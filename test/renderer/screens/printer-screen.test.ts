@@ -217,6 +217,11 @@ describe('what is known of a printer', () => {
     ])
   })
 
+  it('is found by the address the wall links to, as by its own', async () => {
+    await show(aPrinter(), 'p1.3dp')
+    expect(head()).toContain('Voron')
+  })
+
   it('says that a printer is not here, and leads back', async () => {
     await show(aPrinter(), 'other')
     expect(page.text()).toContain('This printer is not here')
