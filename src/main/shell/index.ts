@@ -45,6 +45,9 @@ export { failStart } from './failure.ts'
 export { claimInstance, shareInstance } from './instance.ts'
 export { stayWithoutWindow } from './without-window.ts'
 
+/** No page of Gantry's leads out of it today. The first link that does brings its host here. */
+const linkHosts: readonly string[] = []
+
 interface ShellOptions {
   readonly engine: Engine
   readonly platform: Platform
@@ -72,7 +75,7 @@ export async function openShell({ engine, platform, words }: ShellOptions): Prom
     isSource: !app.isPackaged,
   }
 
-  secureContents({ app, log, onLink: createLinks({ dialog, shell, log }) })
+  secureContents({ app, log, onLink: createLinks({ hosts: linkHosts, dialog, shell, log }) })
   secureSession(session.defaultSession, log)
   serveApp(protocol, createStaticFiles(dirs.page), log)
   const bridge = createBridge({ ipc: ipcMain, log })

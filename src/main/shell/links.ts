@@ -1,23 +1,22 @@
 import type { Logger } from '../lib/log.ts'
 import type { Questions } from './question.ts'
 
-/** Where Gantry's own pages may send a person; every other address is refused without a question. */
-const allowedHosts: readonly string[] = ['github.com', 'www.openmobilealliance.org', 'www.electronjs.org']
-
 interface LinksOptions {
+  /** Where Gantry's own pages send a person; every other address is refused without a question. */
+  readonly hosts: readonly string[]
   readonly dialog: Questions
   readonly shell: { openExternal(url: string): Promise<void> }
   readonly log: Logger
 }
 
-export const mayOpen = (url: string): boolean => {
+export const mayOpen = (url: string, hosts: readonly string[]): boolean => {
   if (!URL.canParse(url)) return false
   const { protocol, hostname, port, username } = new URL(url)
-  return protocol === 'https:' && port === '' && username === '' && allowedHosts.includes(hostname)
+  return protocol === 'https:' && port === '' && username === '' && hosts.includes(hostname)
 }
 
 /** Opens an address in the person's browser after asking. One question at a time: a page cannot pile them up. */
-export function createLinks({ dialog, shell, log }: LinksOptions): (url: string) => void {
+export function createLinks({ hosts, dialog, shell, log }: LinksOptions): (url: string) => void {
   let isAsking = false
 
   const ask = async (url: string) => {
@@ -34,7 +33,7 @@ export function createLinks({ dialog, shell, log }: LinksOptions): (url: string)
   }
 
   return url => {
-    if (isAsking || !mayOpen(url)) return log.warn('an address was not opened', { url })
+    if (isAsking || !mayOpen(url, hosts)) return log.warn('an address was not opened', { url })
     isAsking = true
     ask(url)
       .catch(thrown => log.warn('an address could not be opened', { url, cause: thrown }))

@@ -5,6 +5,7 @@ import { isOwnPage } from '../../../src/main/shell/own-page.ts'
 import { createFakePerson } from '../../fakes/electron.ts'
 import { createLogRecorder } from '../../fakes/log.ts'
 
+const hosts = ['github.com']
 const allowed = 'https://github.com/somebody/something'
 const turn = () => new Promise(resolve => setImmediate(resolve))
 
@@ -12,7 +13,7 @@ function setUp(...presses: number[]) {
   const opened: string[] = []
   const person = createFakePerson(...presses)
   const shell = { openExternal: async (url: string) => void opened.push(url) }
-  return { person, opened, open: createLinks({ dialog: person, shell, log: createLogRecorder().log }) }
+  return { person, opened, open: createLinks({ hosts, dialog: person, shell, log: createLogRecorder().log }) }
 }
 
 describe('an address outside of Gantry', () => {
@@ -57,7 +58,7 @@ describe('an address outside of Gantry', () => {
     const { person, open } = setUp(0)
     open(url)
     await turn()
-    expect([mayOpen(url), person.questions]).toEqual([false, []])
+    expect([mayOpen(url, hosts), person.questions]).toEqual([false, []])
   })
 })
 
