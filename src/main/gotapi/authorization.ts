@@ -143,3 +143,6 @@ export function checkToken(
 /** When the permission for a profile ends; undefined where there never was one. */
 export const scopeEnd = ({ grant }: Member, profile: string): number | undefined =>
   grant?.scopes.get(profile) ?? grant?.scopes.get(everyScope)
+
+/** When the last of its permissions ends. */
+export const grantEnd = ({ grant }: Member): number => Math.max(0, ...(grant?.scopes.values() ?? []))

@@ -1,7 +1,7 @@
 import type { Dispose } from '../lib/dispose.ts'
 import { createAccessStore } from './access-store.ts'
 import { createAnswerKeys } from './answer-keys.ts'
-import { createAuthorization, scopeEnd } from './authorization.ts'
+import { createAuthorization, grantEnd, scopeEnd } from './authorization.ts'
 import { createClients, type Member } from './clients.ts'
 import type { GotapiDeps } from './deps.ts'
 import { createDesk } from './desk.ts'
@@ -62,6 +62,7 @@ export function createCore(deps: GotapiDeps, isOwnOrigin: (origin: string) => bo
     log,
     keepsLineOpen: () => policy().keepLineOpen,
     mayHear: (member, profile) => (scopeEnd(member, profile) ?? 0) > clock.now(),
+    hearsUntil: grantEnd,
     onGone(member) {
       services.disconnected(callerOf(member))
       if (member.grant?.isVisit) clients.end(member, 'visit over')
@@ -111,7 +112,7 @@ export function createCore(deps: GotapiDeps, isOwnOrigin: (origin: string) => bo
     if (typeof hello.accessToken !== 'string' || hello.accessToken === '') return refused(1)
     const member = clients.find(hello.accessToken)
     if (!member?.grant || member.client.origin !== origin) return refused(3)
-    if (Math.max(...member.grant.scopes.values()) <= clock.now()) return refused(3)
+    if (grantEnd(member) <= clock.now()) return refused(3)
     const line = lines.open(member, carrier)
     return line ? { answer: { result: 0 }, line, member } : refused(4)
   }

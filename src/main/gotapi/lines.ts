@@ -32,6 +32,7 @@ interface Line {
   carrier: Carrier
   /** The first frame, the answer to the handshake, went out. */
   isReady: boolean
+  stopWatch: Dispose
 }
 
 export interface Lines {
@@ -64,7 +65,9 @@ export interface LinesDeps {
   readonly keepsLineOpen: () => boolean
   /** May this application still hear of this profile? */
   readonly mayHear: (member: Member, profile: string) => boolean
-  /** The application is gone for good: its line was lost and did not come back. */
+  /** The instant from which nothing at all may be heard. */
+  readonly hearsUntil: (member: Member) => number
+  /** The application is gone for good: its line was lost and did not come back, or its token is past its time. */
   readonly onGone: (member: Member) => void
   readonly onRemoved: (registration: Registration) => void
   readonly onChange: () => void
@@ -83,8 +86,9 @@ export function createLines(deps: LinesDeps): Lines {
   function open(member: Member, carrier: Carrier): OpenLine | undefined {
     if (lines.has(member)) return undefined
     stay(member)
-    const line: Line = { carrier, isReady: false }
+    const line: Line = { carrier, isReady: false, stopWatch: () => {} }
     lines.set(member, line)
+    watchEnd(member, line)
     deps.onChange()
     return {
       ready() {
@@ -94,11 +98,32 @@ export function createLines(deps: LinesDeps): Lines {
       drained: () => flush(member),
       lost() {
         if (lines.get(member) !== line) return
+        line.stopWatch()
         lines.delete(member)
         leave(member, limits.graceMs)
         deps.onChange()
       },
     }
+  }
+
+  /** In short steps: another token may take this one's place meanwhile, and no timer of the system holds 30 days. */
+  function watchEnd(member: Member, line: Line): void {
+    const leftMs = deps.hearsUntil(member) - clock.now()
+    line.stopWatch = clock.after(Math.min(leftMs, limits.sweepMs), 'gotapi: token of a line', () => {
+      if (deps.hearsUntil(member) > clock.now()) {
+        watchEnd(member, line)
+        return
+      }
+      log.debug('token of a line is past its time', { origin: member.client.origin })
+      end(member)
+      deps.onGone(member)
+    })
+  }
+
+  function end(member: Member): void {
+    stay(member)
+    removeAll(member)
+    close(member, 'ended')
   }
 
   function flush(member: Member): void {
@@ -167,6 +192,7 @@ export function createLines(deps: LinesDeps): Lines {
   function close(member: Member, reason: LineEnd): void {
     const line = lines.get(member)
     lines.delete(member)
+    line?.stopWatch()
     line?.carrier.close(reason)
     if (line) deps.onChange()
   }
@@ -181,11 +207,7 @@ export function createLines(deps: LinesDeps): Lines {
     closeIfDone(member) {
       if (registrations(member).size === 0 && !deps.keepsLineOpen()) close(member, 'done')
     },
-    end(member) {
-      stay(member)
-      removeAll(member)
-      close(member, 'ended')
-    },
+    end,
     isLive: member => lines.has(member),
     closeAll() {
       for (const member of [...lines.keys()]) close(member, 'stopping')

@@ -171,6 +171,40 @@ describe('GotAPI-5 over WebSocket', () => {
     expect(await socket.closed).toBe(1008)
   })
 
+  it('gotapi 25: a socket closes with 1008 at the instant its token is past its time', async () => {
+    const clock = createFakeClock()
+    const lifeMs = 10_000
+    const door = await createTestDoor({ clock, listens: true })
+    door.policy = { ...door.policy, grantedDays: lifeMs / 86_400_000 }
+    const app = createTestApp(door)
+    await app.beAllowed('all')
+    const socket = openSocket(door, hello(app.token))
+    expect(await socket.frame(0)).toMatchObject({ result: 0 })
+    await clock.advance(lifeMs - 1)
+    expect(clock.waiting()).toContain('gotapi: token of a line')
+    expect(socket.ws.readyState).toBe(WebSocket.OPEN)
+    await clock.advance(1)
+    expect(await socket.closed).toBe(1008)
+    expect(clock.waiting()).not.toContain('gotapi: token of a line')
+  })
+
+  it('gotapi 25: a line inside ends with its token too, also when that is more than a minute away', async () => {
+    const clock = createFakeClock()
+    const door = await createTestDoor({ clock })
+    door.policy = { ...door.policy, grantedDays: 90_000 / 86_400_000 }
+    const app = createTestApp(door)
+    await app.beAllowed('system')
+    const closed: string[] = []
+    app.connect(
+      () => {},
+      reason => closed.push(reason),
+    )
+    await clock.advance(89_999)
+    expect(closed).toEqual([])
+    await clock.advance(1)
+    expect(closed).toEqual(['ended'])
+  })
+
   it('gotapi 78: a foreign Host header opens no socket', async () => {
     const { door, app } = await entered()
     const socket = openSocket(door, hello(app.token), { headers: { host: 'evil.test:4035' } })
