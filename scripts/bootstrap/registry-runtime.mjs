@@ -33,7 +33,7 @@ const TAR_BLOCK_BYTES = 512
 export const runtimeName = `electron-${recipe.version}-${createHash('sha256').update(JSON.stringify(recipe)).digest('hex').slice(0, 8)}`
 
 /** @param {NodeJS.ProcessEnv} [env] */
-function userCache(env = process.env) {
+export function userCache(env = process.env) {
   return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'gantry')
 }
 

@@ -5,8 +5,9 @@ import { electronRuntime } from '../bootstrap/electron-runtime.mjs'
 import { isProblem } from '../bootstrap/problem.mjs'
 import { packageApp } from '../packaging/package-app.mjs'
 import { runChecks } from './checks.mjs'
+import { findOctoPrint } from './octoprint.mjs'
 import { openScreen } from './screen.mjs'
-import { skip } from './summary.mjs'
+import { notRun, skip } from './summary.mjs'
 import { systemPackages } from './system-packages.mjs'
 import { runVitest } from './vitest.mjs'
 
@@ -41,6 +42,13 @@ export const parts = [
     needsBuild: false,
     packages: [],
     run: tools => runVitest({ ...tools, name: 'unit', projects: ['unit', 'page'], env: {} }),
+  },
+  {
+    name: 'interop',
+    title: 'our drivers against the real software',
+    needsBuild: false,
+    packages: [],
+    run: interop,
   },
   {
     name: 'electron',
@@ -82,6 +90,18 @@ async function check({ root, signal }) {
     remarks: failed.map(result => `${result.name} failed`),
     durationMs: performance.now() - startedAt,
   }
+}
+
+/** @param {PartTools} tools */
+async function interop(tools) {
+  const found = await findOctoPrint(tools)
+  if ('missing' in found) return notRun('interop', found.missing)
+  return runVitest({
+    ...tools,
+    name: 'interop',
+    projects: ['interop'],
+    env: { GANTRY_OCTOPRINT_PYTHON: found.python },
+  })
 }
 
 /**

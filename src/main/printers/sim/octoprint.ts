@@ -21,6 +21,7 @@ export interface OctoPrintSim extends SimServer {
 }
 
 const pushPeriodMs = 500
+const requestsAMinute = 3
 const readable = new Set([
   '/api/version',
   '/api/printer',
@@ -43,11 +44,16 @@ export async function createOctoPrintSim(
     verdict: undefined,
   }
   let told: SimState['machine'] = 'idle'
+  let askedAt: number[] = []
 
   const answer = (request: SimRequest): SimReply => {
     const { method, path } = request
     if (path === '/plugin/appkeys/probe') return { status: 204 }
     if (path === '/plugin/appkeys/request') {
+      const at = clock.elapsed()
+      askedAt = [...askedAt.filter(each => at - each < 60_000), at]
+      if (askedAt.length > requestsAMinute)
+        return { status: 429, body: { error: 'too many app key requests' } }
       box.verdict = undefined
       return { status: 201, headers: { location: '/plugin/appkeys/request/t1' }, body: { app_token: 't1' } }
     }
@@ -59,6 +65,8 @@ export async function createOctoPrintSim(
     if (method === 'GET' && readable.has(path)) return read(path, sim.state(), name, box.connected)
     if (path === '/api/login') return { status: 200, body: { name: 'gantry', session: 'sess' } }
     if (path.startsWith('/api/files')) return files(sim, request)
+    // Without a question the real one answers null.
+    if (path === '/api/plugin/action_command_prompt' && method === 'GET') return { status: 200, body: null }
     if (!box.connected && path !== '/api/connection') return { status: 409 }
     return control(sim, request, () => {
       box.connected = true
@@ -70,7 +78,7 @@ export async function createOctoPrintSim(
       answer,
       socketPath: '/sockjs/websocket',
       greet(socket) {
-        socket.send({ connected: { version: '1.11.2' } })
+        socket.send({ connected: { version: '1.11.8' } })
         socket.onMessage(message => {
           if (typeof message !== 'object' || message === null || !('auth' in message)) return
           live.add(socket)
@@ -119,7 +127,7 @@ function flagsOf(state: SimState, connected: boolean): Readonly<Record<string, b
     resuming: is('resuming'),
     cancelling: is('cancelling'),
     finishing: false,
-    error: connected && state.machine === 'error',
+    error: false,
     closedOrError: !connected || state.machine === 'error',
     ready: is('idle', 'busy', 'finished', 'cancelled'),
   }
@@ -137,7 +145,7 @@ const words: Readonly<Record<SimState['machine'], string>> = {
   finished: 'Operational',
   cancelled: 'Operational',
   attention: 'Paused',
-  error: 'Error: Thermal Runaway',
+  error: 'Offline after error',
 }
 
 function stateOf(state: SimState, connected: boolean) {
@@ -213,11 +221,16 @@ function eventsOf(before: SimState['machine'], state: SimState): unknown[] {
     case 'attention':
       return [{ type: 'FilamentChange', payload: null }]
     case 'error': {
-      const error =
-        fault === 'user-stop' ? 'Printer halted. kill() called!' : 'Thermal Runaway, system stopped!'
+      // M112 is no `Error` to OctoPrint: it closes its serial port itself.
+      const stopped = fault === 'user-stop'
+      const error = stopped
+        ? 'Closing serial port due to emergency stop M112.'
+        : 'Thermal Runaway, system stopped!'
       return [
-        { type: 'Error', payload: { error, reason: 'firmware' } },
-        { type: 'PrintFailed', payload: { ...payload, reason: 'error', error } },
+        stopped
+          ? { type: 'EStop', payload: null }
+          : { type: 'Error', payload: { error, reason: 'firmware' } },
+        ...(job ? [{ type: 'PrintFailed', payload: { ...payload, reason: 'error', error } }] : []),
       ]
     }
     default:
@@ -229,7 +242,7 @@ function read(path: string, state: SimState, name: string, connected: boolean): 
   const ok = (body: unknown): SimReply => ({ status: 200, body })
   switch (path) {
     case '/api/version':
-      return ok({ api: '0.1', server: '1.11.2', text: 'OctoPrint 1.11.2' })
+      return ok({ api: '0.1', server: '1.11.8', text: 'OctoPrint 1.11.8' })
     case '/api/job':
       return ok({ ...jobOf(state), state: stateOf(state, connected).text })
     case '/api/connection':
@@ -253,7 +266,8 @@ function read(path: string, state: SimState, name: string, connected: boolean): 
       return ok({ profiles: { sim: profile } })
     }
     default:
-      if (!connected) return { status: 409, body: { error: 'Printer is not operational' } }
+      if (!connected || state.machine === 'error')
+        return { status: 409, body: { error: 'Printer is not operational' } }
       return ok({
         temperature: { tool0: temperature(state.nozzle), bed: temperature(state.bed) },
         state: stateOf(state, connected),

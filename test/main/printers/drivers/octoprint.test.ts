@@ -91,9 +91,14 @@ describe('OctoPrint', () => {
     await watched.next('machine', ({ state }) => state === 'preparing')
     await settled(bench.clock, watched.session.perform({ kind: 'emergency-stop' }))
     await watched.next('machine', ({ state }) => state === 'error')
-    await watched.next('fault', ({ fault }) => fault.class === 'killed')
+    await watched.next('fault', ({ fault }) => fault.class === 'user-stop')
     expect(sim.state().nozzle.targetC).toBe(0)
     watched.mark()
+    await watched.next('job', ({ job }) => job.state === 'failed' && job.path === 'cube.gcode')
+    // Its poll is refused while the serial port is closed, which must not hide the fault.
+    const polled = watched.events.length
+    await until(bench.clock, 'it polls again', () => watched.events.length > polled + 20)
+    expect(watched.events.findLast(event => event.kind === 'machine')).toMatchObject({ state: 'error' })
     await settled(bench.clock, watched.session.perform({ kind: 'clear-fault' }))
     await watched.next('machine', ({ state }) => state === 'idle')
   })
@@ -154,6 +159,16 @@ describe('OctoPrint', () => {
     await until(bench.clock, 'the second request is out', () => true)
     host.decide(false)
     expect(isGantryError(await refused, 'auth.denied')).toBe(true)
+  })
+
+  it('says so when it was asked for a key too often', async () => {
+    for (let asked = 0; asked < 3; asked++)
+      await fetch(`${host.url}/plugin/appkeys/request`, { method: 'POST', body: '{}' })
+    const asking = octoprint.askForAccess?.({ url: host.url }, bench.context())
+    const refused = settled(bench.clock, asking ?? Promise.reject(new Error('none'))).catch(
+      (error: unknown) => error,
+    )
+    expect(isGantryError(await refused, 'auth.too-often')).toBe(true)
   })
 
   it('is sure of what it probed, and of nothing else', async () => {

@@ -29,6 +29,12 @@ export async function askForAccess(
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ app: 'Gantry' }),
   })
+  if (asked.status === 429) {
+    throw new GantryError(
+      'auth.too-often',
+      'OctoPrint was asked for a key too often. Wait a few minutes, then ask again.',
+    )
+  }
   const location = asked.headers.location
   if (asked.status !== 201 || location === undefined) {
     throw new GantryError('wire.malformed', 'OctoPrint did not take the request for a key.')

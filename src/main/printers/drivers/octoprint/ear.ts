@@ -4,7 +4,7 @@ import type { DriverContext } from '../../driver.ts'
 import { known } from '../../readings.ts'
 import type { SessionVoice } from '../../session-voice.ts'
 import type { DeviceTime } from '../../time-stamps.ts'
-import type { Current, JobReply, printer, push, Temperatures } from './reply.ts'
+import type { Current, JobReply, printer, push, Temperatures, waitingPrompt } from './reply.ts'
 import { heatersOf, jobOf, machineOf } from './state.ts'
 
 type Push = z.output<typeof push>
@@ -24,11 +24,30 @@ export function createEar(voice: SessionVoice, ctx: DriverContext) {
   let latestAt = Number.NEGATIVE_INFINITY
   let staleInRow = 0
   let asking = false
+  let broken = false
+  let words: string | undefined
 
   const tellMachine = (state: MachineState, text?: string) => {
     if (state === 'printing' || state === 'preparing') ended = undefined
-    machine = asking && state === 'paused' ? 'attention' : state
+    machine = state
+    if (asking && state === 'paused') machine = 'attention'
+    // OctoPrint closes its serial port after a fault, and its flags then say no more than that.
+    if (broken && state === 'offline') machine = 'error'
+    words = text
     voice.say({ kind: 'machine', state: machine, ...known({ text }) })
+  }
+  // OctoPrint drops its file with its serial port, and people select others: what ended keeps its own name.
+  const keepJob = (reply: JobReply) => {
+    const isAnother = reply.job.file?.path !== latestJob?.job.file?.path
+    if (ended === undefined || latestJob === undefined || !isAnother) latestJob = reply
+  }
+  // A short print is over before a push could name it.
+  const nameJob = (type: string, path: string, name: unknown) => {
+    const same = latestJob?.job.file?.path === path ? latestJob : undefined
+    if (same && type !== 'PrintDone') return
+    const file = { ...same?.job.file, path, ...(typeof name === 'string' && { name }) }
+    const progress = type === 'PrintDone' ? { ...same?.progress, completion: 100 } : {}
+    latestJob = { job: { ...same?.job, file }, progress }
   }
   const tellJob = () => {
     if (latestJob) voice.say({ kind: 'job', job: jobOf(latestJob, machine, ended) })
@@ -39,6 +58,17 @@ export function createEar(voice: SessionVoice, ctx: DriverContext) {
   }
   const raise = (fault: Omit<Fault, 'since'>) =>
     voice.say({ kind: 'fault', fault: { ...fault, text: fault.text.slice(0, 500), since: clock.now() } })
+
+  const fail = (told: string) => {
+    // A pulled cable is offline, and nothing to clear.
+    if (told !== '') broken = classOf(told) !== 'link-lost'
+    if (broken && machine === 'offline') tellMachine('offline', words)
+    raise(
+      told === ''
+        ? { class: 'other', severity: 'error', text: 'The print failed.', recoverBy: 'clear' }
+        : { class: classOf(told), severity: 'critical', text: told, recoverBy: 'clear' },
+    )
+  }
 
   const isStale = (serverTime: number | undefined): boolean => {
     if (serverTime === undefined) return false
@@ -56,8 +86,8 @@ export function createEar(voice: SessionVoice, ctx: DriverContext) {
   }
   const current = (message: Current) => {
     if (isStale(message.serverTime)) return
-    latestJob = { job: message.job, progress: message.progress }
     tellMachine(machineOf(message.state.flags, message.state.text), message.state.text)
+    keepJob({ job: message.job, progress: message.progress })
     tellJob()
     const last = message.temps.at(-1)
     if (last) tellHeaters(last)
@@ -71,10 +101,13 @@ export function createEar(voice: SessionVoice, ctx: DriverContext) {
   const happened = (type: string, payload: Readonly<Record<string, unknown>>) => {
     const reason = typeof payload.reason === 'string' ? payload.reason : ''
     const told = typeof payload.error === 'string' ? payload.error : reason
+    if (type.startsWith('Print') && typeof payload.path === 'string')
+      nameJob(type, payload.path, payload.name)
     switch (type) {
       case 'PrintStarted':
       case 'PrintResumed':
       case 'Connected':
+        broken = false
         if (type === 'PrintStarted') ended = undefined
         voice.say({ kind: 'fault-cleared' })
         break
@@ -86,12 +119,14 @@ export function createEar(voice: SessionVoice, ctx: DriverContext) {
         break
       case 'PrintFailed':
         ended = reason === 'cancelled' ? 'cancelled' : 'failed'
-        if (ended === 'failed') {
-          raise({ class: 'other', severity: 'error', text: told || 'The print failed.', recoverBy: 'clear' })
-        }
+        // The same words as in `Error` before it make the same class, so that one fault is told once.
+        if (ended === 'failed') fail(told === 'error' ? '' : told)
         break
       case 'Error':
-        raise({ class: classOf(told), severity: 'critical', text: told, recoverBy: 'clear' })
+        fail(told)
+        break
+      case 'EStop':
+        fail('OctoPrint made an emergency stop.')
         break
       case 'PrinterReset':
         raise({
@@ -133,17 +168,22 @@ export function createEar(voice: SessionVoice, ctx: DriverContext) {
       if (temperature) tellHeaters(temperature)
     },
     askedJob(reply: JobReply) {
-      latestJob = reply
+      keepJob(reply)
       tellJob()
     },
-    /** 409: OctoPrint is there, its printer is not. */
+    askedPrompt({ text, choices }: z.output<typeof waitingPrompt>) {
+      if (text !== undefined) prompt({ action: 'show', text, choices })
+    },
+    /** 409: OctoPrint is there, its printer is not; what it said of the reason stands. */
     printerGone() {
-      tellMachine('offline', 'OctoPrint has no connection to its printer')
+      const isTold = machine === 'offline' || machine === 'error'
+      tellMachine('offline', isTold ? words : 'OctoPrint has no connection to its printer')
     },
   }
 }
 
 function classOf(text: string): Fault['class'] {
+  if (/emergency stop/i.test(text)) return 'user-stop'
   if (/thermal runaway/i.test(text)) return 'thermal-runaway'
   if (/heating failed/i.test(text)) return 'heating-failed'
   if (/m(?:ax|in)temp/i.test(text)) return 'sensor-fault'

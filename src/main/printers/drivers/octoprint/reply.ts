@@ -91,14 +91,22 @@ const event = z.object({
   payload: z.record(z.string(), z.unknown()).nullish().catch(undefined),
 })
 
+const question = z.object({
+  text: z.string().optional(),
+  choices: z.union([z.array(z.string()), z.record(z.string(), z.string())]).optional(),
+})
 const promptMessage = z.object({
   plugin: z.literal('action_command_prompt'),
-  data: z.object({
-    action: z.string(),
-    text: z.string().optional(),
-    choices: z.union([z.array(z.string()), z.record(z.string(), z.string())]).optional(),
-  }),
+  data: question.extend({ action: z.string() }),
 })
+/** What is asked already when we come; null when nothing is. */
+export const waitingPrompt = question.catch({})
+
+/** The name OctoPrint gave the file may not be the one we sent. */
+export const uploaded = z
+  .object({ files: z.object({ local: z.object({ path: z.string(), name: z.string() }) }) })
+  .optional()
+  .catch(undefined)
 
 /** One push message names one kind; a message of a kind not listed here is none of our business. */
 export const push = z.union([

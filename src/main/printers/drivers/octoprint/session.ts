@@ -4,13 +4,24 @@ import { allows } from '../../capabilities.ts'
 import type { DriverContext, PrinterSession, RemoteFile } from '../../driver.ts'
 import { formOf } from '../../multipart.ts'
 import { createPoller } from '../../poller.ts'
-import { known, readReply, remoteName } from '../../readings.ts'
+import { known, parseJson, readReply, remoteName } from '../../readings.ts'
 import { createSessionVoice } from '../../session-voice.ts'
 import { openSocket, type SocketLine } from '../../socket-line.ts'
 import { callOf } from './commands.ts'
 import { tellDevice } from './device.ts'
 import { createEar } from './ear.ts'
-import { type FileEntry, files, isOctoPrint, job, login, printer, push, version } from './reply.ts'
+import {
+  type FileEntry,
+  files,
+  isOctoPrint,
+  job,
+  login,
+  printer,
+  push,
+  uploaded,
+  version,
+  waitingPrompt,
+} from './reply.ts'
 import { accepted, createWire, type OctoPrintWire } from './wire.ts'
 
 const pollPeriodMs = 5_000
@@ -37,6 +48,7 @@ export async function openSession(
     const about = await greet(wire)
     await tellDevice(wire, about, voice)
     await ask(wire, ear)
+    await askPrompt(wire, ear)
     socket = await listen(wire, ctx, signal)
   } catch (thrown) {
     life.abort()
@@ -92,8 +104,8 @@ export async function openSession(
         timeoutMs: uploadStallMs,
         signal: AbortSignal.any([signal, own]),
       })
-      accepted(reply, 'the file')
-      return { path: name, name, sizeBytes: file.sizeBytes }
+      const taken = uploaded.parse(parseJson(accepted(reply, 'the file').text))?.files.local
+      return { path: taken?.path ?? name, name: taken?.name ?? name, sizeBytes: file.sizeBytes }
     },
     async listFiles(own) {
       const path = 'api/files?recursive=true'
@@ -138,6 +150,12 @@ async function ask(wire: OctoPrintWire, ear: ReturnType<typeof createEar>): Prom
   if (reply.status === 409) ear.printerGone()
   else ear.asked(readReply(accepted(reply, 'the state').text, printer, 'the state'))
   ear.askedJob(await wire.get('api/job', job, 'the job'))
+}
+
+/** OctoPrint pushes a question once; who comes later must ask for it. Its plug-in may be off or forbidden to us. */
+async function askPrompt(wire: OctoPrintWire, ear: ReturnType<typeof createEar>): Promise<void> {
+  const reply = await wire.raw({ method: 'GET', path: 'api/plugin/action_command_prompt' })
+  if (reply.status === 200) ear.askedPrompt(waitingPrompt.parse(parseJson(reply.text)))
 }
 
 function listen(wire: OctoPrintWire, ctx: DriverContext, signal: AbortSignal): Promise<SocketLine> {

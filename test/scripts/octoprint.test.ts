@@ -1,0 +1,58 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { isProblem } from '../../scripts/bootstrap/problem.mjs'
+import { findOctoPrint, version } from '../../scripts/testing/octoprint.mjs'
+import { makeTempDir } from '../fakes/temp-dir.ts'
+
+const say = { note: () => {}, step: <T>(_title: string, _waitsFor: string, work: () => Promise<T>) => work() }
+
+/** Makes the environment for real as far as a file goes; pip then answers as told. */
+const machine = (pip: { code: number; output: string; outOfTime?: boolean }, python = 0) => {
+  const calls: string[] = []
+  return {
+    calls,
+    run: async (command: string, args: readonly string[]) => {
+      calls.push(`${command} ${args.join(' ')}`)
+      if (args[1] === 'pip') return { outOfTime: false, ...pip }
+      const bin = join(String(args[2]), 'bin')
+      mkdirSync(bin, { recursive: true })
+      writeFileSync(join(bin, 'python'), '')
+      return { code: python, output: '', outOfTime: false }
+    },
+  }
+}
+
+describe.skipIf(process.platform === 'win32')('the OctoPrint for the interop tests', () => {
+  it('is installed once, pinned, and found again without asking anybody', async () => {
+    const cache = makeTempDir()
+    const { run, calls } = machine({ code: 0, output: '' })
+    const found = await findOctoPrint({ say, cache, run })
+    expect(found).toEqual({ python: join(cache, `octoprint-${version}`, 'bin/python') })
+    expect(calls.at(-1)).toContain(`OctoPrint==${version}`)
+    expect(await findOctoPrint({ say, cache, run })).toEqual(found)
+    expect(calls).toHaveLength(2)
+  })
+
+  it('is missing, with nothing left behind, when PyPI is out of reach', async () => {
+    const cache = makeTempDir()
+    const output =
+      'WARNING: Retrying after connection broken by NewConnectionError\nERROR: No matching distribution'
+    const { run } = machine({ code: 1, output })
+    expect(await findOctoPrint({ say, cache, run })).toEqual({ missing: 'PyPI is out of reach' })
+    expect(readdirSync(cache)).toEqual([])
+  })
+
+  it('is missing when there is no Python', async () => {
+    const found = await findOctoPrint({ say, cache: makeTempDir(), ...machine({ code: 0, output: '' }, -1) })
+    expect(found).toMatchObject({ missing: expect.stringContaining('python3') })
+  })
+
+  it('is a failure, not an excuse, when PyPI answers and the installation fails', async () => {
+    const cache = makeTempDir()
+    const { run } = machine({ code: 1, output: 'ERROR: No matching distribution found' })
+    const thrown = await findOctoPrint({ say, cache, run }).catch((error: unknown) => error)
+    expect(isProblem(thrown)).toBe(true)
+    expect(existsSync(join(cache, `octoprint-${version}`))).toBe(false)
+  })
+})
