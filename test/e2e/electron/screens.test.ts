@@ -44,6 +44,8 @@ describe('every screen in Gantry’s window', () => {
       if (message.type() === 'error') complaints.push(message.text())
     })
     await page.reload()
+    // The router hears of a new address only once it has shown the first one.
+    await heading('There is no such screen').waitFor()
     for (const { name, hash } of screens) {
       await page.evaluate(address => {
         location.hash = address
