@@ -22,7 +22,7 @@ function setUp(file?: string) {
     env: { GANTRY_DATA_DIR: dataDir, ...env },
     system: 'linux' as const,
     home: '/home/somebody',
-    cwd: '/work',
+    cwd: '/home/ada',
     ...more,
   })
   const load = (...args: Parameters<typeof sources>) => {
@@ -68,7 +68,7 @@ describe('the configuration', () => {
     ['--headless', { headless: true }],
     ['--headless=false', { headless: false }],
     ['--no-discovery', { discovery: false }],
-    ['--data-dir=here', { dataDir: '/work/here' }],
+    ['--data-dir=here', { dataDir: '/home/ada/here' }],
     ['--data-dir=~/prints', { dataDir: '/home/somebody/prints' }],
   ])('understands %s', (word, expected) => {
     const { config } = setUp().load([word])
