@@ -14,6 +14,14 @@ export const pagePlugins = () => [
     components: false,
     dts: false,
     colorMode: false,
+    // As drawn: signs no taller than the words beside them, and red words without a red frame.
+    ui: {
+      button: {
+        slots: { base: 'font-[560]', leadingIcon: 'size-4', trailingIcon: 'size-4' },
+        variants: { size: { md: { leadingIcon: 'size-4', trailingIcon: 'size-4' } } },
+        compoundVariants: [{ color: 'error', variant: 'outline', class: 'ring-line' }],
+      },
+    },
     icon: {
       mode: 'svg',
       clientBundle: { scan: { globInclude: ['src/renderer/**/*.{vue,ts}'], globExclude: ['**/*.d.ts'] } },

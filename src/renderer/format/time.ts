@@ -29,14 +29,15 @@ export function relativeTime(at: number, now: number, language: string): string 
 
 const minuteS = 60
 const hourS = 3600
+const noBreak = '\u00a0'
 
-/** `1 h 12 min`, `4 min`; what is less than a minute is one. */
+/** `1 h 12 min`, `4 min`; what is less than a minute is one. The signs of the SI, which nobody must translate. */
 export function duration(seconds: number, language: string): string {
+  const [h, min] = language === 'ja' ? ['時間', '分'] : ['h', 'min']
   const minutes = Math.max(1, Math.round(seconds / minuteS))
-  const unit = (value: number, name: 'hour' | 'minute') =>
-    new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value)
   const hours = Math.floor((minutes * minuteS) / hourS)
   const rest = minutes - hours * minuteS
-  if (hours === 0) return unit(rest, 'minute')
-  return rest === 0 ? unit(hours, 'hour') : `${unit(hours, 'hour')} ${unit(rest, 'minute')}`
+  const ofMinutes = `${rest}${noBreak}${min}`
+  if (hours === 0) return ofMinutes
+  return rest === 0 ? `${hours}${noBreak}${h}` : `${hours}${noBreak}${h} ${ofMinutes}`
 }

@@ -3,7 +3,9 @@ import { type ComputedRef, computed } from 'vue'
 import { useRouter } from 'vue-router'
 import { useAct } from '../api/act.ts'
 import { languages, t } from '../i18n/index.ts'
+import { lookOf } from '../screens/printers/printer-look.ts'
 import { screens } from '../screens/screens.ts'
+import { usePrinters } from '../stores/printers.ts'
 import { useSettings } from '../stores/settings.ts'
 import { themes } from '../stores/viewer.ts'
 import { shortcutsAreOpen } from './panels.ts'
@@ -15,6 +17,7 @@ const themeNames = { system: 'theme.system', light: 'theme.light', dark: 'theme.
 export function usePaletteGroups(done: () => void): ComputedRef<CommandPaletteGroup[]> {
   const router = useRouter()
   const store = useSettings()
+  const printers = usePrinters()
   const { act } = useAct()
 
   const choose = (act: () => unknown) => () => {
@@ -23,6 +26,19 @@ export function usePaletteGroups(done: () => void): ComputedRef<CommandPaletteGr
   }
 
   return computed(() => [
+    {
+      id: 'printers',
+      label: t('nav.printers'),
+      items: printers.printers.map(printer => {
+        const look = lookOf(printer)
+        return {
+          label: printer.name,
+          suffix: t(look.word),
+          icon: look.icon,
+          onSelect: choose(() => router.push(`/printers/${printer.serviceId}`)),
+        }
+      }),
+    },
     {
       id: 'screens',
       label: t('palette.screens'),
@@ -37,6 +53,11 @@ export function usePaletteGroups(done: () => void): ComputedRef<CommandPaletteGr
       id: 'actions',
       label: t('palette.actions'),
       items: [
+        {
+          label: t('wall.add'),
+          icon: 'i-lucide-plus',
+          onSelect: choose(() => router.push('/add-printer')),
+        },
         {
           label: t('shortcuts.open'),
           icon: 'i-lucide-keyboard',

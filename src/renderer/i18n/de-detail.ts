@@ -22,6 +22,7 @@ export const detail: Messages['detail'] = {
   answerThere: 'Das lässt sich nur am Drucker selbst beantworten.',
   faults: 'Störungen',
   faultSince: 'seit {time}',
+  inItsWords: 'Der Drucker sagt: „{text}“',
   clear: 'Störung beheben',
   restart: 'Firmware neu starten',
   clearThere: 'Das lässt sich nur am Drucker selbst beheben.',
@@ -85,5 +86,5 @@ export const faultHelp: Messages['faultHelp'] = {
   auth: 'Der Drucker nimmt den Schlüssel von Gantry nicht mehr an. Einen neuen eingeben.',
   command:
     'Der Drucker kennt einen Befehl dieser Datei nicht. Prüfen, ob die Datei für diesen Drucker gemacht ist.',
-  other: 'Den Drucker ansehen. Seine eigenen Worte stehen darüber.',
+  other: 'Den Drucker ansehen, dann fortsetzen oder abbrechen.',
 }

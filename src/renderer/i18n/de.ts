@@ -1,5 +1,6 @@
 import { control, files, manage, practice, terminal } from './de-control.ts'
 import { detail, faultHelp } from './de-detail.ts'
+import { faultName, form, make } from './de-make.ts'
 import type { Messages } from './messages.ts'
 
 export const de = {
@@ -22,8 +23,8 @@ export const de = {
   palette: {
     find: 'Suchen',
     title: 'Suchen und tun',
-    about: 'Tippen Sie den Namen eines Bereichs oder einer Aktion.',
-    placeholder: 'Wohin, oder was tun?',
+    about: 'Tippen Sie den Namen eines Druckers, eines Bereichs oder einer Aktion.',
+    placeholder: 'Welcher Drucker, wohin, oder was tun?',
     nothing: 'Nichts heißt so.',
     screens: 'Bereiche',
     actions: 'Tun',
@@ -150,6 +151,10 @@ export const de = {
     open: 'Diese Tasten zeigen',
     palette: 'Suchen und tun',
     goTo: 'Zu {screen}',
+    wallMove: 'Von Drucker zu Drucker',
+    wallOpen: 'Den Drucker öffnen',
+    wallAct: 'Den einen Knopf des Druckers drücken',
+    close: 'Schließen, was über dem Bildschirm liegt',
   },
   errors: {
     unreachable:
@@ -334,7 +339,11 @@ export const de = {
     byItself: 'Gantry verbindet sich von selbst wieder.',
     unnamedJob: 'ein Auftrag ohne Namen',
     readyAt: '<b>{percent}</b> · fertig <b>{time}</b> · noch {left}',
-    endedAt: 'beendet {time}',
+    finishedAt: 'fertig seit {time}',
+    stoppedAt: 'abgebrochen {time}',
+    haltedAt: 'angehalten bei <b>{percent}</b>',
+    heatsUp: 'heizt auf, bevor es losgeht',
+    noProgress: 'wie weit er ist, sagt der Drucker nicht',
     progress: '<b>{percent}</b> fertig',
     nozzle: 'Düse',
     bed: 'Bett',
@@ -355,7 +364,10 @@ export const de = {
   control,
   detail,
   faultHelp,
+  faultName,
   files,
+  form,
+  make,
   manage,
   practice,
   terminal,

@@ -20,6 +20,7 @@ export const detail = {
   answerThere: 'This can only be answered at the printer itself.',
   faults: 'Faults',
   faultSince: 'since {time}',
+  inItsWords: 'The printer says: “{text}”',
   clear: 'Clear the fault',
   restart: 'Restart the firmware',
   clearThere: 'It can only be cleared at the printer itself.',
@@ -83,5 +84,5 @@ export const faultHelp = {
   line: 'Check the cable or the network. Gantry reconnects by itself.',
   auth: 'The printer no longer takes Gantry’s key. Give it a new one.',
   command: 'The printer does not know a command of this file. Check that the file was made for this printer.',
-  other: 'Look at the printer. Its own words stand above.',
+  other: 'Look at the printer, then go on or stop.',
 } as const

@@ -1,5 +1,6 @@
 import { control, files, manage, practice, terminal } from './en-control.ts'
 import { detail, faultHelp } from './en-detail.ts'
+import { faultName, form, make } from './en-make.ts'
 
 /** The sentences themselves; the shape every other language must fill. Plural forms stand beside each other: `one | many`. */
 export const en = {
@@ -22,8 +23,8 @@ export const en = {
   palette: {
     find: 'Find',
     title: 'Find and do',
-    about: 'Type the name of a screen or of something to do.',
-    placeholder: 'Where to, or what to do?',
+    about: 'Type the name of a printer, of a screen or of something to do.',
+    placeholder: 'Which printer, where to, or what to do?',
     nothing: 'Nothing is called that.',
     screens: 'Screens',
     actions: 'Do',
@@ -150,6 +151,10 @@ export const en = {
     open: 'Show these keys',
     palette: 'Find and do',
     goTo: 'Go to {screen}',
+    wallMove: 'From printer to printer',
+    wallOpen: 'Open the printer',
+    wallAct: 'Press the printer’s one button',
+    close: 'Close what lies over the screen',
   },
   errors: {
     unreachable: 'Gantry does not answer. Prints that run go on. Check that it is running, then try again.',
@@ -330,7 +335,11 @@ export const en = {
     byItself: 'Gantry reconnects by itself.',
     unnamedJob: 'a job without a name',
     readyAt: '<b>{percent}</b> · ready <b>{time}</b> · {left} left',
-    endedAt: 'ended {time}',
+    finishedAt: 'finished {time}',
+    stoppedAt: 'stopped {time}',
+    haltedAt: 'stopped at <b>{percent}</b>',
+    heatsUp: 'heats up before it starts',
+    noProgress: 'how far it is, the printer does not say',
     progress: '<b>{percent}</b> done',
     nozzle: 'Nozzle',
     bed: 'Bed',
@@ -351,7 +360,10 @@ export const en = {
   control,
   detail,
   faultHelp,
+  faultName,
   files,
+  form,
+  make,
   manage,
   practice,
   terminal,

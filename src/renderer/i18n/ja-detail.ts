@@ -21,6 +21,7 @@ export const detail: Messages['detail'] = {
   answerThere: 'プリンター本体でのみ答えられます。',
   faults: '障害',
   faultSince: '{time} から',
+  inItsWords: 'プリンターの言葉:「{text}」',
   clear: '障害を解除',
   restart: 'ファームウェアを再起動',
   clearThere: 'プリンター本体でのみ解除できます。',
@@ -83,5 +84,5 @@ export const faultHelp: Messages['faultHelp'] = {
   line: 'ケーブルまたはネットワークを確認してください。Gantry は自動で再接続します。',
   auth: 'プリンターが Gantry の鍵を受け付けません。新しい鍵を設定してください。',
   command: 'このファイルにプリンターの知らない命令があります。このプリンター用のファイルか確認してください。',
-  other: 'プリンターを見てください。プリンター自身の言葉は上にあります。',
+  other: 'プリンターを見てから、続行するか中止してください。',
 }

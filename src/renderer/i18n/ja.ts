@@ -1,5 +1,6 @@
 import { control, files, manage, practice, terminal } from './ja-control.ts'
 import { detail, faultHelp } from './ja-detail.ts'
+import { faultName, form, make } from './ja-make.ts'
 import type { Messages } from './messages.ts'
 
 export const ja = {
@@ -22,7 +23,7 @@ export const ja = {
   palette: {
     find: '検索',
     title: '検索と操作',
-    about: '画面や操作の名前を入力してください。',
+    about: 'プリンター、画面、操作の名前を入力してください。',
     placeholder: 'どこへ移動しますか、何をしますか',
     nothing: '一致するものがありません。',
     screens: '画面',
@@ -147,6 +148,10 @@ export const ja = {
     open: 'このキー一覧を表示',
     palette: '検索と操作',
     goTo: '{screen}へ移動',
+    wallMove: 'プリンターからプリンターへ移動',
+    wallOpen: 'プリンターを開く',
+    wallAct: 'プリンターのボタンを押す',
+    close: '重なっている画面を閉じる',
   },
   errors: {
     unreachable:
@@ -329,7 +334,11 @@ export const ja = {
     byItself: 'Gantry は自動的に再接続します。',
     unnamedJob: '名前のないジョブ',
     readyAt: '<b>{percent}</b> · 完了 <b>{time}</b> · 残り {left}',
-    endedAt: '{time} に終了',
+    finishedAt: '{time} に完了',
+    stoppedAt: '{time} に中止',
+    haltedAt: '<b>{percent}</b> で停止',
+    heatsUp: '開始前の加熱中',
+    noProgress: '進行状況はプリンターから届いていません',
     progress: '<b>{percent}</b> 完了',
     nozzle: 'ノズル',
     bed: 'ベッド',
@@ -350,7 +359,10 @@ export const ja = {
   control,
   detail,
   faultHelp,
+  faultName,
   files,
+  form,
+  make,
   manage,
   practice,
   terminal,

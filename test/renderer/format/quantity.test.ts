@@ -23,12 +23,12 @@ it.each([
 })
 
 it.each([
-  [0, '1 min'],
-  [29, '1 min'],
-  [240, '4 min'],
-  [3600, '1 hr'],
-  [4320, '1 hr 12 min'],
-  [3599, '1 hr'],
+  [0, '1\u00a0min'],
+  [29, '1\u00a0min'],
+  [240, '4\u00a0min'],
+  [3600, '1\u00a0h'],
+  [4320, '1\u00a0h 12\u00a0min'],
+  [3599, '1\u00a0h'],
 ])('%d s reads "%s"', (seconds, text) => {
   expect(duration(seconds, 'en')).toBe(text)
 })

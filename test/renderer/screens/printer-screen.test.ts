@@ -152,7 +152,7 @@ describe('what is known of a printer', () => {
 
   it('says how the line is: since when, how often, how long ago', async () => {
     await show(aPrinter({}, { heardAt: paradeAt - 200 }))
-    expect(card('Connection')).toContain('Live for 1 hr')
+    expect(card('Connection')).toContain('Live for 1 h')
     expect(card('Connection')).toContain('last 0.2 s ago')
   })
 

@@ -67,7 +67,7 @@ describe('the wall', () => {
       'duct_left',
       '42\u2009%',
       'ready 14:12',
-      '1 hr 12 min left',
+      '1\u00a0h 12\u00a0min left',
       '245.1 / 245 °C',
     ]) {
       expect(card).toContain(words)

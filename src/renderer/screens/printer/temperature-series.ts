@@ -36,6 +36,19 @@ export function append(live: SeriesById, heaters: readonly Heater[], from: numbe
   return next
 }
 
+/**
+ * What was heard last still holds up to `now` where the printer tells of every change by itself: its lines reach
+ * the edge instead of ending where a steady heater was last worth a word.
+ */
+export function heldUntil(series: SeriesById, now: number): SeriesById {
+  const held = new Map<string, readonly Point[]>()
+  for (const [id, points] of series) {
+    const last = points.at(-1)
+    held.set(id, last && last[0] < now ? [...points, [now, last[1], last[2]]] : points)
+  }
+  return held
+}
+
 type Column = (number | null | undefined)[]
 
 export interface Aligned {

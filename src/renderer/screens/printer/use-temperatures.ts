@@ -1,7 +1,8 @@
 import { type ComputedRef, computed, shallowRef, watch } from 'vue'
 import { useBridge } from '../../api/index.ts'
 import type { Printer } from '../../stores/printers.ts'
-import { append, merge, type SeriesById } from './temperature-series.ts'
+import { isReached } from '../printers/printer-look.ts'
+import { append, heldUntil, merge, type SeriesById } from './temperature-series.ts'
 
 const shownMs = 3_600_000
 const pastPoints = 600
@@ -40,5 +41,11 @@ export function useTemperatures(printer: () => Printer): ComputedRef<SeriesById>
     },
     { immediate: true },
   )
-  return computed(() => merge(past.value, live.value))
+  return computed(() => {
+    const series = merge(past.value, live.value)
+    const { snapshot } = printer()
+    return isReached(printer()) && snapshot.can.push && snapshot.heardAt !== undefined
+      ? heldUntil(series, snapshot.heardAt)
+      : series
+  })
 }

@@ -1,5 +1,9 @@
-import type { PlainKey } from '../../i18n/index.ts'
+import { type PlainKey, t } from '../../i18n/index.ts'
+import { faultNames } from '../../parts/fault-names.ts'
+import { shortMakeName } from '../../parts/make-names.ts'
 import type { Printer } from '../../stores/printers.ts'
+
+type Fault = Printer['snapshot']['faults'][number]
 
 export type Tone = 'printing' | 'heating' | 'hands' | 'error' | 'done' | 'idle'
 
@@ -33,9 +37,20 @@ const looks: Readonly<Record<string, Look>> = {
 }
 const unknownLook: Look = { icon: 'i-lucide-circle-dashed', tone: 'idle', word: 'printer.unknown' }
 
-export function lookOf({ snapshot, bedToClear }: Printer): Look {
-  if (bedToClear && snapshot.link.state === 'online') return { ...hands, word: 'printer.bedToClear' }
+export function lookOf(printer: Printer): Look {
+  const { snapshot, bedToClear } = printer
+  if (snapshot.link.state === 'online') {
+    const fault = faultOf(printer)
+    if (fault) return { icon: 'i-lucide-circle-alert', tone: 'error', word: faultNames[fault.class] }
+    if (bedToClear) return { ...hands, word: 'printer.bedToClear' }
+  }
   return looks[snapshot.label] ?? unknownLook
+}
+
+/** What holds the printer up, where that is a fault: the last one it told, unless it is only a warning. */
+export function faultOf({ snapshot }: Printer): Fault | undefined {
+  if (!['attention', 'error', 'paused'].includes(snapshot.machine.state)) return undefined
+  return snapshot.faults.findLast(({ severity }) => severity !== 'info')
 }
 
 export const isReached = ({ snapshot }: Printer): boolean => snapshot.link.state === 'online'
@@ -75,7 +90,9 @@ export const canStop = (printer: Printer): boolean =>
   ['running', 'paused'].includes(printer.snapshot.job.state)
 
 /** What the printer calls itself under its name. */
-export function kindOf({ snapshot, driverName, name, simulated }: Printer): string {
+export function kindOf({ snapshot, driver, driverName, name, simulated }: Printer): string {
   const { productName } = snapshot.device
-  return simulated || productName === undefined || productName === name ? driverName : productName
+  const make = shortMakeName(driver, driverName)
+  if (simulated) return t('printer.simulatedKind', { kind: make })
+  return productName === undefined || productName === name ? make : productName
 }
