@@ -32,7 +32,7 @@ export interface AuthorizationDeps {
 export interface Asking {
   readonly origin: string
   readonly peer: Peer
-  readonly signal: AbortSignal
+  readonly leaving: () => AbortSignal
 }
 
 interface Permission {
@@ -88,7 +88,7 @@ export function createAuthorization(deps: AuthorizationDeps) {
     const { origin } = asking
     const lifeDays = deps.policy().grantedDays
     const shown = asked.includes(allScope) ? [allScope] : scopes
-    const answer = await desk.ask({ kind: 'access', origin, name, scopes: shown, lifeDays }, asking.signal)
+    const answer = await desk.ask({ kind: 'access', origin, name, scopes: shown, lifeDays }, asking.leaving())
     if (answer === 'allow') return { scopes, lifeMs: lifeDays * dayMs, isVisit: false, name }
     if (answer === 'once') return { scopes, lifeMs: limits.visitMs, isVisit: true, name }
     throw denied(whyDenied[answer])

@@ -12,8 +12,8 @@ export interface GotapiRequest {
   readonly params: Readonly<Record<string, string>>
   readonly origin: OriginHeaders
   readonly peer: Peer
-  /** Ends the wait when the caller goes away. */
-  readonly signal?: AbortSignal
+  /** Aborts when the caller goes away. Asked for by what waits: most calls are answered before anybody could leave. */
+  readonly leaving?: () => AbortSignal
 }
 
 /** gotapi 10.2: what the caller says of itself, unchecked. */

@@ -15,8 +15,8 @@ import type { Peer } from './door.ts'
 export interface CallContext {
   readonly caller: Caller
   readonly peer: Peer
-  /** The caller went away; whatever is still being done for it may stop. */
-  readonly signal: AbortSignal
+  /** Aborts when the caller goes away: whatever is still being done for it may stop. */
+  readonly leaving: () => AbortSignal
 }
 
 type TextParams = Readonly<Record<string, string>>

@@ -174,7 +174,7 @@ export function callService(
       ...(target.interface !== undefined && { interface: target.interface }),
       ...(target.attribute !== undefined && { attribute: target.attribute }),
     },
-    context.signal,
+    context.leaving(),
   )
 }
 

@@ -125,18 +125,13 @@ export function createHttpListener(deps: HttpDeps, place: HttpPlace): RequestLis
   }
 
   function handle(request: IncomingMessage, response: ServerResponse, call: HttpCall): MaybePromise<Handled> {
-    let signal: AbortSignal | undefined
     return deps.handle({
       method: request.method ?? '',
       path: call.path,
       params: call.params,
       origin: call.headers,
       peer: place.peer,
-      // Made for those who wait for something: most calls are answered before anybody could leave.
-      get signal() {
-        signal ??= signalOfLeaving(response)
-        return signal
-      },
+      leaving: () => signalOfLeaving(response),
     })
   }
 

@@ -31,11 +31,11 @@ function accessRoutes({ authorization, keys, policy }: OwnRoutesDeps): readonly 
       const { name } = policy()
       return name ? { name } : {}
     }),
-    endpoint('GET authorization/grant', ({ caller, peer, signal }, { device }) =>
-      authorization.grant({ origin: caller.origin, peer, signal }, device),
+    endpoint('GET authorization/grant', ({ caller, peer, leaving }, { device }) =>
+      authorization.grant({ origin: caller.origin, peer, leaving }, device),
     ),
-    endpoint('GET authorization/accesstoken', ({ caller, peer, signal }, params) =>
-      authorization.accessToken({ origin: caller.origin, peer, signal }, params),
+    endpoint('GET authorization/accesstoken', ({ caller, peer, leaving }, params) =>
+      authorization.accessToken({ origin: caller.origin, peer, leaving }, params),
     ),
   ]
 }
@@ -71,7 +71,7 @@ function systemRoutes({ services, router, desk, store }: OwnRoutesDeps): readonl
       await services.clearEvents(caller)
       return {}
     }),
-    endpoint('PUT system/keyword', async ({ caller, signal }) => {
+    endpoint('PUT system/keyword', async ({ caller, leaving }) => {
       await desk.ask(
         {
           kind: 'keyword',
@@ -81,7 +81,7 @@ function systemRoutes({ services, router, desk, store }: OwnRoutesDeps): readonl
           lifeDays: 0,
           keyword: store.fact('keyword') ?? '',
         },
-        signal,
+        leaving(),
       )
       // gotapi 6: 0 however the window closed.
       return {}

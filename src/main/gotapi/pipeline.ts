@@ -45,21 +45,17 @@ export interface Handled extends GotapiAnswer {
   readonly sent: (() => void) | undefined
 }
 
-/** The signal is made only for whoever looks at it. */
-function contextOf(caller: Caller, request: GotapiRequest): CallContext {
-  return {
-    caller,
-    peer: request.peer,
-    get signal() {
-      return request.signal ?? never
-    },
-  }
-}
+const contextOf = (caller: Caller, { peer, leaving }: GotapiRequest): CallContext => ({
+  caller,
+  peer,
+  leaving: leaving ?? stays,
+})
 
 type Payload = Readonly<Record<string, unknown>>
 type OwnTarget = Extract<Target, { kind: 'own' }>
 
 const never = new AbortController().signal
+const stays = () => never
 const PATHS_KEPT = 1_000
 /** Counted over so long, so that a page that loads may come in a rush. */
 const RATE_WINDOW_S = 5

@@ -30,7 +30,7 @@ export function createDoorClient(options: DoorClientOptions): DoorClient {
         params: { ...params, accessToken },
         origin: { origin: windowOrigin },
         peer: 'inside',
-        ...(signal && { signal }),
+        ...(signal && { leaving: () => signal }),
       })
       return body
     }

@@ -11,7 +11,7 @@ import { unzipTexts } from '../../fakes/unzip.ts'
 const context = {
   caller: { id: 'window', origin: 'app://gantry', name: 'window' },
   peer: 'inside',
-  signal: new AbortController().signal,
+  leaving: () => new AbortController().signal,
 } as const
 
 const quietFacts: EngineFacts = {

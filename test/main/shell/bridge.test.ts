@@ -108,8 +108,8 @@ describe('the bridge', () => {
 
   it('stops waiting for a call whose page went away, and serves the next page', async () => {
     const signals: (AbortSignal | undefined)[] = []
-    world.door.answers['GET system'] = ({ signal }) => {
-      signals.push(signal)
+    world.door.answers['GET system'] = ({ leaving }) => {
+      signals.push(leaving?.())
       return {}
     }
     await world.ipc.invoke(callChannel, world.own, system)
