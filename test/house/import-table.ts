@@ -100,6 +100,12 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
       },
     ]),
   ),
+  'main/contents': {
+    may: ['main/contract', 'main/lib', 'main/store', 'main/gotapi', 'main/printers'],
+    door: ['index.ts'],
+    node: true,
+    outside: ['zod'],
+  },
   'main/discovery': {
     may: ['main/contract', 'main/lib', 'main/printers'],
     door: ['index.ts'],

@@ -167,6 +167,10 @@ const numbers: Partial<Record<ErrorCode, number>> = {
   'printer.unknown': 6,
   'printer.unsupported': 8,
   'auth.denied': 11,
+  'contents.unknown': 10,
+  'contents.login-refused': 11,
+  'contents.token-unknown': 10,
+  'contents.token-expired': 12,
   'wire.timeout': 7,
   'internal.bug': 1,
 }
