@@ -122,9 +122,11 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
     async perform(command, signal) {
       const session = online()
       if (!allows(session.can, command)) {
-        throw new GantryError('printer.unsupported', 'This printer cannot do this.', {
-          command: command.kind,
-        })
+        const how =
+          command.kind === 'emergency-stop'
+            ? 'This printer has no emergency stop for a network: use its switch, or cancel the job.'
+            : 'This printer cannot do this.'
+        throw new GantryError('printer.unsupported', how, { command: command.kind })
       }
       if (command.kind === 'start') startGate()
       // Text of the command stays out: a line of G-code may hold what somebody would not like in a log.

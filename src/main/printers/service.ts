@@ -63,8 +63,8 @@ export interface Printers {
   /** Seen at another address: follows it, and says so. */
   moved(id: string, config: PrinterConfig): void
   perform(id: string, command: PrinterCommand, signal?: AbortSignal): Promise<void>
-  /** Ahead of every queue and lock; all at once. */
-  stopAll(): Promise<{ stopped: string[]; failed: { id: string; error: GantryError }[] }>
+  /** Ahead of every queue and lock; all at once. Every printer is in one of the three lists. */
+  stopAll(): Promise<StopReport>
   clearBed(id: string): void
   send(id: string, file: PrintFile, print: boolean, signal: AbortSignal): Promise<void>
   listFiles(id: string, signal: AbortSignal): Promise<readonly RemoteFile[]>
@@ -72,6 +72,13 @@ export interface Printers {
   focus(id: string, focused: boolean): void
   readonly history: Pick<PrinterHistory, 'temperatures' | 'states'>
   on<Name extends keyof PrintersEvents>(name: Name, listener: (event: PrintersEvents[Name]) => void): Dispose
+}
+
+export interface StopReport {
+  readonly stopped: string[]
+  readonly failed: { id: string; error: GantryError }[]
+  /** Nothing was sent: nobody answers there, nothing is printed there and its make has no emergency stop, or it can be stopped at the printer only. */
+  readonly left: { id: string; why: 'offline' | 'idle' | 'unable' }[]
 }
 
 export interface PrintersDeps {
@@ -285,24 +292,24 @@ export function createPrinters(deps: PrintersDeps): Printers {
     },
     perform: async (id, command, signal) => find(id).live.perform(command, signal),
     async stopAll() {
-      const stopped: string[] = []
-      const failed: { id: string; error: GantryError }[] = []
+      const report: StopReport = { stopped: [], failed: [], left: [] }
       await Promise.all(
         [...entries.values()].map(async ({ stored, live }) => {
-          if (live.snapshot().link.state === 'offline') return
-          const { emergencyStop, cancel } = live.snapshot().can
-          const kind = emergencyStop !== 'none' ? 'emergency-stop' : cancel ? 'cancel' : undefined
-          if (kind === undefined) return
-          if (kind === 'cancel' && !['running', 'paused'].includes(live.snapshot().job.state)) return
+          const { id } = stored
+          const kind = stopOf(live.snapshot())
+          if (kind === 'offline' || kind === 'idle' || kind === 'unable') {
+            report.left.push({ id, why: kind })
+            return
+          }
           try {
             await live.perform({ kind })
-            stopped.push(stored.id)
+            report.stopped.push(id)
           } catch (thrown) {
-            failed.push({ id: stored.id, error: toGantryError(thrown) })
+            report.failed.push({ id, error: toGantryError(thrown) })
           }
         }),
       )
-      return { stopped, failed }
+      return report
     },
     clearBed: id => find(id).live.clearBed(),
     send: async (id, file, print, signal) => find(id).live.send(file, print, signal),
@@ -312,6 +319,14 @@ export function createPrinters(deps: PrintersDeps): Printers {
     history,
     on: emitter.on,
   }
+}
+
+/** The hardest stop a printer has just now, or why there is none. */
+function stopOf({ link, can, job }: Snapshot): 'emergency-stop' | 'cancel' | 'offline' | 'idle' | 'unable' {
+  if (link.state === 'offline') return 'offline'
+  if (can.emergencyStop !== 'none') return 'emergency-stop'
+  if (job.state !== 'running' && job.state !== 'paused') return 'idle'
+  return can.cancel ? 'cancel' : 'unable'
 }
 
 /** Three printers of one name would be one too many to tell apart: `Prusa`, `Prusa 2`, `Prusa 3`. */

@@ -66,7 +66,7 @@ export interface Watched {
   ): Promise<Extract<SessionEvent, { kind: Kind }>>
 }
 
-const realLimitMs = 15_000
+const realLimitMs = 25_000
 // Whole prints pass in injected time, but every reply on the way crosses a real socket.
 vi.setConfig({ testTimeout: 30_000 })
 

@@ -149,6 +149,40 @@ describe('printers in the room', () => {
     await settled(clock, slow)
   })
 
+  it('are all named when everything is stopped, also those that were told nothing', async () => {
+    const [octoprint, prusa, klipper, away] = [
+      await add(),
+      await printers.simulate('prusalink'),
+      await printers.simulate('moonraker'),
+      await printers.simulate('prusalink', 'Away'),
+    ]
+    for (const id of [octoprint, prusa, klipper, away]) await becomes(id, 'idle')
+    await printers.breakSimulated(away, 'cable')
+    await becomes(away, 'offline', 200_000)
+    const { stopped, failed, left } = await settled(clock, printers.stopAll())
+    expect(failed).toEqual([])
+    expect(new Set(stopped)).toEqual(new Set([octoprint, klipper]))
+    expect(new Set(left)).toEqual(
+      new Set([
+        { id: prusa, why: 'idle' },
+        { id: away, why: 'offline' },
+      ]),
+    )
+    await becomes(octoprint, 'error')
+    expect(printers.list().filter(({ bedToClear }) => bedToClear)).toEqual([])
+    expect(await codeOf(printers.perform(prusa, { kind: 'emergency-stop' }))).toBe('printer.unsupported')
+  })
+
+  it('stop by cancelling the job where a make has no other stop', async () => {
+    const id = await printers.simulate('prusalink')
+    await becomes(id, 'idle')
+    const [file] = await settled(clock, printers.listFiles(id, new AbortController().signal))
+    await settled(clock, printers.perform(id, { kind: 'start', path: file?.path ?? '' }))
+    await until(clock, 'its job runs', () => printers.get(id).snapshot.job.state === 'running')
+    expect((await settled(clock, printers.stopAll())).stopped).toEqual([id])
+    await becomes(id, 'cancelled')
+  })
+
   it('are followed to a new address', async () => {
     const id = await add()
     await becomes(id, 'idle')

@@ -232,12 +232,14 @@ describe('the wall', () => {
     expect(engine.callsOf('POST printercontrol/stopall')).toEqual([])
     engine.knows('POST printercontrol/stopall', {
       stopped: ['a'],
+      left: [{ id: 'c', why: 'idle' }],
       failed: [{ id: 'b', errorMessage: 'It did not answer.' }],
     })
     await page.press('Stop all now')
     expect(engine.callsOf('POST printercontrol/stopall')).toEqual([{ serviceId: 'room.3dp' }])
     expect(page.text()).toContain('1 printer was stopped.')
     expect(page.text()).toContain('B: It did not answer.')
+    expect(page.text()).toContain('c: prints nothing, and has no emergency stop for a network.')
   })
 
   it('stops one print after asking, and stays open when the printer refuses', async () => {

@@ -49,11 +49,14 @@ export const printerControlRoutes = {
   }),
   'POST printercontrol/stopall': route({
     ...base,
-    about: 'Stops every printer that can be stopped. Of the service “room”.',
+    about: 'Stops every printer that can be stopped, and names the rest. Of the service “room”.',
     params: z.object({}),
     result: z.object({
       stopped: z.array(z.string()),
       failed: z.array(z.object({ id: z.string(), errorMessage: z.string() })),
+      left: z
+        .array(z.object({ id: z.string(), why: z.enum(['offline', 'idle', 'unable']) }))
+        .describe('told nothing: it does not answer, prints nothing and has no emergency stop, or cannot'),
     }),
   }),
   'POST printercontrol/temperature': route({

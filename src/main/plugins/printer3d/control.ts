@@ -30,8 +30,8 @@ export function controlHandlers({ printers }: { readonly printers: Printers }): 
     simple('POST printercontrol/clearfault', { kind: 'clear-fault' }),
     answers('POST printercontrol/stopall', async id => {
       if (id !== roomId) throw new GantryError('request.invalid', 'Only the room can stop all printers.')
-      const { stopped, failed } = await printers.stopAll()
-      return { stopped, failed: failed.map(({ id, error }) => ({ id, errorMessage: error.message })) }
+      const { stopped, failed, left } = await printers.stopAll()
+      return { stopped, failed: failed.map(({ id, error }) => ({ id, errorMessage: error.message })), left }
     }),
     answers('POST printercontrol/temperature', (id, { heater, targetC }) =>
       perform(id, { kind: 'set-temperature', heater, targetC }),

@@ -113,9 +113,13 @@ export function layerOf(job: SimJob): number {
 }
 
 /** Is there a job that is not over? */
-export function isJobOn(state: SimState): boolean {
+export function isJobOn({ machine }: SimState): boolean {
+  return isMachineOn(machine)
+}
+
+export function isMachineOn(machine: SimMachine): boolean {
   return ['preparing', 'printing', 'pausing', 'paused', 'resuming', 'cancelling', 'attention'].includes(
-    state.machine,
+    machine,
   )
 }
 

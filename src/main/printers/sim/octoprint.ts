@@ -1,5 +1,5 @@
 import { obey } from './gcode.ts'
-import { isJobOn, progressOf, type SimState, sizeMm } from './model.ts'
+import { isJobOn, isMachineOn, progressOf, type SimState, sizeMm } from './model.ts'
 import type { SimPrinter } from './sim-printer.ts'
 import {
   createSimServer,
@@ -28,6 +28,7 @@ const readable = new Set([
   '/api/job',
   '/api/connection',
   '/api/printerprofiles',
+  '/api/printer/error',
 ])
 
 /** OctoPrint 1.11 around a simulated printer: REST, SockJS' raw socket, application keys (printer-protocols 5). */
@@ -43,7 +44,7 @@ export async function createOctoPrintSim(
     connected: true,
     verdict: undefined,
   }
-  let told: SimState['machine'] = 'idle'
+  let told: Told = { machine: 'idle', jobs: 0 }
   let askedAt: number[] = []
 
   const answer = (request: SimRequest): SimReply => {
@@ -92,7 +93,7 @@ export async function createOctoPrintSim(
   const stopPushing = clock.every(pushPeriodMs, 'sim octoprint push', () => {
     const state = sim.state()
     const events = eventsOf(told, state)
-    told = state.machine
+    told = { machine: state.machine, jobs: state.jobsStarted }
     for (const socket of live) {
       socket.send({ current: current(state, clock.now() + box.clockOffMs, box.connected) })
       for (const event of events) socket.send({ event })
@@ -202,10 +203,19 @@ function current(state: SimState, now: number, connected: boolean) {
   }
 }
 
-function eventsOf(before: SimState['machine'], state: SimState): unknown[] {
+const runaway = 'Thermal Runaway, system stopped!'
+
+/** As of the last push: a job may have begun and ended since. */
+interface Told {
+  readonly machine: SimState['machine']
+  readonly jobs: number
+}
+
+function eventsOf({ machine: before, jobs }: Told, state: SimState): unknown[] {
   const { machine, fault, job } = state
   if (before === machine) return []
   const payload = { name: job?.file.path, path: job?.file.path, origin: 'local' }
+  if (before === 'error') return [{ type: 'Connected', payload: { port: 'VIRTUAL' } }]
   switch (machine) {
     case 'preparing':
       return [{ type: 'PrintStarted', payload }]
@@ -223,14 +233,17 @@ function eventsOf(before: SimState['machine'], state: SimState): unknown[] {
     case 'error': {
       // M112 is no `Error` to OctoPrint: it closes its serial port itself.
       const stopped = fault === 'user-stop'
-      const error = stopped
-        ? 'Closing serial port due to emergency stop M112.'
-        : 'Thermal Runaway, system stopped!'
+      const error = stopped ? 'Closing serial port due to emergency stop M112.' : runaway
       return [
-        stopped
-          ? { type: 'EStop', payload: null }
-          : { type: 'Error', payload: { error, reason: 'firmware' } },
-        ...(job ? [{ type: 'PrintFailed', payload: { ...payload, reason: 'error', error } }] : []),
+        ...(state.jobsStarted > jobs ? [{ type: 'PrintStarted', payload }] : []),
+        ...(stopped
+          ? []
+          : [{ type: 'Error', payload: { error, reason: 'firmware', consequence: 'emergency' } }]),
+        // After a fault it makes an emergency stop by itself.
+        { type: 'EStop', payload: null },
+        ...(isMachineOn(before) || state.jobsStarted > jobs
+          ? [{ type: 'PrintFailed', payload: { ...payload, reason: 'error', error } }]
+          : []),
       ]
     }
     default:
@@ -253,6 +266,13 @@ function read(path: string, state: SimState, name: string, connected: boolean): 
           printerProfile: 'sim',
         },
       })
+    // Its own emergency stop is no fault to OctoPrint.
+    case '/api/printer/error':
+      return ok(
+        state.fault === 'thermal-runaway'
+          ? { error: runaway, reason: 'firmware', consequence: 'emergency' }
+          : { error: '', reason: '' },
+      )
     case '/api/printerprofiles': {
       const volume = { width: sizeMm.x, depth: sizeMm.y, height: sizeMm.z, formFactor: 'rectangular' }
       const profile = {

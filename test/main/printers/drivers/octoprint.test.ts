@@ -103,6 +103,47 @@ describe('OctoPrint', () => {
     await watched.next('machine', ({ state }) => state === 'idle')
   })
 
+  it('an emergency stop of an idle printer ends no job: what was printed before is over already', async () => {
+    const watched = await bench.open()
+    await settled(bench.clock, watched.session.perform({ kind: 'start', path: 'cube.gcode' }))
+    await watched.next('machine', ({ state }) => state === 'preparing')
+    await settled(bench.clock, watched.session.perform({ kind: 'cancel' }))
+    await watched.next('job', ({ job }) => job.state === 'cancelled')
+    watched.mark()
+    await settled(bench.clock, watched.session.perform({ kind: 'emergency-stop' }))
+    await watched.next('fault', ({ fault }) => fault.class === 'user-stop')
+    await watched.next('machine', ({ state }) => state === 'error')
+    expect(watched.events.some(event => event.kind === 'job' && event.job.state === 'failed')).toBe(false)
+    await settled(bench.clock, watched.session.perform({ kind: 'clear-fault' }))
+    await watched.next('fault-cleared')
+    await watched.next('machine', ({ state }) => state === 'idle')
+  })
+
+  it('tells one fault once, although OctoPrint makes an emergency stop after it', async () => {
+    const watched = await bench.open()
+    await settled(bench.clock, watched.session.perform({ kind: 'start', path: 'cube.gcode' }))
+    await watched.next('machine', ({ state }) => state === 'preparing')
+    sim.act({ kind: 'break', fault: 'thermal-runaway' })
+    await watched.next('job', ({ job }) => job.state === 'failed')
+    const faults = watched.events.flatMap(event => (event.kind === 'fault' ? [event.fault.class] : []))
+    expect(faults).toEqual(['thermal-runaway'])
+  })
+
+  it('opened after a fault tells the fault, where OctoPrint alone would say that it is offline', async () => {
+    sim.act({ kind: 'break', fault: 'thermal-runaway' })
+    const watched = await bench.open()
+    await watched.next('machine', ({ state }) => state === 'error')
+    const { fault } = await watched.next('fault')
+    expect(fault).toMatchObject({ class: 'thermal-runaway', text: 'Thermal Runaway, system stopped!' })
+  })
+
+  it('opened while its printer is only switched off tells no fault', async () => {
+    host.connect(false)
+    const watched = await bench.open()
+    await watched.next('machine', ({ state }) => state === 'offline')
+    expect(watched.events.some(({ kind }) => kind === 'fault')).toBe(false)
+  })
+
   it('uploads with progress, lists, starts and deletes what it uploaded', async () => {
     const { session } = await bench.open()
     const sent: number[] = []

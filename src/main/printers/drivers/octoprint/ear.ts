@@ -4,8 +4,8 @@ import type { DriverContext } from '../../driver.ts'
 import { known } from '../../readings.ts'
 import type { SessionVoice } from '../../session-voice.ts'
 import type { DeviceTime } from '../../time-stamps.ts'
-import type { Current, JobReply, printer, push, Temperatures, waitingPrompt } from './reply.ts'
-import { heatersOf, jobOf, machineOf } from './state.ts'
+import type { Current, JobReply, lastError, printer, push, Temperatures, waitingPrompt } from './reply.ts'
+import { heatersOf, isJobOn, jobOf, machineOf } from './state.ts'
 
 type Push = z.output<typeof push>
 type PromptData = Extract<Push, { plugin: unknown }>['plugin']['data']
@@ -18,6 +18,8 @@ const staleAllowed = 3
 export function createEar(voice: SessionVoice, ctx: DriverContext) {
   const { clock, log } = ctx
   let ended: Job['state'] | undefined
+  /** A job was seen running, and nothing was heard of its end. */
+  let running = false
   let machine: MachineState = 'unknown'
   let latestJob: JobReply | undefined
   let device: DeviceTime = {}
@@ -25,10 +27,12 @@ export function createEar(voice: SessionVoice, ctx: DriverContext) {
   let staleInRow = 0
   let asking = false
   let broken = false
+  let faultTold = ''
   let words: string | undefined
 
   const tellMachine = (state: MachineState, text?: string) => {
     if (state === 'printing' || state === 'preparing') ended = undefined
+    if (isJobOn(state)) running = true
     machine = state
     if (asking && state === 'paused') machine = 'attention'
     // OctoPrint closes its serial port after a fault, and its flags then say no more than that.
@@ -59,15 +63,26 @@ export function createEar(voice: SessionVoice, ctx: DriverContext) {
   const raise = (fault: Omit<Fault, 'since'>) =>
     voice.say({ kind: 'fault', fault: { ...fault, text: fault.text.slice(0, 500), since: clock.now() } })
 
-  const fail = (told: string) => {
+  // What stops the machine while nothing is printed ends no job: the one before is over already.
+  const end = (how: Job['state']) => {
+    if (!running) return false
+    running = false
+    ended = how
+    return true
+  }
+  const fail = (told: string, reason = '') => {
+    // `Error` and the `PrintFailed` after it tell of one fault in the same words.
+    if (told !== '' && told === faultTold) return
+    if (told === '') {
+      raise({ class: 'other', severity: 'error', text: 'The print failed.', recoverBy: 'clear' })
+      return
+    }
+    faultTold = told
+    const about = classOf(told, reason)
     // A pulled cable is offline, and nothing to clear.
-    if (told !== '') broken = classOf(told) !== 'link-lost'
+    broken = about !== 'link-lost'
     if (broken && machine === 'offline') tellMachine('offline', words)
-    raise(
-      told === ''
-        ? { class: 'other', severity: 'error', text: 'The print failed.', recoverBy: 'clear' }
-        : { class: classOf(told), severity: 'critical', text: told, recoverBy: 'clear' },
-    )
+    raise({ class: about, severity: 'critical', text: told, recoverBy: 'clear' })
   }
 
   const isStale = (serverTime: number | undefined): boolean => {
@@ -101,32 +116,35 @@ export function createEar(voice: SessionVoice, ctx: DriverContext) {
   const happened = (type: string, payload: Readonly<Record<string, unknown>>) => {
     const reason = typeof payload.reason === 'string' ? payload.reason : ''
     const told = typeof payload.error === 'string' ? payload.error : reason
-    if (type.startsWith('Print') && typeof payload.path === 'string')
+    const isOfJob = type === 'PrintStarted' || running
+    if (isOfJob && type.startsWith('Print') && typeof payload.path === 'string')
       nameJob(type, payload.path, payload.name)
     switch (type) {
       case 'PrintStarted':
       case 'PrintResumed':
       case 'Connected':
         broken = false
+        faultTold = ''
         if (type === 'PrintStarted') ended = undefined
+        if (type !== 'Connected') running = true
         voice.say({ kind: 'fault-cleared' })
         break
       case 'PrintDone':
-        ended = 'done'
+        end('done')
         break
       case 'PrintCancelled':
-        ended = 'cancelled'
+        end('cancelled')
         break
       case 'PrintFailed':
-        ended = reason === 'cancelled' ? 'cancelled' : 'failed'
-        // The same words as in `Error` before it make the same class, so that one fault is told once.
-        if (ended === 'failed') fail(told === 'error' ? '' : told)
+        if (!end(reason === 'cancelled' ? 'cancelled' : 'failed')) return
+        if (reason !== 'cancelled') fail(told === 'error' ? '' : told)
         break
       case 'Error':
-        fail(told)
+        fail(told, reason)
         break
       case 'EStop':
-        fail('OctoPrint made an emergency stop.')
+        // After a fault OctoPrint makes one by itself, and nobody pressed anything.
+        if (faultTold === '') fail('OctoPrint made an emergency stop.')
         break
       case 'PrinterReset':
         raise({
@@ -174,6 +192,11 @@ export function createEar(voice: SessionVoice, ctx: DriverContext) {
     askedPrompt({ text, choices }: z.output<typeof waitingPrompt>) {
       if (text !== undefined) prompt({ action: 'show', text, choices })
     },
+    /** Why it has no printer, told to one who came after it happened; empty when it was not for a fault. */
+    askedError({ error, reason }: z.output<typeof lastError>) {
+      // With its printer there, the last fault is over.
+      if (error && (machine === 'offline' || machine === 'error')) fail(error, reason)
+    },
     /** 409: OctoPrint is there, its printer is not; what it said of the reason stands. */
     printerGone() {
       const isTold = machine === 'offline' || machine === 'error'
@@ -182,7 +205,18 @@ export function createEar(voice: SessionVoice, ctx: DriverContext) {
   }
 }
 
-function classOf(text: string): Fault['class'] {
+/** printer-protocols 5.2: what OctoPrint gives as the reason of a fault that is the line's. */
+const lineReasons: Readonly<Record<string, Fault['class']>> = {
+  resend: 'resend',
+  resend_loop: 'resend',
+  timeout: 'link-lost',
+  connection: 'link-lost',
+  autodetect: 'link-lost',
+}
+
+function classOf(text: string, reason: string): Fault['class'] {
+  const about = Object.hasOwn(lineReasons, reason) ? lineReasons[reason] : undefined
+  if (about !== undefined) return about
   if (/emergency stop/i.test(text)) return 'user-stop'
   if (/thermal runaway/i.test(text)) return 'thermal-runaway'
   if (/heating failed/i.test(text)) return 'heating-failed'

@@ -61,6 +61,9 @@ export const connection = z.object({
   current: z.object({ state: maybeText, printerProfile: maybeText, port: text }),
 })
 
+/** OctoPrint 1.10 and later: why it lost its printer; both empty when it was for no fault. */
+export const lastError = z.object({ error: maybeText, reason: maybeText })
+
 export const profiles = z.object({
   profiles: z.record(
     z.string(),

@@ -15,6 +15,7 @@ import {
   files,
   isOctoPrint,
   job,
+  lastError,
   login,
   printer,
   push,
@@ -49,6 +50,7 @@ export async function openSession(
     await tellDevice(wire, about, voice)
     await ask(wire, ear)
     await askPrompt(wire, ear)
+    await askError(wire, ear)
     socket = await listen(wire, ctx, signal)
   } catch (thrown) {
     life.abort()
@@ -156,6 +158,13 @@ async function ask(wire: OctoPrintWire, ear: ReturnType<typeof createEar>): Prom
 async function askPrompt(wire: OctoPrintWire, ear: ReturnType<typeof createEar>): Promise<void> {
   const reply = await wire.raw({ method: 'GET', path: 'api/plugin/action_command_prompt' })
   if (reply.status === 200) ear.askedPrompt(waitingPrompt.parse(parseJson(reply.text)))
+}
+
+/** A fault is pushed once too. Before 1.10 OctoPrint has no answer to this, and without one it told nothing. */
+async function askError(wire: OctoPrintWire, ear: ReturnType<typeof createEar>): Promise<void> {
+  const reply = await wire.raw({ method: 'GET', path: 'api/printer/error' })
+  const told = reply.status === 200 ? lastError.safeParse(parseJson(reply.text)) : undefined
+  if (told?.success) ear.askedError(told.data)
 }
 
 function listen(wire: OctoPrintWire, ctx: DriverContext, signal: AbortSignal): Promise<SocketLine> {

@@ -12,12 +12,18 @@ export function machineOf(flags: Flags, text: string | undefined): MachineState 
   if (flags.resuming) return 'resuming'
   if (flags.paused) return 'paused'
   if (flags.finishing) return 'busy'
-  if (flags.printing) return /^(?:starting|transferring)/i.test(text ?? '') ? 'preparing' : 'printing'
+  // OctoPrint counts a file on its way to the card as printing; nothing is printed yet.
+  if (flags.printing && /^(?:transferring|sending)/i.test(text ?? '')) return 'busy'
+  if (flags.printing) return /^starting/i.test(text ?? '') ? 'preparing' : 'printing'
   if (flags.ready || flags.operational) return 'idle'
   return /^(?:opening|detecting|connecting)/i.test(text ?? '') ? 'unknown' : 'busy'
 }
 
 const jobOn: readonly MachineState[] = ['preparing', 'printing', 'pausing', 'resuming', 'cancelling']
+
+/** Waiting or not: there is a job that is not over. */
+export const isJobOn = (machine: MachineState) =>
+  machine === 'paused' || machine === 'attention' || jobOn.includes(machine)
 
 /**
  * OctoPrint keeps naming the selected file when nothing runs. A job that ended is `ended` as its event said; a
@@ -27,7 +33,8 @@ export function jobOf(reply: JobReply, machine: MachineState, ended: Job['state'
   const { file = {}, filament } = reply.job
   const { completion, printTime, printTimeLeft } = reply.progress
   const progress = share(completion, 100)
-  const on = machine === 'paused' ? 'paused' : jobOn.includes(machine) ? 'running' : undefined
+  const waits = machine === 'paused' || machine === 'attention'
+  const on = waits ? 'paused' : jobOn.includes(machine) ? 'running' : undefined
   const state = on ?? ended ?? (progress === 1 ? 'done' : 'none')
   if (state === 'none') return { state }
   const lengths = Object.values(filament ?? {}).flatMap(({ length }) => notBelow0(length) ?? [])

@@ -7,6 +7,9 @@ import { stampOf } from '../../time-stamps.ts'
 import type { info, JobDetails, Status, version } from './reply.ts'
 import { heatersOf, jobOf, machineOf, positionOf } from './state.ts'
 
+/** A stop that was accepted is over; before it begins the printer goes on saying what it did. */
+const isSettled = (state: string) => !['BUSY', 'PRINTING', 'PAUSED'].includes(state)
+
 /** What the printer says, each poll a whole. */
 export function createEar(voice: SessionVoice, clock: Clock) {
   let latest: Status | undefined
@@ -17,7 +20,7 @@ export function createEar(voice: SessionVoice, clock: Clock) {
   const tell = () => {
     if (latest === undefined) return
     machine = machineOf(latest, cancelling)
-    if (latest.printer.state !== 'BUSY') cancelling = false
+    if (isSettled(latest.printer.state)) cancelling = false
     voice.say({ kind: 'machine', state: machine, text: latest.printer.state })
     voice.say({ kind: 'job', job: jobOf(latest, details, machine) })
   }

@@ -31,7 +31,9 @@ export function machineOf({ printer, job }: Status, cancelling: boolean): Machin
 /** `details` carries the names; the printer forgets them with the job, so the last ones serve for its end. */
 export function jobOf(status: Status, details: JobDetails | undefined, machine: MachineState): Job {
   const { job, printer } = status
-  const over = ended[printer.state]
+  // A printer that stopped with nothing to print has a fault, not a job that failed.
+  const isWithoutJob = printer.state === 'ERROR' && job === undefined && details === undefined
+  const over = isWithoutJob ? undefined : ended[printer.state]
   if (job === undefined && over === undefined) return { state: 'none' }
   const paused = machine === 'paused' || machine === 'attention'
   return {
