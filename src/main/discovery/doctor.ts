@@ -1,7 +1,8 @@
 import { toGantryError } from '../contract/error.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Printers, SerialPorts } from '../printers/index.ts'
-import type { Found } from './matching.ts'
+import type { Told } from './matching.ts'
+import { whyInWords } from './words.ts'
 
 export interface Finding {
   readonly id: string
@@ -40,8 +41,8 @@ export interface DoctorDeps {
   readonly clock: Clock
   readonly printers: Printers
   readonly serial: SerialPorts
-  readonly mdnsHeard: () => number
-  readonly probe: (address: string) => Promise<Found>
+  readonly heard: () => number
+  readonly probe: (address: string) => Promise<Told>
 }
 
 const good = (id: string, text: string): Finding => ({ id, level: 'good', text })
@@ -74,13 +75,13 @@ export function createDoctor(deps: DoctorDeps): Doctor {
   }
 }
 
-function network({ system, mdnsHeard }: DoctorDeps): Finding[] {
+function network({ system, heard: count }: DoctorDeps): Finding[] {
   const interfaces = system.interfaces()
   if (interfaces.length === 0) {
     const todo = 'Plug in the network cable or join the printers’ Wi-Fi.'
     return [bad('interfaces', 'This computer is in no network.', todo)]
   }
-  const heard = mdnsHeard()
+  const heard = count()
   return [
     good('interfaces', `This computer is in the network: ${interfaces.join(', ')}.`),
     heard > 0
@@ -114,7 +115,7 @@ async function reach({ system, probe }: DoctorDeps, address: string): Promise<Fi
     return [
       open,
       best
-        ? good('http', `${best.why} Gantry speaks ${best.driverName}.`)
+        ? good('http', `${whyInWords(best.why)} Gantry speaks ${best.driverName}.`)
         : bad(
             'http',
             'Something answers there, but none of the makes Gantry speaks.',

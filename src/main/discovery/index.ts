@@ -12,25 +12,31 @@ import {
   type PrinterDriver,
   type Printers,
   type SerialPorts,
-  type Sighting,
   webAddress,
 } from '../printers/index.ts'
-import { type Candidate, type Found, match, moveOf, ownerOf } from './matching.ts'
-import type { MdnsEar } from './mdns.ts'
+import type { Ear } from './ear.ts'
+import { alone, moveOf, ownerOf, type Told } from './matching.ts'
+import { probeAll } from './probe.ts'
+import { createRhythm } from './rhythm.ts'
+import { createSightings } from './sightings.ts'
 import { watchUsb } from './usb.ts'
 
 export { createDoctor, type Doctor } from './doctor.ts'
 export { createDoctorSystem } from './doctor-system.ts'
-export type { Found } from './matching.ts'
-export { createMdns, deafMdns } from './mdns.ts'
+export { deafEar } from './ear.ts'
+export type { Told as Found } from './matching.ts'
+export { createMdns } from './mdns.ts'
+export { whyInWords } from './words.ts'
 
 export interface Discovery {
   readonly name: string
   start(): Promise<void>
   stop(): Promise<void>
-  found(): (Found & { readonly printerId: string | undefined })[]
+  found(): Told[]
+  /** Somebody looks at what is found: the network is asked more often until this is undone. */
+  look(): Dispose
   /** Asks an address what lives there; rejects with why nobody can be asked. */
-  probe(address: string): Promise<Found>
+  probe(address: string): Promise<Told>
   on(name: 'changed', listener: () => void): Dispose
 }
 
@@ -38,115 +44,114 @@ export interface DiscoveryDeps {
   readonly printers: Printers
   readonly drivers: readonly PrinterDriver[]
   readonly serial: SerialPorts
-  readonly mdns: MdnsEar
+  readonly ear: Ear
   readonly clock: Clock
   readonly log: Logger
   /** What a driver is given to ask an address. */
   readonly context: (signal: AbortSignal) => DriverContext
 }
 
-const probeLimitMs = 8_000
-/** More than any room holds; a network that floods us with names does not fill memory. */
-const mostFound = 500
+/** Answers to one question come in a burst; they are told together. */
+const tellAfterMs = 200
 
 export function createDiscovery(deps: DiscoveryDeps): Discovery {
-  const { printers, drivers, clock, log } = deps
-  const seen = new Map<string, Found>()
-  /** What announced itself by this name: it says farewell by name only. */
-  const announced = new Map<string, string>()
+  const { printers, drivers, clock, log, ear } = deps
+  const sightings = createSightings(drivers, clock)
+  const reached = new Set<string>()
   const emitter = createEmitter<{ changed: undefined }>(error =>
     log.error('a listener of discovery failed', { error }),
   )
+  const rhythm = createRhythm(clock, () => {
+    if (sightings.round()) tell()
+    ear.ask()
+  })
   let stops: Dispose[] = []
+  let cancelTell: Dispose | undefined
 
-  const follow = (found: Found) => {
-    const printer = printers
+  const tell = () => {
+    cancelTell ??= clock.after(tellAfterMs, 'discovery.tell', () => {
+      cancelTell = undefined
+      emitter.emit('changed', undefined)
+    })
+  }
+  /** A printer that answers is where it should be: two interfaces, or an old address, are no move. */
+  const follow = () => {
+    const lost = printers
       .list()
-      .find(({ id, simulated }) => !simulated && id === ownerOf(found, printers.list()))
-    const config = printer && moveOf(found, printer)
-    if (printer && config) printers.moved(printer.id, config)
+      .filter(({ simulated, snapshot }) => !simulated && snapshot.link.state !== 'online')
+    if (lost.length === 0) return
+    for (const found of sightings.all()) {
+      const printer = lost.find(({ id }) => id === ownerOf(found, lost))
+      const config = printer && moveOf(found, printer)
+      if (printer && config) printers.moved(printer.id, config)
+    }
   }
-  const onSeen = (sighting: Sighting) => {
-    const found = match(drivers, sighting, clock.now())
-    if (found === undefined || (seen.size >= mostFound && !seen.has(found.id))) return
-    seen.set(found.id, found)
-    if (sighting.via === 'mdns') announced.set(sighting.name, found.id)
-    follow(found)
-    emitter.emit('changed', undefined)
+  const seen = (isNews: boolean) => {
+    if (!isNews) return
+    follow()
+    tell()
   }
-  const drop = (gone: (found: Found) => boolean) => {
-    for (const [id, found] of [...seen]) if (gone(found)) seen.delete(id)
-    emitter.emit('changed', undefined)
+  const watchLine = (id: string) => {
+    const isReached = printers.get(id).snapshot.link.state === 'online'
+    if (isReached) reached.add(id)
+    else if (reached.delete(id)) {
+      follow()
+      rhythm.hurry()
+    }
   }
 
   return {
     name: 'discovery',
     async start() {
       stops = [
-        deps.mdns.start(onSeen, name => {
-          const gone = announced.get(name)
-          announced.delete(name)
-          drop(({ id }) => id === gone)
+        ear.start({
+          seen: (key, sighting) => seen(sightings.see(key, sighting)),
+          gone: key => sightings.lose(key) && tell(),
         }),
         watchUsb({
           ...deps,
-          onSeen,
-          onGone: path => drop(({ via, address }) => via === 'usb' && address === path),
+          onSeen: sighting => seen(sightings.see(`usb:${sighting.path}`, sighting)),
+          onGone: path => sightings.lose(`usb:${path}`) && tell(),
         }),
+        printers.on('changed', watchLine),
+        printers.on('removed', id => reached.delete(id)),
+        rhythm.start(),
       ]
     },
     async stop() {
       for (const stop of stops) stop()
       stops = []
+      cancelTell?.()
     },
     found() {
       const ours = printers.list()
-      return [...seen.values()].map(found => ({ ...found, printerId: ownerOf(found, ours) }))
+      return sightings.all().map(({ ageMs, ...found }) => ({
+        ...found,
+        seenAt: Math.round(clock.now() - ageMs),
+        printerId: ownerOf(found, ours),
+      }))
     },
+    look: rhythm.look,
     async probe(typed) {
       const parsed = webAddress.safeParse(typed)
       if (!parsed.success) {
-        throw new GantryError(
-          'request.invalid',
-          `“${typed}” is no address: ${parsed.error.issues[0]?.message ?? ''}.`,
-        )
+        const why = parsed.error.issues[0]?.message ?? ''
+        throw new GantryError('request.invalid', `This is no address Gantry can ask: ${why}.`)
       }
       const candidates = await probeAll(deps, parsed.data)
-      const found: Found = {
-        id: `address:${parsed.data}`,
+      const { host } = new URL(parsed.data)
+      const found = alone({
+        key: `address:${parsed.data}`,
         via: 'address',
-        title: candidates[0]?.name ?? new URL(parsed.data).host,
-        address: new URL(parsed.data).host,
-        seenAt: clock.now(),
+        title: candidates[0]?.name ?? host,
+        address: host,
+        hosts: [],
+        identity: candidates[0]?.identity,
         candidates,
-      }
-      return found
+        foreign: undefined,
+      })
+      return { ...found, seenAt: clock.now(), printerId: ownerOf(found, printers.list()) }
     },
     on: emitter.on,
-  }
-}
-
-/** All drivers ask at once; when none got an answer, the reason of the first is the reason. */
-async function probeAll({ drivers, clock, context }: DiscoveryDeps, address: string): Promise<Candidate[]> {
-  const limit = new AbortController()
-  const stopTimer = clock.after(probeLimitMs, 'discovery.probe', () => limit.abort())
-  try {
-    const asked = await Promise.allSettled(
-      drivers.flatMap(driver =>
-        driver.probe
-          ? [driver.probe(address, context(limit.signal)).then(likeness => ({ driver, likeness }))]
-          : [],
-      ),
-    )
-    const answers = asked.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []))
-    const failure = asked.find(result => result.status === 'rejected')
-    if (answers.length === 0 && failure) throw failure.reason
-    return answers
-      .flatMap(({ driver, likeness }) =>
-        likeness === undefined ? [] : [{ ...likeness, driver: driver.id, driverName: driver.name }],
-      )
-      .sort((a, b) => b.sure - a.sure)
-  } finally {
-    stopTimer()
   }
 }

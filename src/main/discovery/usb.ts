@@ -3,6 +3,8 @@ import type { Dispose } from '../lib/dispose.ts'
 import type { Logger } from '../lib/log.ts'
 import type { SerialPorts, Sighting } from '../printers/index.ts'
 
+type UsbSighting = Extract<Sighting, { via: 'usb' }>
+
 /** printer-protocols 2.4: nothing tells of a plugged cable, so the list is looked at and compared. */
 const lookPeriodMs = 3_000
 
@@ -11,7 +13,7 @@ export function watchUsb(parts: {
   readonly serial: SerialPorts
   readonly clock: Clock
   readonly log: Logger
-  readonly onSeen: (sighting: Sighting) => void
+  readonly onSeen: (sighting: UsbSighting) => void
   readonly onGone: (path: string) => void
 }): Dispose {
   let known = new Map<string, string>()

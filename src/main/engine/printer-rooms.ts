@@ -7,7 +7,7 @@ import {
   createDoctorSystem,
   createMdns,
   type Discovery,
-  deafMdns,
+  deafEar,
 } from '../discovery/index.ts'
 import type { Logger, LoggerFor } from '../lib/log.ts'
 import type { BuiltInPlugin } from '../plugin-host/index.ts'
@@ -63,14 +63,14 @@ export function printerRooms(parts: {
     uuid: randomUUID,
   })
   let letSleep = () => {}
-  const mdns = parts.listens ? createMdns({ log }) : deafMdns
-  const discovery = createDiscovery({ printers, drivers, serial, mdns, clock, log, context })
+  const ear = parts.listens ? createMdns({ log }) : deafEar
+  const discovery = createDiscovery({ printers, drivers, serial, ear, clock, log, context })
   const doctor = createDoctor({
     system: createDoctorSystem(),
     clock,
     printers,
     serial,
-    mdnsHeard: mdns.heard,
+    heard: ear.heard,
     probe: discovery.probe,
   })
   const plugin = createPrinter3dPlugin({

@@ -14,6 +14,7 @@ import { createLivePrinter, type LivePrinter, type TerminalLine, type Transfer }
 import { createPrinterStore, type PrinterConfig, type StoredPrinter } from './printer-store.ts'
 import type { SerialPorts } from './serial-ports.ts'
 import { breakFleetPrinter, type FleetFault, type FleetPrinter, startFleetPrinter } from './sim/fleet.ts'
+import { addressOf } from './web-address.ts'
 
 /** A printer as the rest of the engine sees it. */
 export interface PrinterView {
@@ -334,9 +335,4 @@ export function freeName(wanted: string, taken: readonly string[]): string {
   const isTaken = (name: string) => taken.some(each => each.toLowerCase() === name.toLowerCase())
   if (!isTaken(wanted)) return wanted
   for (let count = 2; ; count++) if (!isTaken(`${wanted} ${count}`)) return `${wanted} ${count}`
-}
-
-function addressOf({ url, port }: PrinterConfig): string {
-  if (typeof url === 'string' && URL.canParse(url)) return new URL(url).host
-  return typeof port === 'string' ? port : ''
 }

@@ -1,9 +1,12 @@
-/** Something was seen that may be a printer. Every sighting is offered to every driver. */
-export type Sighting = MdnsSighting | UsbSighting | AddressSighting
+import type { Why, WhyCode } from '../contract/found.ts'
 
-export interface MdnsSighting {
-  readonly via: 'mdns'
-  /** `octoprint`, `http`, `moonraker`: without underscore and protocol. */
+/** Something was seen that may be a printer. Every sighting is offered to every driver. */
+export type Sighting = NetworkSighting | UsbSighting | AddressSighting
+
+/** It announced itself in the network. */
+export interface NetworkSighting {
+  readonly via: 'mdns' | 'datagram'
+  /** `octoprint`, `http`, `moonraker`: without underscore and protocol; of a datagram the kind it speaks. */
   readonly type: string
   /** The instance name; text of a stranger. */
   readonly name: string
@@ -35,8 +38,7 @@ export interface AddressSighting {
 export interface Likeness {
   /** 0..1. Above 0.9: surely. Below 0.5: offered only when asked for. Below 0: surely none, whoever else says yes. */
   readonly sure: number
-  /** One sentence for people: `It announces itself as OctoPrint 1.11.` */
-  readonly why: string
+  readonly why: Why
   readonly name?: string
   readonly make?: string
   /**
@@ -48,4 +50,8 @@ export interface Likeness {
   readonly config: Readonly<Record<string, string | number>>
   /** `ask`: opening it may do something (reset a board), the person must say so first. */
   readonly needs: 'nothing' | 'credentials' | 'ask'
+}
+
+export function because(code: WhyCode, params: Why['params'] = {}): Why {
+  return { code, params }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { foreign, why } from '../found.ts'
 import { jsonParam } from '../json-param.ts'
 import { route } from '../route.ts'
 
@@ -21,19 +22,24 @@ const driver = z.object({
 /** Something that may be a printer. */
 const foundPrinter = z.object({
   id: z.string(),
-  via: z.enum(['mdns', 'usb', 'address']),
+  via: z.enum(['mdns', 'datagram', 'usb', 'address']),
   title: z.string(),
   address: z.string(),
   seenAt: z.number().int(),
   /** Set when it is a printer Gantry has already. */
   printerId: z.string().optional(),
+  /** Two devices say that they are this one: neither is followed when it moves. */
+  twin: z.boolean().optional(),
+  /** Set when no driver speaks to it. */
+  foreign: foreign.optional(),
   /** What the drivers think, surest first. */
   candidates: z.array(
     z.object({
       driver: z.string(),
       driverName: z.string(),
       sure: z.number(),
-      why: z.string(),
+      why: z.string().describe('the reason in English'),
+      reason: why,
       needs: z.enum(['nothing', 'credentials', 'ask']),
       config: z.record(z.string(), z.union([z.string(), z.number()])),
     }),

@@ -1,5 +1,5 @@
 import { GantryError, toGantryError } from '../../contract/error.ts'
-import type { Discovery, Doctor, Found } from '../../discovery/index.ts'
+import { type Discovery, type Doctor, type Found, whyInWords } from '../../discovery/index.ts'
 import type { DriverContext, PrinterDriver, Printers } from '../../printers/index.ts'
 import { answers, follows, type Handler } from './handlers.ts'
 
@@ -43,16 +43,18 @@ export function setupHandlers(deps: SetupDeps): Handler[] {
     accesses.delete(accessId)
     return access.fields
   }
-  const told = (found: Found & { readonly printerId?: string | undefined }) => {
-    const { printerId, candidates, ...rest } = found
+  const told = ({ id, via, title, address, seenAt, twin, foreign, printerId, candidates }: Found) => {
     return {
-      ...rest,
+      ...{ id, via, title, address, seenAt },
+      ...(twin && { twin }),
+      ...(foreign !== undefined && { foreign }),
       ...(printerId !== undefined && { printerId }),
       candidates: candidates.map(({ driver, driverName, sure, why, needs, config }) => ({
         driver,
         driverName,
         sure,
-        why,
+        why: whyInWords(why),
+        reason: why,
         needs,
         config,
       })),
@@ -84,7 +86,10 @@ export function setupHandlers(deps: SetupDeps): Handler[] {
     answers('GET printersetup/found', found),
     follows('EVENT printersetup/found', (_, __, emit) => {
       emit(found())
-      return discovery.on('changed', () => emit(found()))
+      const stops = [discovery.look(), discovery.on('changed', () => emit(found()))]
+      return () => {
+        for (const stop of stops) stop()
+      }
     }),
     answers('POST printersetup/probe', async (_, { address }) => ({
       found: told(await discovery.probe(address)),

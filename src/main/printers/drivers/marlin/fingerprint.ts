@@ -1,9 +1,12 @@
 import type { SerialPortInfo } from '../../serial-ports.ts'
-import type { Likeness, Sighting, UsbSighting } from '../../sighting.ts'
+import { because, type Likeness, type Sighting, type UsbSighting } from '../../sighting.ts'
 import { boardOf } from './usb-ids.ts'
 
 /** Serial numbers that cheap chips carry by the thousand: they tell nothing apart. */
 const shared = /^(?:0+|12345678(?:90?)?|0001|n\/?a|none|unknown|default.*)?$/i
+
+/** What no list of ids names, but says itself that it is for telephone lines. */
+const modem = /\bmodem\b|\bLTE\b|quectel|sierra wireless/i
 
 /** The serial number where it is one, else the place on the bus: CH340 boards differ by nothing but that. */
 export function identityOf(port: Pick<SerialPortInfo, 'serialNumber' | 'locationId'>): string | undefined {
@@ -16,15 +19,10 @@ export function recognise(sighting: Sighting): Likeness | undefined {
   if (sighting.via !== 'address') return undefined
   const { address } = sighting
   if (/^tcp:\/\//i.test(address)) {
-    return {
-      sure: 0.8,
-      why: 'This is the address of a serial bridge; a printer may be behind it.',
-      config: { port: address },
-      needs: 'ask',
-    }
+    return { sure: 0.8, why: because('serial-bridge'), config: { port: address }, needs: 'ask' }
   }
   if (/^(?:\/dev\/\S+|COM\d+)$/i.test(address)) {
-    return { sure: 0.7, why: 'This is a serial port.', config: { port: address }, needs: 'ask' }
+    return { sure: 0.7, why: because('serial-port'), config: { port: address }, needs: 'ask' }
   }
   return undefined
 }
@@ -33,12 +31,14 @@ function recogniseUsb(sighting: UsbSighting): Likeness | undefined {
   if (/\/dev\/tty\.|\/ttyS\d+$/.test(sighting.path)) return undefined
   const board = boardOf(sighting.vendorId, sighting.productId)
   const identity = identityOf(sighting)
-  const maker = sighting.manufacturer?.trim()
+  const port = sighting.path
+  const maker = sighting.manufacturer?.trim() ?? ''
+  const isModem = board === undefined && modem.test(maker)
+  const params = { port, what: board?.what ?? maker, makes: board?.makes ?? '' }
+  const stranger = isModem ? 'usb-modem' : maker ? 'usb-unknown-of' : 'usb-unknown'
   return {
-    sure: board?.sure ?? (sighting.vendorId === undefined ? 0.2 : 0.3),
-    why: board
-      ? `The port ${sighting.path} belongs to ${board.what}.`
-      : `${sighting.path} is a serial port${maker ? ` of ${maker}` : ''}; what is behind it is not known.`,
+    sure: board?.sure ?? (isModem ? -1 : sighting.vendorId === undefined ? 0.2 : 0.3),
+    why: because(board?.code ?? stranger, params),
     ...(board?.make ? { make: board.make } : {}),
     ...(identity ? { identity } : {}),
     config: { port: sighting.path, ...(identity ? { identity } : {}) },

@@ -1,3 +1,5 @@
+import type { WhyCode } from '../../../contract/found.ts'
+
 /** How a board behaves when its port is opened. */
 export type BoardKind =
   /** A bridge chip or a second controller: DTR resets the board, which then says `start`. */
@@ -11,8 +13,12 @@ export interface UsbBoard {
   readonly product?: string
   /** Below 0: surely not a printer of this family. */
   readonly sure: number
+  readonly code: WhyCode
+  /** A proper name, the same in every language. */
   readonly what: string
   readonly make?: string
+  /** Who builds this chip into printers. */
+  readonly makes?: string
   readonly board: BoardKind
 }
 
@@ -21,151 +27,67 @@ const high = 0.85
 const medium = 0.6
 const low = 0.5
 
+type Rest = Partial<Pick<UsbBoard, 'make' | 'makes' | 'board' | 'code'>>
+
+function row(vendor: string, products: string, sure: number, what: string, rest: Rest = {}): UsbBoard[] {
+  const about = { vendor, sure, what, code: 'usb-board', board: 'native', ...rest } as const
+  return products === '*' ? [about] : products.split(' ').map(product => ({ ...about, product }))
+}
+
+const prusa = { make: 'Prusa' } as const
+const duet = { make: 'Duet3D' } as const
+const bridge = { board: 'bridge' } as const
+const chip = (makes: string) => ({ ...bridge, code: 'usb-chip', makes }) as const
+const no = (code: WhyCode): Rest => ({ code })
+
 /** printer-protocols 2.3: ids rank and label ports, they prove nothing; most printers hide behind a bridge chip. */
 export const usbBoards: readonly UsbBoard[] = [
-  {
-    vendor: '2c99',
-    product: '0003',
-    sure: notPrinter,
-    what: 'the boot loader of a Prusa MMU',
-    board: 'native',
-  },
-  {
-    vendor: '2c99',
-    product: '0004',
-    sure: notPrinter,
-    what: 'a Prusa MMU, which is no printer',
-    board: 'native',
-  },
-  {
-    vendor: '2c99',
-    product: '0001',
-    sure: high,
-    what: 'an Original Prusa MK2',
-    make: 'Prusa',
-    board: 'bridge',
-  },
-  {
-    vendor: '2c99',
-    product: '0002',
-    sure: high,
-    what: 'an Original Prusa MK3',
-    make: 'Prusa',
-    board: 'bridge',
-  },
-  {
-    vendor: '2c99',
-    product: '000c',
-    sure: high,
-    what: 'an Original Prusa MINI',
-    make: 'Prusa',
-    board: 'native',
-  },
-  {
-    vendor: '2c99',
-    product: '000d',
-    sure: high,
-    what: 'an Original Prusa MK4',
-    make: 'Prusa',
-    board: 'native',
-  },
-  { vendor: '2c99', product: '0010', sure: high, what: 'a Prusa iX', make: 'Prusa', board: 'native' },
-  {
-    vendor: '2c99',
-    product: '0011',
-    sure: high,
-    what: 'an Original Prusa XL',
-    make: 'Prusa',
-    board: 'native',
-  },
-  {
-    vendor: '2c99',
-    product: '0017',
-    sure: high,
-    what: 'an Original Prusa MK3.5',
-    make: 'Prusa',
-    board: 'native',
-  },
-  { vendor: '2c99', sure: high, what: 'a board of Prusa Research', make: 'Prusa', board: 'native' },
-  { vendor: '1d50', product: '60ec', sure: high, what: 'a Duet 2', make: 'Duet3D', board: 'native' },
-  { vendor: '1d50', product: '60ed', sure: high, what: 'a Duet 2 Maestro', make: 'Duet3D', board: 'native' },
-  { vendor: '1d50', product: '60ee', sure: high, what: 'a Duet 3', make: 'Duet3D', board: 'native' },
-  { vendor: '1209', product: 'd3d8', sure: high, what: 'a Duet 0.8.5', make: 'Duet3D', board: 'native' },
-  { vendor: '03eb', product: '2404', sure: high, what: 'an older Duet', make: 'Duet3D', board: 'native' },
-  { vendor: '03eb', product: '6124', sure: notPrinter, what: 'a board without firmware', board: 'native' },
-  { vendor: '1d50', product: '6029', sure: high, what: 'Marlin on an LPC176x board', board: 'native' },
-  { vendor: '1d50', product: '6015', sure: high, what: 'a Smoothieboard', board: 'native' },
-  {
-    vendor: '1d50',
-    product: '614e',
-    sure: notPrinter,
-    what: 'a board that runs Klipper: connect to its Moonraker instead',
-    board: 'native',
-  },
-  {
-    vendor: '1d50',
-    product: '6177',
-    sure: notPrinter,
-    what: 'a board waiting for its Klipper firmware',
-    board: 'native',
-  },
-  { vendor: '27b1', product: '0001', sure: high, what: 'a RAMBo board', board: 'bridge' },
-  {
-    vendor: '23c1',
-    sure: notPrinter,
-    what: 'a MakerBot, whose language Gantry does not speak',
-    board: 'bridge',
-  },
-  { vendor: '2341', product: '0010', sure: medium, what: 'an Arduino Mega 2560', board: 'bridge' },
-  { vendor: '2341', product: '0042', sure: medium, what: 'an Arduino Mega 2560', board: 'bridge' },
-  { vendor: '2341', product: '0242', sure: medium, what: 'an Arduino Mega 2560', board: 'bridge' },
-  { vendor: '2a03', product: '0042', sure: medium, what: 'an Arduino Mega 2560', board: 'bridge' },
-  { vendor: '2341', product: '003d', sure: medium, what: 'an Arduino Due', board: 'bridge' },
-  { vendor: '2341', product: '003e', sure: medium, what: 'an Arduino Due', board: 'native' },
-  ...['7523', '5523', '7522', '55d3', '55d4'].map(
-    (product): UsbBoard => ({
-      vendor: '1a86',
-      product,
-      sure: medium,
-      what: 'a CH340 serial chip, as Creality, Anet and Artillery use',
-      board: 'bridge',
-    }),
-  ),
-  {
-    vendor: '10c4',
-    product: 'ea60',
-    sure: medium,
-    what: 'a CP210x serial chip, as Anycubic and Geeetech use',
-    board: 'bridge',
-  },
-  ...['6001', '6010', '6014', '6015'].map(
-    (product): UsbBoard => ({
-      vendor: '0403',
-      product,
-      sure: medium,
-      what: 'an FTDI serial chip',
-      board: 'bridge',
-    }),
-  ),
-  { vendor: '067b', product: '2303', sure: low, what: 'a PL2303 serial chip', board: 'bridge' },
-  { vendor: '067b', product: '23a3', sure: low, what: 'a PL2303 serial chip', board: 'bridge' },
-  {
-    vendor: '0483',
-    product: '5740',
-    sure: medium,
-    what: 'an STM32 board, as SKR and MKS make',
-    board: 'native',
-  },
-  { vendor: '1eaf', product: '0004', sure: medium, what: 'a Maple board', board: 'native' },
-  { vendor: '28e9', product: '018a', sure: medium, what: 'a GD32 board', board: 'native' },
-  {
-    vendor: '16c0',
-    product: '0483',
-    sure: medium,
-    what: 'a Teensy board, such as Printrboard',
-    board: 'native',
-  },
-  { vendor: '2e8a', sure: low, what: 'an RP2040 board', board: 'native' },
+  ...row('2c99', '0003', notPrinter, 'Prusa MMU', no('usb-boot-loader')),
+  ...row('2c99', '0004', notPrinter, 'Prusa MMU', no('usb-helper-board')),
+  ...row('2c99', '0001', high, 'Original Prusa MK2', { ...prusa, ...bridge }),
+  ...row('2c99', '0002', high, 'Original Prusa MK3', { ...prusa, ...bridge }),
+  ...row('2c99', '000c', high, 'Original Prusa MINI', prusa),
+  ...row('2c99', '000d', high, 'Original Prusa MK4', prusa),
+  ...row('2c99', '0010', high, 'Prusa iX', prusa),
+  ...row('2c99', '0011', high, 'Original Prusa XL', prusa),
+  ...row('2c99', '0017', high, 'Original Prusa MK3.5', prusa),
+  ...row('2c99', '*', high, 'Prusa Research', prusa),
+  ...row('1d50', '60ec', high, 'Duet 2', duet),
+  ...row('1d50', '60ed', high, 'Duet 2 Maestro', duet),
+  ...row('1d50', '60ee', high, 'Duet 3', duet),
+  ...row('1209', 'd3d8', high, 'Duet 0.8.5', duet),
+  ...row('03eb', '2404', high, 'Duet', duet),
+  ...row('03eb', '6124', notPrinter, 'SAM-BA', no('usb-boot-loader')),
+  ...row('1d50', '6029', high, 'Marlin LPC176x'),
+  ...row('1d50', '6015', high, 'Smoothieboard'),
+  ...row('1d50', '614e', notPrinter, 'Klipper', no('usb-klipper')),
+  ...row('1d50', '6177', notPrinter, 'Katapult', no('usb-boot-loader')),
+  ...row('27b1', '0001', high, 'RAMBo', bridge),
+  ...row('23c1', '*', notPrinter, 'MakerBot', { ...bridge, code: 'usb-other-language' }),
+  ...row('2341', '0010 0042 0242', medium, 'Arduino Mega 2560', bridge),
+  ...row('2a03', '0042', medium, 'Arduino Mega 2560', bridge),
+  ...row('2341', '003d', medium, 'Arduino Due', bridge),
+  ...row('2341', '003e', medium, 'Arduino Due'),
+  ...row('1a86', '7523 5523 7522 55d3 55d4', medium, 'CH340', chip('Creality, Anet, Artillery')),
+  ...row('10c4', 'ea60', medium, 'CP210x', chip('Anycubic, Geeetech')),
+  ...row('0403', '6001 6010 6014 6015', medium, 'FTDI', bridge),
+  ...row('067b', '2303 23a3', low, 'PL2303', bridge),
+  ...row('0483', '5740', medium, 'STM32', { code: 'usb-chip', makes: 'BigTreeTech SKR, MKS' }),
+  ...row('1eaf', '0004', medium, 'Maple'),
+  ...row('28e9', '018a', medium, 'GD32'),
+  ...row('16c0', '0483', medium, 'Teensy', { code: 'usb-chip', makes: 'Printrboard' }),
+  ...row('2e8a', '*', low, 'RP2040'),
+  // Makers of mobile modems and satellite receivers: their ports answer, and an AT command is no G-code.
+  ...[
+    ['12d1', 'Huawei'],
+    ['1199', 'Sierra Wireless'],
+    ['2c7c', 'Quectel'],
+    ['1bc7', 'Telit'],
+    ['05c6', 'Qualcomm'],
+    ['19d2', 'ZTE'],
+    ['1e0e', 'SIMCom'],
+    ['1546', 'u-blox'],
+  ].flatMap(([vendor = '', what = '']) => row(vendor, '*', notPrinter, what, no('usb-modem'))),
 ]
 
 export function boardOf(vendorId: string | undefined, productId: string | undefined): UsbBoard | undefined {

@@ -3,7 +3,7 @@ import { nothing } from '../../capabilities.ts'
 import { defineDriver } from '../../define-driver.ts'
 import type { DriverContext } from '../../driver.ts'
 import { parseJson } from '../../readings.ts'
-import type { Likeness } from '../../sighting.ts'
+import { because, type Likeness } from '../../sighting.ts'
 import { webAddress } from '../../web-address.ts'
 import { recognise } from './fingerprint.ts'
 import { accessInfo } from './reply.ts'
@@ -42,7 +42,7 @@ async function probe(address: string, ctx: DriverContext): Promise<Likeness | un
   const { login_required, trusted } = parsed.data.result
   return {
     sure: 0.95,
-    why: 'It answers as Moonraker does.',
+    why: because('answers', { what: 'Moonraker' }),
     config: { url },
     needs: login_required && !trusted ? 'credentials' : 'nothing',
   }

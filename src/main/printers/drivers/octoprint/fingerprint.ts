@@ -1,30 +1,26 @@
-import type { Likeness, Sighting } from '../../sighting.ts'
+import { because, type Likeness, type Sighting } from '../../sighting.ts'
+import { announcedUrl } from '../../web-address.ts'
 
 /** printer-protocols 2.1: PrusaLink on a Raspberry Pi borrows `_octoprint._tcp`, with `path=/` and nothing else. */
 export function recognise(sighting: Sighting): Likeness | undefined {
   if (sighting.via === 'address') {
-    return {
-      sure: 0.3,
-      why: 'An address may lead to anything; asking it will tell.',
-      config: { url: sighting.address },
-      needs: 'credentials',
-    }
+    const config = { url: sighting.address }
+    return { sure: 0.3, why: because('may-be-anything'), config, needs: 'credentials' }
   }
-  if (sighting.via !== 'mdns' || sighting.type !== 'octoprint') return undefined
-  const { txt, port } = sighting
+  if (sighting.via === 'usb' || sighting.type !== 'octoprint') return undefined
+  const { txt, name } = sighting
+  const url = announcedUrl(sighting, { path: txt.path ?? '' })
+  if (url === undefined) return undefined
   const own = txt.version !== undefined || txt.uuid !== undefined
-  const path = txt.path === undefined || txt.path === '/' ? '' : txt.path.replace(/\/$/, '')
+  const what = `OctoPrint ${txt.version ?? ''}`.trim()
+  const called = name.replace(/^OctoPrint instance /i, '').replaceAll('"', '')
   return {
     sure: own ? 0.95 : 0.4,
-    why: own
-      ? `It announces itself as OctoPrint ${txt.version ?? ''}.`.replace(' .', '.')
-      : 'It announces itself as OctoPrint, as PrusaLink does too.',
-    name: sighting.name.replace(/^OctoPrint instance /i, '').replaceAll('"', ''),
+    why: because(own ? 'announces' : 'announces-borrowed', { what }),
+    ...(called !== '' && { name: called }),
     ...(txt.model && { make: txt.model }),
     ...(txt.uuid && { identity: `octoprint:${txt.uuid}` }),
-    config: {
-      url: `${port === 443 ? 'https' : 'http'}://${sighting.addresses[0] ?? sighting.host}:${port}${path}`,
-    },
+    config: { url },
     needs: 'credentials',
   }
 }

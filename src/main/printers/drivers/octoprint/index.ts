@@ -4,7 +4,7 @@ import { nothing } from '../../capabilities.ts'
 import { defineDriver } from '../../define-driver.ts'
 import type { DriverContext } from '../../driver.ts'
 import { readReply } from '../../readings.ts'
-import type { Likeness } from '../../sighting.ts'
+import { because, type Likeness } from '../../sighting.ts'
 import { webAddress } from '../../web-address.ts'
 import { askForAccess } from './access.ts'
 import { recognise } from './fingerprint.ts'
@@ -36,14 +36,14 @@ async function probe(address: string, ctx: DriverContext): Promise<Likeness | un
   const keys = await wire.raw({ method: 'GET', path: 'plugin/appkeys/probe' })
   const config = { url: wire.base.href.replace(/\/$/, '') }
   if (keys.status === 204) {
-    return { sure: 0.95, why: 'It answers as OctoPrint does.', config, needs: 'credentials' }
+    return { sure: 0.95, why: because('answers', { what: 'OctoPrint' }), config, needs: 'credentials' }
   }
   const reply = await wire.raw({ method: 'GET', path: 'api/version' })
   if (reply.status !== 200) return undefined
   try {
     const { text } = readReply(reply.text, version, 'the version')
     return isOctoPrint(text)
-      ? { sure: 0.9, why: `It says it is ${text}.`, config, needs: 'credentials' }
+      ? { sure: 0.9, why: because('says', { what: text }), config, needs: 'credentials' }
       : undefined
   } catch (thrown) {
     if (thrown instanceof GantryError) return undefined

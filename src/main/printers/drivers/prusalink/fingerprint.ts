@@ -1,28 +1,28 @@
-import type { Likeness, Sighting } from '../../sighting.ts'
+import { because, type Likeness, type Sighting } from '../../sighting.ts'
+import { announcedUrl } from '../../web-address.ts'
 
 /** printer-protocols 2.1: PrusaLink on a Raspberry Pi announces itself; Buddy boards mostly do not. */
 export function recognise(sighting: Sighting): Likeness | undefined {
   const needs = 'credentials' as const
   if (sighting.via === 'address') {
-    const config = { url: sighting.address }
-    return { sure: 0.3, why: 'An address may lead to anything; asking it will tell.', config, needs }
+    return { sure: 0.3, why: because('may-be-anything'), config: { url: sighting.address }, needs }
   }
-  if (sighting.via !== 'mdns') return undefined
-  const { type, port, name, txt } = sighting
-  const config = { url: `http://${sighting.addresses[0] ?? sighting.host}:${port}` }
+  if (sighting.via === 'usb') return undefined
+  const { type, name, txt } = sighting
+  const url = announcedUrl(sighting)
+  if (url === undefined) return undefined
+  const about = { make: 'Prusa Research', config: { url }, needs }
   if (type === 'prusalink') {
     return {
+      ...about,
       sure: 0.95,
-      why: 'It announces itself as PrusaLink.',
+      why: because('announces', { what: 'PrusaLink' }),
       name: /^PrusaLink at ([^:]+)/.exec(name)?.[1] ?? name,
-      make: 'Prusa Research',
       identity: `prusalink:${sighting.host.replace(/\.$/, '').toLowerCase()}`,
-      config,
-      needs,
     }
   }
   if ((type === 'octoprint' || type === 'http') && /prusa/i.test(name) && txt.version === undefined) {
-    return { sure: 0.6, why: 'Its name speaks of Prusa.', name, make: 'Prusa Research', config, needs }
+    return { ...about, sure: 0.6, why: because('named-like', { what: 'Prusa' }), name }
   }
   return undefined
 }

@@ -4,7 +4,7 @@ import { nothing } from '../../capabilities.ts'
 import { defineDriver } from '../../define-driver.ts'
 import type { DriverContext } from '../../driver.ts'
 import { parseJson } from '../../readings.ts'
-import type { Likeness } from '../../sighting.ts'
+import { because, type Likeness } from '../../sighting.ts'
 import { webAddress } from '../../web-address.ts'
 import { readChallenge } from './digest.ts'
 import { recognise } from './fingerprint.ts'
@@ -24,11 +24,11 @@ async function probe(address: string, ctx: DriverContext): Promise<Likeness | un
   const config = { url }
   const realm = readChallenge(reply.headers['www-authenticate'])?.realm
   if (reply.status === 401 && (realm === 'Printer API' || realm === 'Administrator')) {
-    return { sure: 0.9, why: 'It asks for a password as PrusaLink does.', config, needs: 'credentials' }
+    return { sure: 0.9, why: because('asks-password', { what: 'PrusaLink' }), config, needs: 'credentials' }
   }
   const text = version.safeParse(parseJson(reply.text)).data?.text
   if (reply.status !== 200 || text === undefined || !isPrusaLink(text)) return undefined
-  return { sure: 0.95, why: `It says it is ${text}.`, config, needs: 'credentials' }
+  return { sure: 0.95, why: because('says', { what: text }), config, needs: 'credentials' }
 }
 
 export const prusalink = defineDriver({
