@@ -1,5 +1,6 @@
 import { control, files, manage, practice, terminal } from './de-control.ts'
 import { detail, faultHelp } from './de-detail.ts'
+import { foreign, why } from './de-find.ts'
 import { faultName, form, make } from './de-make.ts'
 import type { Messages } from './messages.ts'
 
@@ -366,11 +367,13 @@ export const de = {
   faultHelp,
   faultName,
   files,
+  foreign,
   form,
   make,
   manage,
   practice,
   terminal,
+  why,
   simulate: {
     add: 'Simulierten Drucker hinzufügen',
     text: 'Er heizt, druckt und versagt wie ein echter. Probieren Sie alles, nichts schmilzt.',

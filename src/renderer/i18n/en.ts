@@ -1,5 +1,6 @@
 import { control, files, manage, practice, terminal } from './en-control.ts'
 import { detail, faultHelp } from './en-detail.ts'
+import { foreign, why } from './en-find.ts'
 import { faultName, form, make } from './en-make.ts'
 
 /** The sentences themselves; the shape every other language must fill. Plural forms stand beside each other: `one | many`. */
@@ -362,11 +363,13 @@ export const en = {
   faultHelp,
   faultName,
   files,
+  foreign,
   form,
   make,
   manage,
   practice,
   terminal,
+  why,
   simulate: {
     add: 'Add a simulated printer',
     text: 'It heats, prints and fails like a real one. Try anything, nothing melts.',

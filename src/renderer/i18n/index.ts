@@ -51,6 +51,11 @@ function find(path: string): string {
   return typeof node === 'string' ? node : path
 }
 
+/** As `t`, for a sentence whose name and fillings came as data. */
+export function tell(key: MessageKey, values: Values): string {
+  return fill(find(key), values, current.value)
+}
+
 /** The sentence of that name in the current language. Used in a template it follows a change of language. */
 export function t<Key extends MessageKey>(key: Key, ...fillings: Fillings<Key>): string {
   const values: Values = fillings[0] ?? {}

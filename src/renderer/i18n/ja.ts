@@ -1,5 +1,6 @@
 import { control, files, manage, practice, terminal } from './ja-control.ts'
 import { detail, faultHelp } from './ja-detail.ts'
+import { foreign, why } from './ja-find.ts'
 import { faultName, form, make } from './ja-make.ts'
 import type { Messages } from './messages.ts'
 
@@ -361,11 +362,13 @@ export const ja = {
   faultHelp,
   faultName,
   files,
+  foreign,
   form,
   make,
   manage,
   practice,
   terminal,
+  why,
   simulate: {
     add: 'シミュレーションを追加',
     text: '本物のように加熱、印刷、故障します。何を試しても安全です。',

@@ -73,7 +73,10 @@ it('hears what says farewell', async () => {
   const service = printer.publish({ ...about, name: 'Desk', type: 'octoprint', port: 5000 })
   await hears(1)
   service.stop?.(() => {})
-  await vi.waitFor(() => expect(new Set(gone)).toEqual(new Set(seen.keys())), { timeout: 8_000, interval: 20 })
+  await vi.waitFor(() => expect(new Set(gone)).toEqual(new Set(seen.keys())), {
+    timeout: 8_000,
+    interval: 20,
+  })
 }, 15_000)
 
 it('goes on without the network when its port cannot be had', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { RouteResult } from '../../../src/main/contract/routes.ts'
+import { speak } from '../../../src/renderer/i18n/index.ts'
 import AddPrinterScreen from '../../../src/renderer/screens/add-printer/AddPrinterScreen.vue'
 import { createFakeBridge } from '../fakes/fake-bridge.ts'
 import { type MountedPage, mountPage } from '../fakes/mount-page.ts'
@@ -48,7 +49,15 @@ function seen(driver: string, needs: Found['candidates'][number]['needs'], over:
     address: '192.168.1.48:80',
     seenAt: 1,
     candidates: [
-      { driver, driverName: driver, sure: 0.9, why: `It answers as ${driver} does.`, needs, config },
+      {
+        driver,
+        driverName: driver,
+        sure: 0.9,
+        why: `It answers as ${driver} does.`,
+        reason: { code: 'answers', params: { what: driver } },
+        needs,
+        config,
+      },
     ],
     ...over,
   }
@@ -164,6 +173,25 @@ describe('adding a printer', () => {
     expect(page.text()).toContain('opens this port')
     await submit('Add')
     expect(added()).toMatchObject([{ driver: 'marlin', config: { port: '/dev/ttyUSB0' } }])
+  })
+
+  it('names a make Gantry cannot drive, and says what works instead', async () => {
+    const foreign = { make: 'UltiMaker', model: 'Ultimaker S5', ways: ['slicer', 'stick'] } as const
+    await show({ ...seen('x', 'ask'), title: 'Bench <b>3</b>', candidates: [], foreign, twin: true })
+    const text = page.text()
+    for (const part of ['Bench <b>3</b>', 'Ultimaker S5 · 192.168.1.48:80', 'cannot drive this make yet']) {
+      expect(text).toContain(part)
+    }
+    expect(text).toContain('from its maker’s own slicer')
+    expect(text).toContain('Two devices say they are this one')
+    expect(() => page.button('Add')).toThrow()
+  })
+
+  it('gives its reasons in the language of the reader', async () => {
+    speak('de')
+    await show(seen('moonraker', 'nothing'))
+    expect(page.text()).toContain('Antwortet wie moonraker.')
+    speak('en')
   })
 
   it('does not offer what is surely no printer, nor what is here already', async () => {

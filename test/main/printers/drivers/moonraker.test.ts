@@ -204,7 +204,7 @@ describe('Moonraker', () => {
       productId: '614e',
     })
     expect(likeness?.sure).toBeLessThan(0)
-    expect(likeness?.why).toContain('Moonraker')
+    expect(likeness?.why.code).toBe('usb-klipper')
   })
 })
 
