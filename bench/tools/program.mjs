@@ -30,10 +30,12 @@ const ASK_EVERY_MS = 2
  * Returns as soon as the first HTTP answer is there.
  *
  * @param {string} root
+ * @param {string} [home] Stays when the program is closed, for the next one.
  * @returns {Promise<Running & { firstAnswerMs: number }>}
  */
-export async function startHeadless(root) {
-  const running = await start(process.execPath, [join(root, 'out/main/headless.js'), '--headless'], root, {})
+export async function startHeadless(root, home) {
+  const command = [join(root, 'out/main/headless.js'), '--headless']
+  const running = await start(process.execPath, command, root, {}, home)
   try {
     const firstAnswerMs = await firstAnswer(running)
     return { ...running, firstAnswerMs }
@@ -87,9 +89,10 @@ export async function startWindow({ root, say, signal }) {
  * @param {readonly string[]} args
  * @param {string} root
  * @param {Record<string, string>} env
+ * @param {string} [keptHome]
  */
-async function start(command, args, root, env) {
-  const home = mkdtempSync(join(tmpdir(), 'gantry-bench-'))
+async function start(command, args, root, env, keptHome) {
+  const home = keptHome ?? mkdtempSync(join(tmpdir(), 'gantry-bench-'))
   const port = await freePort()
   const startedAt = performance.timeOrigin + performance.now()
   const own = [`--data-dir=${join(home, 'data')}`, `--port=${port}`, '--no-discovery']
@@ -126,7 +129,7 @@ async function start(command, args, root, env) {
         endGroup(child)
         await gone
       }
-      rmSync(home, { recursive: true, force: true, maxRetries: 5 })
+      if (keptHome === undefined) rmSync(home, { recursive: true, force: true, maxRetries: 5 })
     },
   }
 }
