@@ -24,7 +24,11 @@ export async function run({ root, runs, say, signal }) {
     await addAll(running, room.printers)
     const dashboard = createEye()
     for (let at = 0; at < viewerCount; at += 1) {
-      const viewer = await openViewer(running, `http://viewer-${at}.test`, at === 0 ? dashboard.list : () => {})
+      const viewer = await openViewer(
+        running,
+        `http://viewer-${at}.test`,
+        at === 0 ? dashboard.list : () => {},
+      )
       viewers.push(viewer)
       await viewer.follow('printers/list', 'room.printer3d')
     }

@@ -24,7 +24,7 @@ export interface Approver {
   slotOf(call: ServiceCall, localId: string): Slot
   /** Walks the two steps of gotapi 7.4 as far as needed. An outcome that is no answer ends the walk and comes back. */
   approve(slot: Slot, call: ServiceCall, localId: string, leftMs: () => number): Promise<NoAnswer | undefined>
-  slots(): readonly Slot[]
+  slots(): Iterable<Slot>
   forget(callerId: string): void
   forgetAll(): void
 }
@@ -84,7 +84,7 @@ export function createApprover(deps: {
       })
       return slot.pending
     },
-    slots: () => [...held.values()],
+    slots: () => held.values(),
     forget(callerId) {
       for (const [key, { caller }] of held) if (caller.id === callerId) held.delete(key)
     },

@@ -3,6 +3,7 @@ import type { ServiceAnswer, ServiceCall, ServiceEvent, ServicePath } from './se
 interface Entry {
   readonly call: ServiceCall
   readonly localId: string
+  readonly place: string
   /** Whoever repeats an unknown PUT may repeat a command. One that brought an event was none. */
   isProven: boolean
 }
@@ -21,25 +22,43 @@ export interface Followed {
 
 export function createFollowed(): Followed {
   const entries = new Map<string, Entry>()
+  /** By place: events are many, and the first of each place is all that is asked here. */
+  const unproven = new Map<string, Set<Entry>>()
   const keyOf = (call: ServiceCall) => `${call.caller.id} ${placeOf(call)}`
+
+  const remove = (key: string, entry: Entry) => {
+    entries.delete(key)
+    const waiting = unproven.get(entry.place)
+    waiting?.delete(entry)
+    if (waiting?.size === 0) unproven.delete(entry.place)
+  }
 
   return {
     begin(call, localId) {
-      if (!call.follows || call.action !== 'PUT' || entries.has(keyOf(call))) return
-      entries.set(keyOf(call), { call, localId, isProven: false })
+      const key = keyOf(call)
+      if (!call.follows || call.action !== 'PUT' || entries.has(key)) return
+      const entry = { call, localId, place: placeOf(call), isProven: false }
+      entries.set(key, entry)
+      unproven.set(entry.place, (unproven.get(entry.place) ?? new Set()).add(entry))
     },
     settle(call, answer) {
-      if (call.follows && (call.action === 'DELETE' || answer.result !== 0)) entries.delete(keyOf(call))
+      const key = keyOf(call)
+      const entry = entries.get(key)
+      if (entry && call.follows && (call.action === 'DELETE' || answer.result !== 0)) remove(key, entry)
     },
     prove(event) {
+      if (unproven.size === 0) return
       const place = placeOf(event)
-      for (const entry of entries.values()) {
-        const isMeant = event.callerId === undefined || event.callerId === entry.call.caller.id
-        if (isMeant && placeOf(entry.call) === place) entry.isProven = true
+      const waiting = unproven.get(place)
+      for (const entry of waiting ?? []) {
+        if (event.callerId !== undefined && event.callerId !== entry.call.caller.id) continue
+        entry.isProven = true
+        waiting?.delete(entry)
       }
+      if (waiting?.size === 0) unproven.delete(place)
     },
     drop(callerId) {
-      for (const [key, { call }] of entries) if (call.caller.id === callerId) entries.delete(key)
+      for (const [key, entry] of entries) if (entry.call.caller.id === callerId) remove(key, entry)
     },
     proven: () => [...entries.values()].filter(({ isProven }) => isProven),
   }

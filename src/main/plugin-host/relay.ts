@@ -91,8 +91,7 @@ export function createRelay(deps: RelayDeps): Relay {
       return undefined
     },
     tokensOf: callerId =>
-      approver
-        .slots()
+      [...approver.slots()]
         .filter(({ caller }) => caller.id === callerId)
         .flatMap(({ approval }) => (approval.kind === 'approved' ? [approval.token] : [])),
     forget(callerId) {

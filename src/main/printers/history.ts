@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Heater, Snapshot } from '../contract/printer.ts'
 import type { Clock } from '../lib/clock.ts'
+import type { Dispose } from '../lib/dispose.ts'
 import type { Store } from '../store/index.ts'
 
 /** A heater is written at most this often, and while nothing moves at most this seldom. */
@@ -8,6 +9,8 @@ const samplePeriodMs = 10_000
 const quietPeriodMs = 60_000
 const movedByC = 0.5
 const flushPeriodMs = 10_000
+/** A room that wakes up changes its states a hundred at a time; each write of its own would wait for the disk. */
+const stateFlushMs = 250
 const tidyPeriodMs = 3_600_000
 /** After a day one reading a minute is left, after 30 days none. */
 const fineMs = 24 * 3_600_000
@@ -47,13 +50,22 @@ export function createPrinterHistory(store: Store, clock: Clock): PrinterHistory
   const last = new Map<string, Heater>()
   const labels = new Map<string, string>()
   let pending: (readonly [string, Heater])[] = []
+  let pendingStates: (readonly [string, StateChange])[] = []
+  let cancelStateFlush: Dispose | undefined
   let stopTimers = () => {}
 
   const flush = () => {
     const rows = pending
+    const states = pendingStates
     pending = []
-    if (rows.length === 0) return
+    pendingStates = []
+    cancelStateFlush?.()
+    cancelStateFlush = undefined
+    if (rows.length + states.length === 0) return
     store.transaction(() => {
+      for (const [printerId, { at, label, text }] of states) {
+        store.run('INSERT OR REPLACE INTO state_change VALUES (?, ?, ?, ?)', [printerId, at, label, text])
+      }
       for (const [printerId, { id, at, actualC, targetC }] of rows) {
         store.run('INSERT OR REPLACE INTO reading VALUES (?, ?, ?, ?, ?)', [
           printerId,
@@ -107,15 +119,12 @@ export function createPrinterHistory(store: Store, clock: Clock): PrinterHistory
       if (labels.get(printerId) === label) return
       labels.set(printerId, label)
       const text = link.state === 'online' ? (machine.text ?? '') : (link.text ?? '')
-      store.run('INSERT OR REPLACE INTO state_change VALUES (?, ?, ?, ?)', [
-        printerId,
-        clock.now(),
-        label,
-        text.slice(0, 500),
-      ])
+      pendingStates.push([printerId, { at: clock.now(), label, text: text.slice(0, 500) }])
+      cancelStateFlush ??= clock.after(stateFlushMs, 'printers.history states', flush)
     },
     forget(printerId) {
       pending = pending.filter(([id]) => id !== printerId)
+      pendingStates = pendingStates.filter(([id]) => id !== printerId)
       labels.delete(printerId)
       for (const key of [...last.keys()]) if (key.startsWith(`${printerId} `)) last.delete(key)
     },
@@ -136,12 +145,14 @@ WHERE printer_id = ? AND at BETWEEN ? AND ? GROUP BY heater, at / ? ORDER BY hea
       }
       return [...series.values()]
     },
-    states: (printerId, from, to) =>
-      store.all(
+    states(printerId, from, to) {
+      flush()
+      return store.all(
         'SELECT at, label, text FROM state_change WHERE printer_id = ? AND at BETWEEN ? AND ? ORDER BY at',
         [printerId, from, to],
         stateRow,
-      ),
+      )
+    },
   }
 }
 

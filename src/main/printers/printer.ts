@@ -136,7 +136,10 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
     clearBed: () => put({ kind: 'bed-clear' }),
     async send(file, print, signal) {
       if (transfer) throw new GantryError('printer.busy', 'Another file is on its way to this printer.')
-      transferError = undefined
+      if (transferError !== undefined) {
+        transferError = undefined
+        deps.onChange()
+      }
       try {
         await moveFile(file, print, signal)
         log.info('a file is on the printer', { sizeBytes: file.sizeBytes, print })

@@ -99,6 +99,8 @@ interface Entry {
   readonly live: LivePrinter
   readonly fleet: FleetPrinter | undefined
   movedFrom: string | undefined
+  /** What was shown last, until something changes: a room of printers is looked at more often than it changes. */
+  shown: PrinterView | undefined
 }
 
 export function createPrinters(deps: PrintersDeps): Printers {
@@ -111,6 +113,7 @@ export function createPrinters(deps: PrintersDeps): Printers {
     log.error('a listener of printers failed', { error }),
   )
   const entries = new Map<string, Entry>()
+  const untold = new Set<string>()
   const driverOf = (id: string) => deps.drivers.find(driver => driver.id === id)
 
   const find = (id: string): Entry => {
@@ -122,15 +125,27 @@ export function createPrinters(deps: PrintersDeps): Printers {
     const secretKeys = entry.live.driver.form.filter(({ kind }) => kind === 'secret').map(({ key }) => key)
     kept.save(entry.stored, secretKeys)
   }
+  /** One message of a printer is several facts; whoever listens hears of it once, when all of them are known. */
+  const tellSoon = (id: string) => {
+    if (untold.size === 0) {
+      queueMicrotask(() => {
+        const told = [...untold]
+        untold.clear()
+        for (const each of told) if (entries.has(each)) emitter.emit('changed', each)
+      })
+    }
+    untold.add(id)
+  }
   const changed = (id: string) => {
     const entry = entries.get(id)
     if (entry === undefined) return
+    entry.shown = undefined
     history.note(id, entry.live.snapshot())
     if (entry.live.clearedJob() !== entry.stored.clearedJob) {
       entry.stored = { ...entry.stored, clearedJob: entry.live.clearedJob() }
       save(entry)
     }
-    emitter.emit('changed', id)
+    tellSoon(id)
   }
   const settle = async (stored: StoredPrinter, isNew: boolean): Promise<void> => {
     const driver = driverOf(stored.driver)
@@ -153,7 +168,7 @@ export function createPrinters(deps: PrintersDeps): Printers {
       onChange: () => changed(stored.id),
       onLine: line => emitter.emit('line', { ...line, printerId: stored.id }),
     })
-    const entry: Entry = { stored, live, fleet, movedFrom: undefined }
+    const entry: Entry = { stored, live, fleet, movedFrom: undefined, shown: undefined }
     if (isNew) save(entry)
     entries.set(stored.id, entry)
     live.connection.start()
@@ -173,7 +188,7 @@ export function createPrinters(deps: PrintersDeps): Printers {
       addedAt: clock.now(),
     }
     await settle(stored, true)
-    emitter.emit('changed', stored.id)
+    tellSoon(stored.id)
     return stored.id
   }
   const update = (entry: Entry, change: Partial<StoredPrinter>) => {
@@ -181,21 +196,10 @@ export function createPrinters(deps: PrintersDeps): Printers {
     save(entry)
     changed(entry.stored.id)
   }
-  const view = ({ stored, live, fleet, movedFrom }: Entry): PrinterView => ({
-    id: stored.id,
-    name: stored.name,
-    driver: stored.driver,
-    driverName: live.driver.name,
-    address: addressOf(fleet?.config() ?? stored.config),
-    identity: stored.identity,
-    movedFrom,
-    simulated: stored.simulated,
-    bedToClear: live.bedToClear(),
-    transfer: live.transfer(),
-    transferError: live.transferError(),
-    addedAt: stored.addedAt,
-    snapshot: live.snapshot(),
-  })
+  const view = (entry: Entry): PrinterView => {
+    entry.shown ??= viewOf(entry)
+    return entry.shown
+  }
 
   return {
     name: 'printers',
@@ -328,6 +332,24 @@ function stopOf({ link, can, job }: Snapshot): 'emergency-stop' | 'cancel' | 'of
   if (can.emergencyStop !== 'none') return 'emergency-stop'
   if (job.state !== 'running' && job.state !== 'paused') return 'idle'
   return can.cancel ? 'cancel' : 'unable'
+}
+
+function viewOf({ stored, live, fleet, movedFrom }: Entry): PrinterView {
+  return {
+    id: stored.id,
+    name: stored.name,
+    driver: stored.driver,
+    driverName: live.driver.name,
+    address: addressOf(fleet?.config() ?? stored.config),
+    identity: stored.identity,
+    movedFrom,
+    simulated: stored.simulated,
+    bedToClear: live.bedToClear(),
+    transfer: live.transfer(),
+    transferError: live.transferError(),
+    addedAt: stored.addedAt,
+    snapshot: live.snapshot(),
+  }
 }
 
 /** Three printers of one name would be one too many to tell apart: `Prusa`, `Prusa 2`, `Prusa 3`. */

@@ -188,7 +188,7 @@ describe('profile 3dprinter', () => {
     await good('PUT', '3dprinter/status')
     sim.act({ kind: 'break', fault: 'filament-runout', atProgress: 0.2 })
     await good('PUT', '3dprinter/print', { uri: 'cube.gcode' })
-    const runout = () => events.some(({ payload }) => JSON.stringify(payload).includes('error:filament'))
+    const runout = () => JSON.stringify(events.at(-1)?.payload).includes('error:filament')
     await until(clock, 'the fault is told', runout, 400_000)
     expect((await good('DELETE', '3dprinter/print')).queue).toEqual([])
   })

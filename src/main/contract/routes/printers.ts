@@ -60,7 +60,8 @@ export const printersRoutes = {
   }),
   'EVENT printers/list': route({
     ...see,
-    about: 'Tells all of them first, then those that changed, at most twice a second. Of the service “room”.',
+    about:
+      'Tells all of them first, then those that changed, each about twice a second at most. Of the service “room”.',
     params: z.object({}),
     result: list,
   }),

@@ -26,8 +26,14 @@ export interface CallHandler {
 export interface EventHandler {
   readonly kind: 'event'
   readonly route: EventRoute
-  /** Tells the latest at once where there is one, then what is new. */
-  readonly follow: (call: Call, emit: (payload: Payload) => void) => Dispose
+  /** Tells this follower the latest at once where there is one, then what is new; or says what all are told alike. */
+  readonly follow: (call: Call, emit: (payload: Payload) => void) => Dispose | Shared<Payload>
+}
+
+/** What is the same for everybody: the latest for who comes, where there is one, and what is new for all. */
+export interface Shared<Result> {
+  readonly latest: () => Result | undefined
+  readonly follow: (emit: (payload: Result) => void) => Dispose
 }
 
 export type Handler = CallHandler | EventHandler
@@ -50,7 +56,7 @@ export function follows<Name extends EventRoute>(
     serviceId: string,
     params: ParsedParams<Name>,
     emit: (payload: RouteResult<Name>) => void,
-  ) => Dispose,
+  ) => Dispose | Shared<RouteResult<Name>>,
 ): EventHandler {
   return {
     kind: 'event',

@@ -1,13 +1,11 @@
-import type { Snapshot } from '../../contract/printer.ts'
 import type { RouteResult } from '../../contract/routes.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Printers, PrinterView, TerminalLine } from '../../printers/index.ts'
 import { answers, follows, type Handler } from './handlers.ts'
+import { createRoomFeed } from './room-feed.ts'
 
 type Summary = RouteResult<'GET printers/list'>['printers'][number]
 
-/** printer-protocols 12: at most two pictures a second per viewer, whatever a hundred printers say. */
-const tickMs = 500
 const terminalTickMs = 250
 const terminalLines = 200
 const hourMs = 3_600_000
@@ -37,45 +35,19 @@ export function seeHandlers({
       ...(transfer !== undefined && { transfer }),
       ...(transferError !== undefined && { transferError }),
       addedAt: view.addedAt,
-      snapshot: plain(view.snapshot),
+      snapshot: view.snapshot,
     }
   }
-  const all = () => printers.list().map(summary)
+  const room = createRoomFeed({ printers, clock }, summary)
   const span = ({ from, to }: { from?: number | undefined; to?: number | undefined }) => {
     const until = to ?? clock.now()
     return [from ?? until - hourMs, until] as const
   }
 
   return [
-    answers('GET printers/list', () => ({ sequence: 0, full: true, printers: all(), removed: [] })),
+    answers('GET printers/list', room.latest),
     answers('GET printers/one', id => ({ printer: summary(printers.get(id)) })),
-    follows('EVENT printers/list', (_, __, emit) => {
-      let sequence = 0
-      let changed = new Set<string>()
-      let removed = new Set<string>()
-      emit({ sequence: sequence++, full: true, printers: all(), removed: [] })
-      const stops = [
-        printers.on('changed', id => {
-          changed.add(id)
-          removed.delete(id)
-        }),
-        printers.on('removed', id => {
-          changed.delete(id)
-          removed.add(id)
-        }),
-        clock.every(tickMs, 'printer3d tick', () => {
-          if (changed.size === 0 && removed.size === 0) return
-          const [now, gone] = [changed, removed]
-          changed = new Set()
-          removed = new Set()
-          const told = printers.list().filter(({ id }) => now.has(id))
-          emit({ sequence: sequence++, full: false, printers: told.map(summary), removed: [...gone] })
-        }),
-      ]
-      return () => {
-        for (const stop of stops) stop()
-      }
-    }),
+    follows('EVENT printers/list', () => room),
     follows('EVENT printers/terminal', (id, _, emit) => {
       let lines: TerminalLine[] = []
       printers.focus(id, true)
@@ -102,9 +74,4 @@ export function seeHandlers({
       return { states: printers.history.states(id, ...span(params)) }
     }),
   ]
-}
-
-/** A copy without what is undefined: GotAPI's JSON knows only what is there. */
-function plain(snapshot: Snapshot): Snapshot {
-  return structuredClone(snapshot)
 }

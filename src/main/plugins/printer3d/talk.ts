@@ -1,4 +1,5 @@
 import { type ErrorCode, toGantryError } from '../../contract/error.ts'
+import type { Clock } from '../../lib/clock.ts'
 import type { Dispose } from '../../lib/dispose.ts'
 import type { Logger } from '../../lib/log.ts'
 import {
@@ -10,11 +11,14 @@ import {
   serviceChange,
 } from '../../plugin-host/plugin.ts'
 import type { Printers } from '../../printers/index.ts'
+import { createFeeds } from './feeds.ts'
 import type { CallHandler, EventHandler, Handler } from './handlers.ts'
+import { watchServices } from './service-watch.ts'
 import { printerProfiles, roomId, roomProfiles, servicesOf } from './services.ts'
 
 interface TalkDeps {
   readonly printers: Printers
+  readonly clock: Clock
   readonly log: Logger
   readonly uuid: () => string
   readonly handlers: readonly Handler[]
@@ -23,7 +27,7 @@ interface TalkDeps {
 type Answer = Readonly<Record<string, unknown>> & { readonly result: number }
 
 /** GotAPI-4 on the port: discovery, approval, calls, and events until somebody is not there any more. */
-export function startTalk(port: PluginPort, { printers, log, uuid, handlers }: TalkDeps): void {
+export function startTalk(port: PluginPort, { printers, clock, log, uuid, handlers }: TalkDeps): void {
   const calls = new Map<string, CallHandler>()
   const topics = new Map<string, EventHandler>()
   for (const handler of handlers) {
@@ -33,6 +37,7 @@ export function startTalk(port: PluginPort, { printers, log, uuid, handlers }: T
   const profiles = new Set([...printerProfiles, ...roomProfiles])
   const following = new Map<string, { readonly token: string; readonly stop: Dispose }>()
   const clients = new Set<string>()
+  const feeds = createFeeds()
 
   const unfollow = (key: string) => {
     following.get(key)?.stop()
@@ -43,27 +48,28 @@ export function startTalk(port: PluginPort, { printers, log, uuid, handlers }: T
   }
   const follow = (topic: EventHandler, message: RequestMessage, key: string): Answer => {
     unfollow(key)
-    const { profile, attribute, accessToken = '' } = message
+    const { profile, attribute, accessToken: token = '' } = message
     const serviceId = serviceOf(message)
+    const place = { profile, serviceId, ...(attribute && { attribute }) }
+    const own = { ...place, ...(token && { accessToken: token }) }
     let open = true
-    const emit = (payload: Readonly<Record<string, unknown>>) => {
-      const address = {
-        profile,
-        serviceId,
-        ...(attribute && { attribute }),
-        ...(accessToken && { accessToken }),
-      }
-      // The latest result is told at once, but after the answer to the call that asked for it.
+    // The latest result is told at once, but after the answer to the call that asked for it.
+    const tell = (payload: Readonly<Record<string, unknown>>, address: typeof own) =>
       queueMicrotask(() => {
         if (open) port.send({ action: 'EVENT', ...payload, ...address })
       })
-    }
-    const stop = topic.follow({ serviceId, params: message.params }, emit)
+    const emit = (payload: Readonly<Record<string, unknown>>) => tell(payload, own)
+    const way = topic.follow({ serviceId, params: message.params }, emit)
+    const placeKey = `${serviceId} ${topic.route}`
+    const stops =
+      typeof way === 'function'
+        ? [feeds.apart(placeKey), way]
+        : [feeds.join(placeKey, way, emit, payload => tell(payload, place))]
     following.set(key, {
-      token: accessToken,
+      token,
       stop() {
         open = false
-        stop()
+        for (const stop of stops) stop()
       },
     })
     return { result: 0 }
@@ -138,18 +144,13 @@ export function startTalk(port: PluginPort, { printers, log, uuid, handlers }: T
       .catch((error: unknown) => log.error('an answer could not be sent', { error }))
   }
 
-  let shown = ''
-  const tellServices = () => {
-    const now = JSON.stringify(servicesOf(printers.list()))
-    if (now === shown) return
-    shown = now
+  const stopWatching = watchServices(printers, clock, () => {
     port.send({ action: 'EVENT', ...serviceChange })
-  }
-  const stops = [printers.on('changed', tellServices), printers.on('removed', tellServices)]
+  })
   port.on('message', hear)
   port.on('close', () => {
     unfollowAll()
-    for (const stop of stops) stop()
+    stopWatching()
   })
 }
 

@@ -55,31 +55,46 @@ export function threeDHandlers(deps: ThreeDDeps): Handler[] {
     if (view.snapshot.link.state === 'online') return view
     throw new GantryError('printer.offline', view.snapshot.link.text ?? 'The printer does not answer.')
   }
-  /** HD-HLF: new results only. Without `interval` each one, with it the latest at each turn. */
-  const followed = <Payload>(
-    id: string,
-    intervalMs: number | undefined,
-    tell: (view: PrinterView) => Payload,
-    emit: (payload: Payload) => void,
-  ) => {
-    let last = ''
-    const say = () => {
-      try {
-        const payload = tell(printers.get(id))
-        const text = JSON.stringify(payload)
-        if (text === last) return
-        last = text
-        emit(payload)
-      } catch {
-        // Nothing was measured yet, or the printer has just been removed: there is no result to tell.
-      }
+  /** Undefined when nothing was measured yet, or the printer has just been removed: there is no result to tell. */
+  const resultOf = <Payload>(id: string, tell: (view: PrinterView) => Payload): Payload | undefined => {
+    try {
+      return tell(printers.get(id))
+    } catch {
+      return undefined
     }
-    say()
-    if (intervalMs !== undefined) return clock.every(intervalMs, 'printer3d interval', say)
-    return printers.on('changed', changed => {
-      if (changed === id) say()
-    })
   }
+  /** HD-HLF: new results only. */
+  const onlyNew = <Payload>(emit: (payload: Payload) => void) => {
+    let last = ''
+    return (payload: Payload | undefined) => {
+      const text = payload === undefined ? last : JSON.stringify(payload)
+      if (payload === undefined || text === last) return
+      last = text
+      emit(payload)
+    }
+  }
+  /** Without `interval` each new result, the same for all; with it the latest at each turn. */
+  const followed = <Name extends 'EVENT 3dprinter/printer' | 'EVENT 3dprinter/status'>(
+    route: Name,
+    tell: (view: PrinterView) => RouteResult<Name>,
+  ) =>
+    follows<Name>(route, (id, { interval }, emitOwn) => {
+      const latest = () => resultOf(id, tell)
+      if (interval !== undefined) {
+        const say = onlyNew(emitOwn)
+        say(latest())
+        return clock.every(interval, 'printer3d interval', () => say(latest()))
+      }
+      return {
+        latest,
+        follow(emit) {
+          const say = onlyNew(emit)
+          return printers.on('changed', changed => {
+            if (changed === id) say(latest())
+          })
+        },
+      }
+    })
   const settled = (id: string, holds: (view: PrinterView) => boolean) =>
     new Promise<void>(resolve => {
       const done = () => {
@@ -101,8 +116,8 @@ export function threeDHandlers(deps: ThreeDDeps): Handler[] {
     answers('GET 3dprinter/printer', id => about(printers.get(id))),
     answers('GET 3dprinter/status', id => status(printers.get(id))),
     answers('GET 3dprinter/queue', id => ({ queue: queueOf(online(id).snapshot) })),
-    follows('EVENT 3dprinter/printer', (id, { interval }, emit) => followed(id, interval, about, emit)),
-    follows('EVENT 3dprinter/status', (id, { interval }, emit) => followed(id, interval, status, emit)),
+    followed('EVENT 3dprinter/printer', about),
+    followed('EVENT 3dprinter/status', status),
     answers('PUT 3dprinter/print', async (id, params) => {
       const { snapshot } = online(id)
       const { uri, secureToken } = params
