@@ -6,6 +6,7 @@ const words: Readonly<Record<string, string>> = {
   printerhistory: 'see what printers did',
   printerfiles: 'list, upload, delete and print files on printers',
   printercontrol: 'move, heat and stop printers, by any G-code',
+  printergroups: 'see and arrange groups of printers',
   servicediscovery: 'see which services there are',
   serviceinformation: 'see what a service can do',
   system: 'see which plug-ins there are',

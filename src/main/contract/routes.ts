@@ -12,6 +12,7 @@ import { noticesRoutes } from './routes/notices.ts'
 import { pluginRoutes } from './routes/plugins.ts'
 import { printer3dRoutes } from './routes/printer-3d.ts'
 import { printerControlRoutes } from './routes/printer-control.ts'
+import { printerGroupsRoutes } from './routes/printer-groups.ts'
 import { printerSetupRoutes } from './routes/printer-setup.ts'
 import { printersRoutes } from './routes/printers.ts'
 import { settingsRoutes } from './routes/settings.ts'
@@ -34,6 +35,7 @@ export const routes = {
   ...printer3dRoutes,
   ...printersRoutes,
   ...printerControlRoutes,
+  ...printerGroupsRoutes,
   ...printerSetupRoutes,
 } as const satisfies RouteTable
 

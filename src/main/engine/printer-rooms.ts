@@ -14,6 +14,7 @@ import type { BuiltInPlugin } from '../plugin-host/index.ts'
 import { createPrinter3dPlugin } from '../plugins/printer3d/index.ts'
 import {
   createHttpClient,
+  createPrinterGroups,
   createPrinters,
   createSerialPorts,
   type DriverContext,
@@ -75,6 +76,7 @@ export function printerRooms(parts: {
   })
   const plugin = createPrinter3dPlugin({
     printers,
+    groups: createPrinterGroups({ store, uuid: randomUUID }),
     clock,
     log: logger('plugins.printer3d'),
     uuid: randomUUID,

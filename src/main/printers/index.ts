@@ -6,6 +6,7 @@
 export { diskFile } from './disk-file.ts'
 export type { DriverContext, PrinterCommand, PrinterDriver, PrintFile } from './driver.ts'
 export { driverContext } from './driver-context.ts'
+export { createPrinterGroups, type PrinterGroups } from './groups.ts'
 export { createHttpClient } from './http-client.ts'
 export { holdOffSleep } from './power.ts'
 export type { TerminalLine } from './printer.ts'

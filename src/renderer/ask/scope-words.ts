@@ -18,6 +18,7 @@ const known: Readonly<Record<string, ScopeLook>> = {
     title: 'scopes.controlTitle',
     detail: 'scopes.controlText',
   },
+  printergroups: { icon: 'i-lucide-group', title: 'scopes.groupsTitle', detail: 'scopes.groupsText' },
   printersetup: { icon: 'i-lucide-plug', title: 'scopes.setupTitle', detail: 'scopes.setupText' },
   printerdoctor: { icon: 'i-lucide-stethoscope', title: 'scopes.doctorTitle', detail: 'scopes.doctorText' },
   system: { icon: 'i-lucide-blocks', title: 'scopes.systemTitle', detail: 'scopes.systemText' },

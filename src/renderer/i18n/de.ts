@@ -1,6 +1,7 @@
 import { control, files, manage, practice, terminal } from './de-control.ts'
 import { detail, faultHelp } from './de-detail.ts'
 import { foreign, why } from './de-find.ts'
+import { groups } from './de-groups.ts'
 import { faultName, form, make } from './de-make.ts'
 import type { Messages } from './messages.ts'
 
@@ -134,6 +135,8 @@ export const de = {
     controlText: 'Drucke starten, anhalten, abbrechen; Not-Halt; beliebiger G-Code',
     filesTitle: 'Dateien auf Druckern benutzen',
     filesText: 'auflisten, hochladen, löschen und drucken',
+    groupsTitle: 'Drucker in Gruppen ordnen',
+    groupsText: 'Gruppen sehen, benennen und füllen',
     approvalsTitle: 'Fragen von Apps beantworten',
     approvalsText: 'erlauben, ablehnen',
     systemTitle: 'Sehen, woraus Gantry besteht',
@@ -304,6 +307,7 @@ export const de = {
     ready: 'Bereit',
     gone: 'Nicht erreicht',
     noneOfThese: 'Gerade ist kein Drucker in diesem Zustand.',
+    noneFound: 'Kein Drucker, Fabrikat oder Auftrag heißt „{words}“.',
     network: 'Netz',
     search: 'Drucker suchen',
     byNeed: 'Zuerst, was Sie braucht',
@@ -369,6 +373,7 @@ export const de = {
   files,
   foreign,
   form,
+  groups,
   make,
   manage,
   practice,

@@ -1,6 +1,7 @@
 import { control, files, manage, practice, terminal } from './en-control.ts'
 import { detail, faultHelp } from './en-detail.ts'
 import { foreign, why } from './en-find.ts'
+import { groups } from './en-groups.ts'
 import { faultName, form, make } from './en-make.ts'
 
 /** The sentences themselves; the shape every other language must fill. Plural forms stand beside each other: `one | many`. */
@@ -134,6 +135,8 @@ export const en = {
     controlText: 'start, pause and cancel jobs, emergency stop, any G-code',
     filesTitle: 'Use the files on printers',
     filesText: 'list, upload, delete and print them',
+    groupsTitle: 'Arrange printers in groups',
+    groupsText: 'see, name and fill groups',
     approvalsTitle: 'Answer what apps ask',
     approvalsText: 'allow, deny',
     systemTitle: 'See how Gantry is made up',
@@ -300,6 +303,7 @@ export const en = {
     ready: 'Ready',
     gone: 'Not reached',
     noneOfThese: 'No printer is in this state now.',
+    noneFound: 'No printer, make or job is called “{words}”.',
     network: 'Network',
     search: 'Search printers',
     byNeed: 'What needs you first',
@@ -365,6 +369,7 @@ export const en = {
   files,
   foreign,
   form,
+  groups,
   make,
   manage,
   practice,

@@ -1,6 +1,7 @@
 import { control, files, manage, practice, terminal } from './ja-control.ts'
 import { detail, faultHelp } from './ja-detail.ts'
 import { foreign, why } from './ja-find.ts'
+import { groups } from './ja-groups.ts'
 import { faultName, form, make } from './ja-make.ts'
 import type { Messages } from './messages.ts'
 
@@ -131,6 +132,8 @@ export const ja = {
     controlText: '印刷の開始・一時停止・中止、緊急停止、任意の G-code',
     filesTitle: 'プリンター上のファイルを使う',
     filesText: '一覧、アップロード、削除、印刷',
+    groupsTitle: 'プリンターをグループに分ける',
+    groupsText: 'グループの表示、命名、割り当て',
     approvalsTitle: 'アプリの要求に答える',
     approvalsText: '許可、拒否',
     systemTitle: 'Gantry の構成を見る',
@@ -299,6 +302,7 @@ export const ja = {
     ready: '準備完了',
     gone: '応答なし',
     noneOfThese: 'この状態のプリンターは今ありません。',
+    noneFound: '「{words}」に一致するプリンター、機種、ジョブはありません。',
     network: 'ネットワーク',
     search: 'プリンターを検索',
     byNeed: '手助けが必要なものを先に',
@@ -364,6 +368,7 @@ export const ja = {
   files,
   foreign,
   form,
+  groups,
   make,
   manage,
   practice,

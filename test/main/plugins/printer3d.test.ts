@@ -5,7 +5,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createPluginHost, type PluginHost } from '../../../src/main/plugin-host/index.ts'
 import type { Payload, ServiceAnswer, ServiceEvent } from '../../../src/main/plugin-host/service-host.ts'
 import { createPrinter3dPlugin } from '../../../src/main/plugins/printer3d/index.ts'
-import { createPrinters, drivers, type Printers } from '../../../src/main/printers/index.ts'
+import {
+  createPrinterGroups,
+  createPrinters,
+  drivers,
+  type Printers,
+} from '../../../src/main/printers/index.ts'
 import { createMoonrakerSim, type MoonrakerSim } from '../../../src/main/printers/sim/moonraker.ts'
 import { createSimPrinter, type SimPrinter } from '../../../src/main/printers/sim/sim-printer.ts'
 import { createFakeClock, type FakeClock } from '../../fakes/clock.ts'
@@ -36,10 +41,11 @@ beforeEach(async () => {
   const { log } = createLogRecorder()
   let count = 0
   const uuid = () => `00000000-0000-4000-8000-${String(++count).padStart(12, '0')}`
+  const store = await openTestStore(clock)
   printers = createPrinters({
     clock,
     logger: () => log,
-    store: await openTestStore(clock),
+    store,
     secrets: { protect: text => text, reveal: text => text },
     drivers,
     serial: { list: async () => [], open: () => Promise.reject(new Error('no ports')) },
@@ -49,6 +55,7 @@ beforeEach(async () => {
   await printers.start()
   const plugin = createPrinter3dPlugin({
     printers,
+    groups: createPrinterGroups({ store, uuid }),
     clock,
     log,
     uuid,
@@ -283,6 +290,33 @@ describe('Gantry’s own profiles', () => {
     const { stopped } = await good('POST', 'printercontrol/stopall', {}, room)
     expect(stopped).toEqual([id])
     expect(sim.state().machine).toBe('error')
+  })
+
+  it('arrange printers in groups, from the room only, and tell whoever follows', async () => {
+    const room = { serviceId: 'room.printer3d' }
+    await call('PUT', 'printergroups/list', {}, room)
+    const printerIds = JSON.stringify([id])
+    const { groupId } = await good(
+      'POST',
+      'printergroups/add',
+      { name: 'Workshop', printerIds },
+      room.serviceId,
+    )
+    expect((await good('GET', 'printergroups/list', {}, room.serviceId)).groups).toEqual([
+      { id: groupId, name: 'Workshop', printerIds: [id] },
+    ])
+    await good('POST', 'printergroups/assign', { printerIds }, room.serviceId)
+    await good('POST', 'printergroups/rename', { groupId: String(groupId), name: 'Hall' }, room.serviceId)
+    await good('POST', 'printergroups/move', { groupId: String(groupId), place: '0' }, room.serviceId)
+    const told = events
+      .filter(({ profile }) => profile === 'printergroups')
+      .map(({ payload }) => payload.groups)
+    expect(told[0]).toEqual([])
+    expect(told.at(-1)).toEqual([{ id: groupId, name: 'Hall', printerIds: [] }])
+    expect(code(await call('POST', 'printergroups/add', { name: 'hall' }, room))).toBe(10)
+    expect(code(await call('POST', 'printergroups/add', { name: 'Other' }))).toBe(2)
+    await good('POST', 'printergroups/remove', { groupId: String(groupId) }, room.serviceId)
+    expect((await good('GET', 'printergroups/list', {}, room.serviceId)).groups).toEqual([])
   })
 
   it('take a file in pieces and print it', async () => {

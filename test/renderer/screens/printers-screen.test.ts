@@ -201,6 +201,68 @@ describe('the wall', () => {
     expect(names()).toEqual(['Voron'])
   })
 
+  it('filters by the owner’s groups, and stands them under their names when asked to', async () => {
+    const group = (id: string, name: string, ...printerIds: string[]) => ({ id, name, printerIds })
+    engine.knows('GET printergroups/list', {
+      groups: [group('g1', 'Workshop', 'b'), group('g2', 'Upstairs', 'a'), group('g3', 'Empty')],
+    })
+    await show(
+      aPrinter({ id: 'a', name: 'A', addedAt: 1 }),
+      aPrinter({ id: 'b', name: 'B', addedAt: 2 }),
+      aPrinter({ id: 'c', name: 'C', addedAt: 3 }),
+    )
+    await page.press('Workshop 1')
+    expect(names()).toEqual(['B'])
+    await page.press('All 3')
+    expect(names()).toEqual(['A', 'B', 'C'])
+    await page.press('By group')
+    const headings = () =>
+      [...document.querySelectorAll('section > h2')].map(each => each.textContent?.trim())
+    expect(headings()).toEqual(['Workshop 1', 'Upstairs 1', 'Without a group 1'])
+    expect(names()).toEqual(['B', 'A', 'C'])
+    engine.tell('EVENT printergroups/list', { groups: [] })
+    await page.settle()
+    expect(headings()).toEqual([])
+    expect(names()).toEqual(['A', 'B', 'C'])
+  })
+
+  it('puts several printers into a group at once, and takes out what was unticked', async () => {
+    engine.knows('GET printergroups/list', { groups: [{ id: 'g1', name: 'Workshop', printerIds: ['a'] }] })
+    for (const route of ['add', 'rename', 'move', 'remove', 'assign'] as const) {
+      engine.knows(`POST printergroups/${route}`, route === 'add' ? { groupId: 'g2' } : {})
+    }
+    await show(
+      aPrinter({ id: 'a', name: 'A' }),
+      aPrinter({ id: 'b', name: 'B' }),
+      aPrinter({ id: 'c', name: 'C' }),
+    )
+    await page.press('Groups…')
+    await page.press('1 printer')
+    for (const box of document.querySelectorAll<HTMLInputElement>('[role="dialog"] [type="checkbox"]')) {
+      box.click()
+      await page.settle()
+    }
+    await page.press('Save')
+    const serviceId = 'room.3dp'
+    expect(engine.callsOf('POST printergroups/assign')).toEqual([
+      { serviceId, groupId: 'g1', printerIds: ['b', 'c'] },
+      { serviceId, printerIds: ['a'] },
+    ])
+    await page.press('Delete Workshop')
+    expect(engine.callsOf('POST printergroups/remove')).toEqual([])
+    await page.press('Delete')
+    expect(engine.callsOf('POST printergroups/remove')).toEqual([{ serviceId, groupId: 'g1' }])
+  })
+
+  it('says what was searched for when nothing is called so', async () => {
+    await show(aPrinter())
+    const field = document.querySelector<HTMLInputElement>('input[type="search"]')
+    if (field) field.value = 'zeppelin'
+    field?.dispatchEvent(new Event('input'))
+    await page.settle()
+    expect(page.text()).toContain('called “zeppelin”')
+  })
+
   it('shows values of a printer that is asked as old, with their age, and trusts one that tells by itself', async () => {
     const silent = aPrinter({}, { heardAt: paradeAt - 5 * 60_000 })
     await show(silent)

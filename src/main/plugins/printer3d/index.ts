@@ -8,9 +8,10 @@ import { routes } from '../../contract/routes.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/log.ts'
 import type { BuiltInPlugin } from '../../plugin-host/index.ts'
-import type { Printers } from '../../printers/index.ts'
+import type { PrinterGroups, Printers } from '../../printers/index.ts'
 import { controlHandlers } from './control.ts'
 import { fileHandlers } from './files.ts'
+import { groupHandlers } from './groups.ts'
 import { seeHandlers } from './see.ts'
 import { printerProfiles, roomProfiles } from './services.ts'
 import { type SetupDeps, setupHandlers } from './setup.ts'
@@ -19,6 +20,7 @@ import { threeDHandlers } from './three-d.ts'
 
 export interface Printer3dDeps {
   readonly printers: Printers
+  readonly groups: PrinterGroups
   readonly clock: Clock
   readonly log: Logger
   readonly uuid: () => string
@@ -37,6 +39,7 @@ export function createPrinter3dPlugin(deps: Printer3dDeps): BuiltInPlugin {
     ...threeDHandlers(deps),
     ...seeHandlers({ ...deps, pluginId }),
     ...controlHandlers(deps),
+    ...groupHandlers(deps),
     ...fileHandlers({ ...deps, dir: deps.uploadDir }),
     ...(deps.setup ? setupHandlers({ ...deps, ...deps.setup, pluginId }) : []),
   ]

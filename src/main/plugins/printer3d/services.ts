@@ -2,7 +2,7 @@ import type { PrinterView } from '../../printers/index.ts'
 
 export const roomId = 'room'
 export const printerProfiles = ['3dprinter', 'printers', 'printerhistory', 'printercontrol', 'printerfiles']
-export const roomProfiles = ['printers', 'printercontrol', 'printersetup', 'printerdoctor']
+export const roomProfiles = ['printers', 'printercontrol', 'printergroups', 'printersetup', 'printerdoctor']
 
 /** gotapi 7.3: one service for each printer, and one for the room they stand in. */
 export function servicesOf(printers: readonly PrinterView[]) {

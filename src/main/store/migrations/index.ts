@@ -4,6 +4,14 @@ import { access } from './0002-access.ts'
 import { plugins } from './0003-plugins.ts'
 import { printers } from './0004-printers.ts'
 import { readings } from './0005-readings.ts'
+import { printerGroups } from './0006-printer-groups.ts'
 
 /** The schema's history, oldest first. docs/schema.md shows what it amounts to. */
-export const migrations: readonly Migration[] = [settingsAndNotices, access, plugins, printers, readings]
+export const migrations: readonly Migration[] = [
+  settingsAndNotices,
+  access,
+  plugins,
+  printers,
+  readings,
+  printerGroups,
+]

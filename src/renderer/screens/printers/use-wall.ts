@@ -1,4 +1,6 @@
 import { computed, type Ref } from 'vue'
+import { t } from '../../i18n/index.ts'
+import type { Group } from '../../stores/groups.ts'
 import type { Printer } from '../../stores/printers.ts'
 import { isOnCable, isPrinting, isReached, kindOf, needsHands, readyAt } from './printer-look.ts'
 import type { WallFilter } from './WallFilters.vue'
@@ -8,7 +10,7 @@ const isReady = (printer: Printer) =>
   !needsHands(printer) &&
   ['idle', 'finished', 'cancelled'].includes(printer.snapshot.label)
 
-const belongs: Readonly<Record<WallFilter, (printer: Printer) => boolean>> = {
+const belongs: Readonly<Record<Exclude<WallFilter, `group ${string}`>, (printer: Printer) => boolean>> = {
   all: () => true,
   hands: needsHands,
   printing: isPrinting,
@@ -16,6 +18,20 @@ const belongs: Readonly<Record<WallFilter, (printer: Printer) => boolean>> = {
   gone: printer => !isReached(printer),
   usb: isOnCable,
   network: printer => !isOnCable(printer),
+}
+
+/** A group that was deleted meanwhile holds nobody. */
+function isChosen(printer: Printer, filter: WallFilter, groups: readonly Group[]): boolean {
+  const test = Object.hasOwn(belongs, filter) ? belongs[filter as keyof typeof belongs] : undefined
+  if (test) return test(printer)
+  return groups.some(({ id, printerIds }) => `group ${id}` === filter && printerIds.includes(printer.id))
+}
+
+/** What stands together under one heading; without a group the heading says so, and without groups there is none. */
+export interface WallSection {
+  readonly id: string
+  readonly name?: string
+  readonly printers: readonly Printer[]
 }
 
 const isMeant = (printer: Printer, words: string) => {
@@ -26,11 +42,12 @@ const isMeant = (printer: Printer, words: string) => {
 /** Which printers the wall shows, in which order, and what its head says of all of them. */
 export function useWall(
   printers: () => readonly Printer[],
-  choice: { filter: Ref<WallFilter>; search: Ref<string>; byNeed: Ref<boolean> },
+  groups: () => readonly Group[],
+  choice: { filter: Ref<WallFilter>; search: Ref<string>; byNeed: Ref<boolean>; byGroup: Ref<boolean> },
   now: Ref<number>,
 ) {
   const counts = computed(() => {
-    const of = (filter: WallFilter) => printers().filter(belongs[filter]).length
+    const of = (filter: keyof typeof belongs) => printers().filter(belongs[filter]).length
     return {
       all: of('all'),
       hands: of('hands'),
@@ -44,7 +61,7 @@ export function useWall(
   const shown = computed(() => {
     const words = choice.search.value.trim().toLocaleLowerCase()
     const chosen = printers().filter(
-      printer => belongs[choice.filter.value](printer) && isMeant(printer, words),
+      printer => isChosen(printer, choice.filter.value, groups()) && isMeant(printer, words),
     )
     if (!choice.byNeed.value) return chosen
     return [...chosen.filter(needsHands), ...chosen.filter(printer => !needsHands(printer))]
@@ -56,5 +73,18 @@ export function useWall(
       .sort((a, b) => a.at - b.at)
       .at(0),
   )
-  return { counts, shown, next }
+  const sections = computed((): WallSection[] => {
+    if (!choice.byGroup.value || groups().length === 0) return [{ id: 'all', printers: shown.value }]
+    const grouped = groups().map(({ id, name, printerIds }) => ({
+      id,
+      name,
+      printers: shown.value.filter(printer => printerIds.includes(printer.id)),
+    }))
+    const placed = new Set(groups().flatMap(({ printerIds }) => printerIds))
+    const others = shown.value.filter(({ id }) => !placed.has(id))
+    return [...grouped, { id: 'none', name: t('groups.without'), printers: others }].filter(
+      section => section.printers.length > 0,
+    )
+  })
+  return { counts, shown, sections, next }
 }

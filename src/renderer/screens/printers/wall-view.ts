@@ -5,9 +5,11 @@ interface WallView {
   readonly shape: 'cards' | 'list'
   /** What needs hands stands first; otherwise each keeps its place. */
   readonly byNeed: boolean
+  /** Each group of the owner's own under its name. */
+  readonly byGroup: boolean
 }
 
-const first: WallView = { shape: 'cards', byNeed: true }
+const first: WallView = { shape: 'cards', byNeed: true, byGroup: false }
 
 /** How this viewer likes the wall. Of the viewer, not of the house: a phone and a screen on the wall differ. */
 export function useWallView() {
@@ -27,6 +29,12 @@ export function useWallView() {
       get: () => kept.value.byNeed,
       set: byNeed => {
         kept.value = { ...kept.value, byNeed }
+      },
+    }),
+    byGroup: computed({
+      get: () => kept.value.byGroup,
+      set: byGroup => {
+        kept.value = { ...kept.value, byGroup }
       },
     }),
   }

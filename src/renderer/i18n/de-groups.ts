@@ -1,0 +1,26 @@
+import type { Messages } from './messages.ts'
+
+export const groups: Messages['groups'] = {
+  title: 'Gruppen',
+  text: 'Wie Ihre Drucker im Raum stehen. Jeder ist in einer Gruppe oder in keiner.',
+  name: 'Name einer neuen Gruppe',
+  example: 'Werkstatt',
+  add: 'Hinzufügen',
+  none: 'Es gibt noch keine Gruppe. Benennen Sie eine und stellen Sie dann Drucker hinein.',
+  nameOf: 'Name von {name}',
+  printers: '1 Drucker | {count} Drucker',
+  up: '{name} nach oben',
+  down: '{name} nach unten',
+  remove: '{name} löschen',
+  sure: '{name} löschen? Die Drucker bleiben.',
+  yes: 'Löschen',
+  keep: 'Behalten',
+  choose: 'Drucker in {name}',
+  elsewhere: 'jetzt in {name}',
+  save: 'Speichern',
+  cancel: 'Abbrechen',
+  by: 'Nach Gruppen',
+  arrange: 'Gruppen …',
+  without: 'Ohne Gruppe',
+  of: 'Gruppe',
+}

@@ -1,0 +1,26 @@
+import type { Messages } from './messages.ts'
+
+export const groups: Messages['groups'] = {
+  title: 'グループ',
+  text: '部屋での並びに合わせます。各プリンターは 1 つのグループに入るか、どこにも入りません。',
+  name: '新しいグループの名前',
+  example: '工房',
+  add: '追加',
+  none: 'グループはまだありません。名前を付けてからプリンターを入れてください。',
+  nameOf: '{name} の名前',
+  printers: '{count} 台',
+  up: '{name} を上へ',
+  down: '{name} を下へ',
+  remove: '{name} を削除',
+  sure: '{name} を削除しますか。プリンターは残ります。',
+  yes: '削除',
+  keep: '残す',
+  choose: '{name} のプリンター',
+  elsewhere: '現在は {name}',
+  save: '保存',
+  cancel: 'キャンセル',
+  by: 'グループ別',
+  arrange: 'グループ…',
+  without: 'グループなし',
+  of: 'グループ',
+}
