@@ -17,6 +17,7 @@ const known = {
   '--https-port': { value: 'NUMBER', help: 'listens here for other devices, once you let them in' },
   '--discovery': { help: 'looks for printers on the network (--no-discovery: does not)' },
   '--log-level': { value: 'LEVEL', help: 'how much the log tells' },
+  '--check-results': { help: 'logs answers that are not as documented, for work on Gantry' },
   '--help': { help: 'shows this' },
   '--version': { help: 'shows the version' },
 }

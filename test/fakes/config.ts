@@ -10,6 +10,7 @@ export function createTestConfig(dataDir: string, overrides: Partial<Config> = {
     httpsPort: 0,
     discovery: false,
     logLevel: 'debug',
+    checkResults: true,
     ...overrides,
   }
 }

@@ -19,6 +19,8 @@ export interface Config {
   /** Looking for printers on the network and being found there. */
   readonly discovery: boolean
   readonly logLevel: LogLevel
+  /** Every answer is held against its route's schema. */
+  readonly checkResults: boolean
 }
 
 type Key = keyof Config
@@ -56,6 +58,11 @@ export const configKeys = {
   },
   discovery: { schema: flag, allowed: 'true or false', about: 'look for printers on the network' },
   logLevel: { schema: z.enum(logLevels), allowed: logLevels.join(', '), about: 'how much the log tells' },
+  checkResults: {
+    schema: flag,
+    allowed: 'true or false',
+    about: 'log answers that are not as documented, for work on Gantry',
+  },
 } as const satisfies Record<Key, { schema: z.ZodType<Config[Key]>; allowed: string; about: string }>
 
 const keys = Object.keys(configKeys) as Key[]
@@ -66,6 +73,7 @@ const defaults = {
   httpsPort: 4036,
   discovery: true,
   logLevel: 'info',
+  checkResults: false,
 } as const satisfies Omit<Config, 'dataDir'>
 
 /** `httpsPort` is `--https-port` on the command line and `GANTRY_HTTPS_PORT` in the environment. */

@@ -89,6 +89,9 @@ export function createEngine(
       version: platform.versions.gantry,
       policy: owner.settings.read,
       cliSecret: lock.cliSecret,
+      ...(config.checkResults && {
+        onUntrueResult: untruth => log.error('an answer is not as documented', { ...untruth }),
+      }),
       network: {
         port: config.port,
         httpsPort: config.httpsPort,

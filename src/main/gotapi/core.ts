@@ -18,6 +18,7 @@ import { createOwnRoutes } from './own-routes.ts'
 import { createOwnerRoutes } from './owner-routes.ts'
 import { createPipeline } from './pipeline.ts'
 import { defaultPolicy } from './policy.ts'
+import { createResultCheck } from './result-check.ts'
 import { createRouter, ownerProfiles } from './router.ts'
 import { allScope } from './scope.ts'
 
@@ -46,7 +47,9 @@ export type GotapiCore = ReturnType<typeof createCore>
 
 /** The front door without a transport: sockets, servers and the window's bridge stand around it. */
 export function createCore(deps: GotapiDeps, isOwnOrigin: (origin: string) => boolean) {
-  const { clock, services } = deps
+  const { clock } = deps
+  const check = deps.onUntrueResult && createResultCheck(deps.onUntrueResult)
+  const services = check ? check.services(deps.services) : deps.services
   const log = deps.logger('gotapi')
   const policy = deps.policy ?? (() => defaultPolicy)
   const envelope: Envelope = { product: 'Gantry', version: deps.version }
@@ -98,8 +101,10 @@ export function createCore(deps: GotapiDeps, isOwnOrigin: (origin: string) => bo
     policy,
     envelope,
   })
-  router.add(createOwnRoutes({ authorization, keys, desk, store, services, router, policy }))
-  router.add(owner.handlers)
+  const add = (handlers: readonly (Endpoint | Topic)[]) =>
+    router.add(check ? handlers.map(handler => check.handler(handler)) : handlers)
+  add(createOwnRoutes({ authorization, keys, desk, store, services, router, policy }))
+  add(owner.handlers)
 
   function open(
     hello: { readonly accessToken: unknown; readonly origin: OriginHeaders },
@@ -148,7 +153,7 @@ export function createCore(deps: GotapiDeps, isOwnOrigin: (origin: string) => bo
     invite: invitations.invite,
     envelope,
     deliverKey,
-    add: (handlers: readonly (Endpoint | Topic)[]) => router.add(handlers),
+    add,
     start() {
       if (deps.cliSecret !== undefined) {
         invitations.keep(deps.cliSecret, { about: 'Command line', scopes: [allScope] })

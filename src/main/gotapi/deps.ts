@@ -8,6 +8,7 @@ import type { Store } from '../store/index.ts'
 import type { Patience } from './listener.ts'
 import type { NetworkNames } from './network-names.ts'
 import type { GotapiPolicy } from './policy.ts'
+import type { Untruth } from './result-check.ts'
 
 export interface GotapiDeps {
   readonly clock: Clock
@@ -24,6 +25,8 @@ export interface GotapiDeps {
   readonly cliSecret?: string
   /** The sockets; without them there is only the way in from inside. */
   readonly network?: GotapiNetwork
+  /** Given, every answer is held against its route's schema; costs time, so only while Gantry is worked on. */
+  readonly onUntrueResult?: (untruth: Untruth) => void
 }
 
 export interface GotapiNetwork {

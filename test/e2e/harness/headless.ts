@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { expect } from 'vitest'
 import { buildProgram, root } from './build.ts'
 import { makeTempDir } from './temp-dir.ts'
+import { untrueAnswers } from './untrue-answers.ts'
 import { environment } from './window.ts'
 
 export interface HeadlessOptions {
@@ -20,7 +22,7 @@ export interface Headless {
   readonly output: () => string
   /** Ends it by a signal and says with which code it went. */
   end(signal?: NodeJS.Signals): Promise<number | null>
-  /** Ends it if it runs, and removes what was made for it. */
+  /** Ends it if it runs, and removes what was made for it. Fails where an answer was not as documented. */
   close(): Promise<void>
 }
 
@@ -40,7 +42,9 @@ export async function startHeadless(options: HeadlessOptions = {}): Promise<Head
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
     await ended
     clearTimeout(stuck)
+    const untrue = await untrueAnswers(dataDir)
     await remove()
+    expect(untrue).toEqual([])
   }
   try {
     const link = await new Promise<RegExpExecArray>((resolve, reject) => {
@@ -81,7 +85,7 @@ async function spawnHeadless({ dataDir: given, args = [], env = {} }: HeadlessOp
   await buildProgram()
   const temp = given === undefined ? await makeTempDir() : undefined
   const dataDir = given ?? temp?.path ?? ''
-  const own = [`--data-dir=${dataDir}`, '--port=0', '--https-port=0', '--no-discovery']
+  const own = [`--data-dir=${dataDir}`, '--port=0', '--https-port=0', '--no-discovery', '--check-results']
   const child = spawn(process.execPath, [join(root, 'out/main/headless.js'), ...own, ...args], {
     cwd: root,
     env: { ...environment(), ...env },

@@ -1,8 +1,10 @@
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
+import { expect } from 'vitest'
 import { electronSwitches } from '../../../scripts/bootstrap/launch.mjs'
 import { buildProgram, root, runtime } from './build.ts'
 import { openDisplay } from './display.ts'
 import { makeTempDir } from './temp-dir.ts'
+import { untrueAnswers } from './untrue-answers.ts'
 
 export interface WindowOptions {
   /** A folder of an earlier start, which is then the caller's to remove. */
@@ -15,7 +17,7 @@ export interface GantryWindow {
   readonly app: ElectronApplication
   readonly page: Page
   readonly dataDir: string
-  /** Ends the program as a signal does, and everything that was started for it. */
+  /** Ends the program as a signal does, and all that was started for it. Fails where an answer was not as documented. */
   close(): Promise<void>
 }
 
@@ -43,6 +45,7 @@ export async function openGantryWindow(options: WindowOptions = {}): Promise<Gan
       '--port=0',
       '--https-port=0',
       '--no-discovery',
+      '--check-results',
       ...(options.args ?? []),
     ],
     env: { ...environment(), DISPLAY: display.name, ...options.env },
@@ -59,7 +62,9 @@ export async function openGantryWindow(options: WindowOptions = {}): Promise<Gan
     }
     clearTimeout(stuck)
     await display.close()
+    const untrue = await untrueAnswers(dataDir)
     await temp?.remove()
+    expect(untrue).toEqual([])
   }
   try {
     const page = await app.firstWindow()

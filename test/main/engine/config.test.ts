@@ -54,6 +54,7 @@ describe('the configuration', () => {
       httpsPort: 4036,
       discovery: true,
       logLevel: 'info',
+      checkResults: false,
     })
   })
 

@@ -1,16 +1,14 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { createEngine, type Engine } from '../../../src/main/engine/index.ts'
+import { describe, expect, it } from 'vitest'
+import type { Engine } from '../../../src/main/engine/index.ts'
 import { readLockHolder } from '../../../src/main/engine/lock-holder.ts'
-import { createTestConfig } from '../../fakes/config.ts'
-import { createTestPlatform } from '../../fakes/platform.ts'
+import { createTestEngine } from '../../fakes/engine.ts'
 import { makeTempDir } from '../../fakes/temp-dir.ts'
 import { unzipTexts } from '../../fakes/unzip.ts'
 
 async function startEngine(dataDir: string) {
-  const engine = createEngine(createTestPlatform(dataDir), createTestConfig(dataDir))
-  onTestFinished(() => engine.stop())
+  const engine = createTestEngine(dataDir)
   await engine.start()
   return engine
 }
@@ -121,7 +119,7 @@ describe('the engine, through its door', () => {
     const first = await startEngine(makeTempDir())
     const port = Number(new URL(first.url).port)
     const dataDir = makeTempDir()
-    const second = createEngine(createTestPlatform(dataDir), createTestConfig(dataDir, { port }))
+    const second = createTestEngine(dataDir, { config: { port } })
     await expect(second.start()).rejects.toMatchObject({
       code: 'port.taken',
       message: expect.stringMatching(/may even pose as Gantry/),
@@ -146,7 +144,7 @@ describe('the engine, through its door', () => {
 
   it('says so when it is asked for before it started', () => {
     const dataDir = makeTempDir()
-    const engine = createEngine(createTestPlatform(dataDir), createTestConfig(dataDir))
+    const engine = createTestEngine(dataDir)
     expect(() => engine.door).toThrow(/before it had started/)
   })
 })

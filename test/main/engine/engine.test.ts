@@ -1,21 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { createEngine } from '../../../src/main/engine/index.ts'
-import { createTestConfig } from '../../fakes/config.ts'
-import { createTestPlatform } from '../../fakes/platform.ts'
+import { describe, expect, it } from 'vitest'
+import { createTestEngine } from '../../fakes/engine.ts'
 import { makeTempDir } from '../../fakes/temp-dir.ts'
-
-function buildEngine(dataDir: string) {
-  const engine = createEngine(createTestPlatform(dataDir), createTestConfig(dataDir))
-  onTestFinished(() => engine.stop())
-  return engine
-}
 
 describe('the engine', () => {
   it('makes its data folder for the owner alone and leaves it without a lock', async () => {
     const dataDir = join(makeTempDir(), 'deep', 'Gantry')
-    const engine = buildEngine(dataDir)
+    const engine = createTestEngine(dataDir)
     await engine.start()
     expect(statSync(dataDir).mode & 0o777).toBe(0o700)
     expect(statSync(join(dataDir, 'gantry.lock')).mode & 0o777).toBe(0o600)
@@ -26,30 +18,30 @@ describe('the engine', () => {
 
   it('can start again in the same folder after a stop', async () => {
     const dataDir = makeTempDir()
-    const first = buildEngine(dataDir)
+    const first = createTestEngine(dataDir)
     await first.start()
     await first.stop()
-    const second = buildEngine(dataDir)
+    const second = createTestEngine(dataDir)
     await expect(second.start()).resolves.toBeUndefined()
   })
 
   it('tells the second engine on a folder who holds it, and lets go when the first stops', async () => {
     const dataDir = makeTempDir()
-    const first = buildEngine(dataDir)
+    const first = createTestEngine(dataDir)
     await first.start()
-    const second = buildEngine(dataDir)
+    const second = createTestEngine(dataDir)
     await expect(second.start()).rejects.toMatchObject({
       code: 'data.held',
       message: expect.stringContaining(`process ${process.pid}`),
       details: { pid: process.pid, dir: dataDir },
     })
     await first.stop()
-    await expect(buildEngine(dataDir).start()).resolves.toBeUndefined()
+    await expect(createTestEngine(dataDir).start()).resolves.toBeUndefined()
   })
 
   it('keeps its log in the data folder, with the lines from before the folder was open', async () => {
     const dataDir = makeTempDir()
-    const engine = buildEngine(dataDir)
+    const engine = createTestEngine(dataDir)
     await engine.start()
     engine.logger('test').info('a visitor came', { accessToken: 'tok-123' })
     await engine.stop()
@@ -62,17 +54,17 @@ describe('the engine', () => {
   it('leaves nothing running or locked when a room cannot start', async () => {
     const dataDir = makeTempDir()
     mkdirSync(join(dataDir, 'gantry.sqlite'))
-    await expect(buildEngine(dataDir).start()).rejects.toMatchObject({ code: 'data.unwritable' })
+    await expect(createTestEngine(dataDir).start()).rejects.toMatchObject({ code: 'data.unwritable' })
     expect(existsSync(join(dataDir, 'gantry.lock'))).toBe(false)
   })
 
   it('goes on with the last backup when its database is damaged', async () => {
     const dataDir = makeTempDir()
-    const first = buildEngine(dataDir)
+    const first = createTestEngine(dataDir)
     await first.start()
     await first.stop()
     writeFileSync(join(dataDir, 'gantry.sqlite'), 'no database any more'.repeat(500))
-    const second = buildEngine(dataDir)
+    const second = createTestEngine(dataDir)
     await second.start()
     await second.stop()
     expect(readdirSync(dataDir).some(name => name.startsWith('gantry.sqlite.damaged-'))).toBe(true)
@@ -82,7 +74,7 @@ describe('the engine', () => {
   it('says in one sentence when the data folder is a file', async () => {
     const file = join(makeTempDir(), 'file')
     writeFileSync(file, '')
-    await expect(buildEngine(file).start()).rejects.toMatchObject({
+    await expect(createTestEngine(file).start()).rejects.toMatchObject({
       code: 'data.unwritable',
       message: `Gantry cannot write to its data folder ${file}: it is a file, not a folder. Mend that, or choose another folder with --data-dir.`,
     })

@@ -1,7 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { createEngine } from '../../../src/main/engine/index.ts'
-import { createTestConfig } from '../../fakes/config.ts'
-import { createTestPlatform } from '../../fakes/platform.ts'
+import { createTestEngine } from '../../fakes/engine.ts'
 import { makeTempDir } from '../../fakes/temp-dir.ts'
 
 vi.setConfig({ testTimeout: 30_000 })
@@ -9,8 +7,7 @@ vi.setConfig({ testTimeout: 30_000 })
 /** The engine with its demonstration fleet, on real time, used as the dashboard uses it. */
 async function demo() {
   const dataDir = makeTempDir()
-  const engine = createEngine(createTestPlatform(dataDir), createTestConfig(dataDir, { demo: true }))
-  onTestFinished(() => engine.stop())
+  const engine = createTestEngine(dataDir, { config: { demo: true } })
   await engine.start()
   const scopes = ['servicediscovery', 'printers', 'printersetup', 'printercontrol', '3dprinter']
   const send = async (route: string, params: Record<string, string>) => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { GantryError } from '../../../src/main/contract/error.ts'
 import { createGotapi } from '../../../src/main/gotapi/index.ts'
 import type { BuiltInPlugin, PluginHostDeps } from '../../../src/main/plugin-host/index.ts'
@@ -17,6 +17,8 @@ export async function openDoor(
   const started = await startHost(plugins, hostDeps)
   const { host, clock, log } = started
   const dir = makeTempDir()
+  const untruths: unknown[] = []
+  onTestFinished(() => expect(untruths).toEqual([]))
   const opened = await openStore({ file: `${dir}/test.sqlite`, clock, log, migrations })
   const gotapi = createGotapi({
     clock,
@@ -26,6 +28,7 @@ export async function openDoor(
     secrets: { protect: text => text, reveal: text => text },
     services: host,
     version: '1.2.3',
+    onUntrueResult: untruth => untruths.push(untruth),
     ...(cliSecret === undefined ? {} : { cliSecret, network: loopbackOnly(dir) }),
   })
   await gotapi.start()

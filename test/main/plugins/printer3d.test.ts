@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createResultCheck, type Untruth } from '../../../src/main/gotapi/result-check.ts'
 import { createPluginHost, type PluginHost } from '../../../src/main/plugin-host/index.ts'
 import type { Payload, ServiceAnswer, ServiceEvent } from '../../../src/main/plugin-host/service-host.ts'
 import { createPrinter3dPlugin } from '../../../src/main/plugins/printer3d/index.ts'
@@ -30,6 +31,8 @@ let host: PluginHost
 let dir: string
 let id: string
 let events: ServiceEvent[]
+/** Answers and frames that are not as documented. */
+let untruths: Untruth[]
 
 beforeEach(async () => {
   clock = createFakeClock()
@@ -63,7 +66,7 @@ beforeEach(async () => {
     uploadDir: join(dir, 'uploads'),
     version: '1.0.0',
   })
-  host = createPluginHost({
+  const plugins = createPluginHost({
     clock,
     log,
     uuid,
@@ -81,6 +84,8 @@ beforeEach(async () => {
     ownProfiles: ['settings'],
     sender: { product: 'Gantry', version: '0.0.0' },
   })
+  untruths = []
+  host = { ...plugins, ...createResultCheck(untruth => untruths.push(untruth)).services(plugins) }
   await host.start()
   events = []
   host.on('event', event => events.push(event))
@@ -91,6 +96,7 @@ afterEach(async () => {
   await settled(clock, host.stop())
   await settled(clock, printers.stop())
   await peer.stop()
+  expect(untruths).toEqual([])
 })
 
 type Action = 'GET' | 'PUT' | 'POST' | 'DELETE'

@@ -68,7 +68,7 @@ async function show(...found: Found[]): Promise<void> {
   engine.knows('GET printers/list', { sequence: 1, full: true, printers: [], removed: [] })
   engine.knows('GET printersetup/drivers', { drivers })
   engine.knows('GET printersetup/found', { found })
-  engine.knows('POST printersetup/add', { printerId: 'p1', serviceId: 'p1.3dp' })
+  engine.knows('POST printersetup/add', { printerId: 'p1', printerServiceId: 'p1.3dp' })
   page = await mountPage(AddPrinterScreen, engine)
 }
 
@@ -227,7 +227,7 @@ describe('adding a printer', () => {
 
   it('adds a simulated printer of a chosen make', async () => {
     await show()
-    engine.knows('POST printersetup/simulate', { printerId: 'p1', serviceId: 'p1.3dp' })
+    engine.knows('POST printersetup/simulate', { printerId: 'p1', printerServiceId: 'p1.3dp' })
     await page.press('Add a simulated printer')
     expect(engine.callsOf('POST printersetup/simulate')).toEqual([
       { serviceId: 'room.3dp', make: 'moonraker' },

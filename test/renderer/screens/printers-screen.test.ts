@@ -367,7 +367,7 @@ describe('the wall', () => {
 
   it('adds a simulated printer with one click when there is none', async () => {
     await show()
-    engine.knows('POST printersetup/simulate', { printerId: 'p1', serviceId: 'p1.3dp' })
+    engine.knows('POST printersetup/simulate', { printerId: 'p1', printerServiceId: 'p1.3dp' })
     await page.press('Add a simulated printer')
     expect(engine.callsOf('POST printersetup/simulate')).toEqual([
       { serviceId: 'room.3dp', make: 'moonraker' },

@@ -57,6 +57,9 @@ const accessState = z.object({
   message: z.string().optional(),
 })
 
+/** Not under the name serviceId: there the envelope repeats the one that was asked. */
+const added = z.object({ printerId: z.string(), printerServiceId: z.string() })
+
 const base = { scope: 'printersetup', service: true, owner: true } as const
 const doctor = { scope: 'printerdoctor', service: true, owner: true } as const
 
@@ -115,13 +118,13 @@ export const printerSetupRoutes = {
       accessId: z.string().max(100).optional().describe('a key that was granted'),
       identity: z.string().max(300).optional().describe('of the candidate it was added from'),
     }),
-    result: z.object({ printerId: z.string(), serviceId: z.string() }),
+    result: added,
   }),
   'POST printersetup/simulate': route({
     ...base,
     about: 'Adds a simulated printer of a make.',
     params: z.object({ make: driverId, name: name.optional() }),
-    result: z.object({ printerId: z.string(), serviceId: z.string() }),
+    result: added,
   }),
   'POST printersetup/break': route({
     ...base,

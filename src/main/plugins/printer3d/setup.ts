@@ -61,7 +61,10 @@ export function setupHandlers(deps: SetupDeps): Handler[] {
     }
   }
   const found = () => ({ found: discovery.found().map(told) })
-  const added = (printerId: string) => ({ printerId, serviceId: `${printerId}.${deps.pluginId}` })
+  const added = (printerId: string) => ({
+    printerId,
+    printerServiceId: `${printerId}.${deps.pluginId}`,
+  })
   /** The identity comes from what was seen, so that nobody can claim a printer's by name. */
   const identityOf = (driver: string, config: Readonly<Record<string, string | number>>) => {
     const candidates = discovery.found().flatMap(each => each.candidates)

@@ -1,0 +1,289 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { cp } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { type EventRoute, type RouteResult, routes } from '../../../src/main/contract/routes.ts'
+import type { Engine } from '../../../src/main/engine/index.ts'
+import { createTestEngine } from '../../fakes/engine.ts'
+import { makeTempDir } from '../../fakes/temp-dir.ts'
+
+vi.setConfig({ testTimeout: 120_000 })
+
+const origin = { origin: 'app://gantry' }
+const room = { serviceId: 'room.printer3d' }
+const within = { timeout: 30_000, interval: 50 }
+
+type Params = Record<string, string>
+type Body = Readonly<Record<string, unknown>>
+type Summary = RouteResult<'GET printers/list'>['printers'][number]
+
+const sender =
+  ({ door }: Engine, peer: 'inside' | 'loopback', from: { origin: string }) =>
+  async (route: string, params: Params): Promise<Body> => {
+    const [method = '', path = ''] = route.split(' ')
+    return (await door.handle({ method, path: `/gotapi/${path}`, params, origin: from, peer })).body
+  }
+
+/** A plug-in that has settings to show. */
+function writeWaker(dir: string): void {
+  mkdirSync(dir)
+  const manifest = { id: 'waker', name: 'Waker', version: '1.0.0', main: 'plugin.mjs' }
+  const service = { serviceId: 'waker', name: 'Waker', online: true }
+  const profiles = { waker: { swagger: '2.0', info: { title: 'Waker', version: '1.0.0' }, paths: {} } }
+  writeFileSync(join(dir, 'plugin.json'), JSON.stringify({ ...manifest, services: [service], profiles }))
+  writeFileSync(
+    join(dir, 'plugin.mjs'),
+    `export const start = port => port.on('message', ({ requestCode, profile }) => {
+      const answer = profile === 'system' ? { result: 0 } : { result: 1, errorCode: 2 }
+      if (requestCode !== undefined) port.send({ action: 'RESPONSE', requestCode, ...answer })
+    })`,
+  )
+}
+
+/** Gantry's own client, that notes every route it got an answer or a frame of. */
+async function enter(engine: Engine) {
+  const answered = new Set<string>()
+  const send = sender(engine, 'inside', origin)
+  const good = async (route: string, params: Params = {}): Promise<Body> => {
+    const body = await send(route, { ...(accessToken && { accessToken }), ...params })
+    expect(body, `${route} ${JSON.stringify(body)}`).toMatchObject({ result: 0 })
+    answered.add(route)
+    return body
+  }
+  let accessToken = ''
+  const { clientId } = await good('GET authorization/grant')
+  const invitation = engine.door.invite({ about: 'a test', scopes: ['all'], lifeMs: 60_000 })
+  const entered = await good('GET authorization/accesstoken', {
+    clientId: String(clientId),
+    scope: 'all',
+    invitation,
+  })
+  accessToken = String(entered.accessToken)
+  const line = engine.door.connect(
+    { accessToken, origin },
+    {
+      onFrame({ profile, attribute }) {
+        const path = attribute === undefined ? profile : `${profile}/${attribute}`
+        answered.add(`EVENT ${path}`)
+      },
+      onClose: () => {},
+    },
+  )
+  onTestFinished(line.close)
+  const printers = async () =>
+    ((await good('GET printers/list', room)) as RouteResult<'GET printers/list'>).printers
+  return {
+    answered,
+    good,
+    printers,
+    follow: (route: EventRoute, params: Params = {}) => good(route.replace('EVENT', 'PUT'), params),
+    /** As it is once all of this is so. */
+    printer(id: string, holds: (printer: Summary) => boolean) {
+      return vi.waitFor(async () => {
+        const found = (await printers()).find(each => each.id === id)
+        if (!found || !holds(found)) throw new Error(`${id}: ${found?.snapshot.label}`)
+        return found
+      }, within)
+    },
+  }
+}
+
+type Owner = Awaited<ReturnType<typeof enter>>
+
+async function askOwnThings({ good, follow }: Owner): Promise<void> {
+  await good('GET availability')
+  for (const route of ['GET servicediscovery', 'GET system', 'GET engine', 'GET diagnostics'])
+    await good(route)
+  await good('GET serviceinformation', room)
+  await follow('EVENT settings/changes')
+  await good('GET settings')
+  await good('PUT settings', { name: 'Cellar' })
+  await follow('EVENT notices/changes')
+  await good('GET notices')
+  await good('DELETE notices', { id: 'store' })
+  await follow('EVENT lan')
+  await good('GET lan')
+  await good('PUT lan/state', { enabled: 'true' })
+  await good('POST lan/pair')
+  await good('PUT lan/state', { enabled: 'false' })
+  await good('POST link')
+}
+
+async function askOfPlugIns({ good, follow }: Owner): Promise<void> {
+  await follow('EVENT plugins')
+  await follow('EVENT servicediscovery/onservicechange')
+  await good('GET plugins')
+  await good('PUT plugins/enabled', { id: 'echo', enabled: 'false' })
+  await good('PUT plugins/enabled', { id: 'echo', enabled: 'true' })
+  await good('POST plugins/restart', { id: 'echo' })
+  await good('POST plugins/search')
+  await good('PUT system/device/wakeup', { pluginId: 'waker' })
+}
+
+async function askOfApplications({ good, follow }: Owner, engine: Engine): Promise<void> {
+  await follow('EVENT apps')
+  await follow('EVENT approvals')
+  await good('PUT apps/keyword', { keyword: 'heron' })
+  await good('GET apps/keyword')
+  await good('PUT apps/key', { origin: 'http://app.example.test', key: '00'.repeat(16) })
+  await good('DELETE apps/key', { origin: 'http://app.example.test' })
+  const decide = async (decision: string) => {
+    const open = (await vi.waitFor(async () => {
+      const { approvals } = await good('GET approvals')
+      expect(approvals).toHaveLength(1)
+      return approvals
+    }, within)) as { id: string }[]
+    await good('PUT approvals/decision', { id: open[0]?.id ?? '', decision })
+  }
+  const stranger = sender(engine, 'loopback', { origin: 'http://app.example.test' })
+  const { clientId } = await stranger('GET authorization/grant', {})
+  const asked = stranger('GET authorization/accesstoken', { clientId: String(clientId), scope: 'system' })
+  await decide('allow')
+  expect(await asked).toMatchObject({ result: 0 })
+  const { apps } = (await good('GET apps')) as RouteResult<'GET apps'>
+  const newcomer = apps.find(app => app.origin === 'http://app.example.test')
+  await good('DELETE apps/client', { clientId: newcomer?.clientId ?? '' })
+  const shown = good('PUT system/keyword')
+  await decide('allow')
+  await shown
+}
+
+async function setUpPrinters({ good, follow, printer, printers }: Owner): Promise<void> {
+  await follow('EVENT printersetup/found', room)
+  await good('GET printersetup/drivers', room)
+  await good('GET printersetup/found', room)
+  const standing = (await printers()).find(({ driver }) => driver === 'octoprint')
+  const url = standing?.address ?? ''
+  await good('POST printersetup/probe', { ...room, address: url })
+  const access = await good('POST printersetup/access', {
+    ...room,
+    driver: 'octoprint',
+    config: JSON.stringify({ url }),
+  })
+  await good('GET printersetup/access', { ...room, accessId: String(access.accessId) })
+  const added = await good('POST printersetup/add', {
+    ...room,
+    driver: 'octoprint',
+    name: 'Twin',
+    config: JSON.stringify({ url, apiKey: 'simulated' }),
+  })
+  const printerId = String(added.printerId)
+  await printer(printerId, ({ snapshot }) => snapshot.label === 'idle')
+  await good('GET printers/one', { serviceId: String(added.printerServiceId) })
+  await good('POST printersetup/rename', { ...room, printerId, name: 'Sibling' })
+  await good('POST printersetup/configure', { ...room, printerId, config: JSON.stringify({ url }) })
+  await good('POST printersetup/remove', { ...room, printerId })
+  await good('GET printerdoctor/report', room)
+  await good('GET printerdoctor/report', { ...room, printerId: standing?.id ?? '' })
+}
+
+async function printAndTouch({ good, follow, printer }: Owner): Promise<void> {
+  const added = await good('POST printersetup/simulate', { ...room, make: 'moonraker', name: 'Desk' })
+  const id = String(added.printerId)
+  const service = { serviceId: `${id}.printer3d` }
+  await printer(id, ({ snapshot }) => snapshot.label === 'idle')
+  await follow('EVENT printers/list', room)
+  await follow('EVENT 3dprinter/printer', service)
+  await follow('EVENT 3dprinter/status', { ...service, interval: '100' })
+  for (const part of ['printer', 'status', 'queue', 'contents']) await good(`GET 3dprinter/${part}`, service)
+
+  const touch = (what: string, params: Params = {}) =>
+    good(`POST printercontrol/${what}`, { ...service, ...params })
+  await touch('home', { axes: 'xy' })
+  await touch('jog', { xMm: '10' })
+  await touch('temperature', { heater: 'nozzle0', targetC: '210' })
+  await touch('fan', { percent: '50' })
+  await touch('gcode', { line: 'M105' })
+  const { snapshot } = await printer(id, each => (each.snapshot.heaters[0]?.actualC ?? 0) > 190)
+  await touch('extrude', { mm: '2' })
+  await touch('macro', { name: snapshot.can.macros[0] ?? '' })
+
+  await good('PUT 3dprinter/print', { ...service, uri: 'printer:/benchy.gcode' })
+  await printer(id, each => each.snapshot.label === 'printing')
+  await touch('pause')
+  await printer(id, each => each.snapshot.label === 'paused')
+  await touch('resume')
+  await printer(id, each => each.snapshot.label === 'printing')
+  await good('DELETE 3dprinter/print', service)
+  await printer(id, each => each.bedToClear)
+  await touch('bedclear')
+  await touch('start', { path: 'benchy.gcode' })
+  await printer(id, each => each.snapshot.job.state === 'running')
+  await touch('cancel')
+  await touch('reconnect')
+  await good('GET printerhistory/temperatures', service)
+  await good('GET printerhistory/states', service)
+  await good('GET 3dprinter/status', service)
+}
+
+async function handFilesOver({ good, printers }: Owner): Promise<void> {
+  const standing = (await printers()).find(({ driver }) => driver === 'prusalink')
+  const service = { serviceId: standing?.serviceId ?? '' }
+  const text = 'G28\n'
+  const upload = { name: 'tiny.gcode', sizeBytes: String(text.length) }
+  const { uploadId } = await good('POST printerfiles/upload', { ...service, ...upload })
+  const piece = { uploadId: String(uploadId), offset: '0', data: btoa(text) }
+  await good('POST printerfiles/piece', { ...service, ...piece })
+  await good('POST printerfiles/send', { ...service, uploadId: String(uploadId) })
+  const listed = async () =>
+    ((await good('GET printerfiles/list', service)) as RouteResult<'GET printerfiles/list'>).files
+  const path = await vi.waitFor(async () => {
+    const found = (await listed()).find(file => file.name.startsWith('tiny'))
+    if (!found) throw new Error('not there yet')
+    return found.path
+  }, within)
+  await good('POST printerfiles/delete', { ...service, path })
+}
+
+async function letThingsGoWrong({ good, follow, printer, printers }: Owner): Promise<void> {
+  const board = (await printers()).find(({ driver }) => driver === 'marlin')
+  const id = board?.id ?? ''
+  const service = { serviceId: board?.serviceId ?? '' }
+  await follow('EVENT printers/terminal', service)
+  await good('PUT 3dprinter/print', { ...service, uri: 'printer:/benchy.gcode' })
+  await good('POST printersetup/break', { ...room, printerId: id, fault: 'filament-runout' })
+  const { snapshot } = await printer(id, each => each.snapshot.prompt !== undefined)
+  await good('POST printersetup/break', { ...room, printerId: id, fault: 'load-filament' })
+  await good('POST printercontrol/answer', {
+    ...service,
+    promptId: snapshot.prompt?.id ?? '',
+    button: String((snapshot.prompt?.buttons.length ?? 1) - 1),
+  })
+  await good('POST printercontrol/emergencystop', service)
+  await printer(id, each => each.snapshot.faults.length > 0)
+  await good('POST printercontrol/clearfault', service)
+  await good('POST printercontrol/stopall', room)
+}
+
+it('every answer and every frame of every route is as it is documented', async () => {
+  const dir = makeTempDir()
+  const earlier = createTestEngine(dir)
+  await earlier.start()
+  await earlier.stop()
+  // So that there is something to tell the owner of.
+  writeFileSync(join(dir, 'gantry.sqlite'), 'no database any more'.repeat(500))
+  await cp('examples/plugins', join(dir, 'plugins'), { recursive: true })
+  await cp('src/main/plugin-host/runner.js', join(dir, 'plugin-runner.js'))
+  await cp('src/main/plugin-host/runner-node-gotapi.js', join(dir, 'runner-node-gotapi.js'))
+  writeWaker(join(dir, 'plugins', 'waker'))
+  const engine = createTestEngine(dir, { config: { demo: true } })
+  await engine.start()
+  const owner = await enter(engine)
+  await vi.waitFor(async () => {
+    for (const { snapshot } of await owner.printers()) expect(snapshot.label).toBe('idle')
+  }, within)
+
+  await askOwnThings(owner)
+  await askOfPlugIns(owner)
+  await askOfApplications(owner, engine)
+  await setUpPrinters(owner)
+  await printAndTouch(owner)
+  await handFilesOver(owner)
+  await letThingsGoWrong(owner)
+  await vi.waitFor(() => {
+    const events = Object.keys(routes).filter(route => route.startsWith('EVENT'))
+    expect(events.filter(route => !owner.answered.has(route))).toEqual([])
+  }, within)
+  await owner.good('DELETE system/events')
+  expect(Object.keys(routes).filter(route => !owner.answered.has(route))).toEqual([])
+})
