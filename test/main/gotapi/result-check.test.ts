@@ -5,7 +5,8 @@ import type { ServiceCall } from '../../../src/main/plugin-host/index.ts'
 import { createFakeServices, printerId } from '../../fakes/services.ts'
 
 const caller = { id: 'c1', origin: 'http://app.example.test', name: 'App' }
-const context = { caller, peer: 'loopback', signal: new AbortController().signal } as const
+const { signal } = new AbortController()
+const context = { caller, peer: 'loopback', leaving: () => signal } as const
 const call = { action: 'GET', caller, serviceId: printerId, profile: '3dprinter', params: {} } as const
 const queue = [{ order: 0, uri: 'printer:/cube', msg: 'Good Start', status: 'Printing' }]
 
