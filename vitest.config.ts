@@ -29,7 +29,8 @@ export default defineConfig({
           include: ['test/interop/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 90_000,
-          fileParallelism: false,
+          // Each waits for a program of its own most of the time.
+          maxWorkers: 3,
         },
       },
       {

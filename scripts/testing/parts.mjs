@@ -5,7 +5,7 @@ import { electronRuntime } from '../bootstrap/electron-runtime.mjs'
 import { isProblem } from '../bootstrap/problem.mjs'
 import { packageApp } from '../packaging/package-app.mjs'
 import { runChecks } from './checks.mjs'
-import { findOctoPrint } from './octoprint.mjs'
+import { findPeer, peers } from './peers.mjs'
 import { openScreen } from './screen.mjs'
 import { notRun, skip } from './summary.mjs'
 import { systemPackages } from './system-packages.mjs'
@@ -47,7 +47,7 @@ export const parts = [
     name: 'interop',
     title: 'our drivers against the real software',
     needsBuild: false,
-    packages: [],
+    packages: systemPackages.interop,
     run: interop,
   },
   {
@@ -92,16 +92,27 @@ async function check({ root, signal }) {
   }
 }
 
-/** @param {PartTools} tools */
+/**
+ * The peers this machine can have are tried; each of the others is named with its reason.
+ *
+ * @param {PartTools} tools
+ */
 async function interop(tools) {
-  const found = await findOctoPrint(tools)
-  if ('missing' in found) return notRun('interop', found.missing)
-  return runVitest({
-    ...tools,
-    name: 'interop',
-    projects: ['interop'],
-    env: { GANTRY_OCTOPRINT_PYTHON: found.python },
-  })
+  const asked = await Promise.all(peers.map(async peer => ({ peer, found: await findPeer(peer, tools) })))
+  /** @type {Record<string, string>} */
+  const env = {}
+  const files = []
+  const remarks = []
+  for (const { peer, found } of asked) {
+    if ('missing' in found) remarks.push(`${peer.name}: ${found.missing}`)
+    else {
+      env[peer.variable] = found.python
+      files.push(peer.test)
+    }
+  }
+  if (files.length === 0) return notRun('interop', remarks.join('; '))
+  const outcome = await runVitest({ ...tools, name: 'interop', projects: ['interop'], env, files })
+  return { ...outcome, remarks: [...outcome.remarks, ...remarks.map(remark => `NOT RUN: ${remark}`)] }
 }
 
 /**

@@ -2,12 +2,17 @@ import { existsSync, readFileSync } from 'node:fs'
 import { problem } from '../bootstrap/problem.mjs'
 import { runCommand } from '../bootstrap/run-command.mjs'
 
-/** The Debian packages that the end-to-end tests need, by what needs them. */
+/** The Debian packages that the tests with other programs need, by what needs them. */
 export const systemPackages = {
   window: ['libgtk-3-0', 'libnss3', 'libgbm1', 'libasound2', 'libnotify4', 'libxss1', 'xvfb', 'xauth'],
   browser: ['chromium'],
   // Japanese screens are shot too, and would be rows of boxes without it.
   fonts: ['fonts-noto-cjk'],
+  // What the real programs of the interop tests load, and what a part of theirs without a wheel is built with.
+  interop: [
+    ...['python3', 'python3-venv', 'python3-dev', 'gcc', 'libc6-dev', 'libcap-dev'],
+    ...['libsodium23', 'libmagic1', 'libturbojpeg0'],
+  ],
 }
 
 const ASK_LIMIT_MS = 30_000
@@ -36,7 +41,7 @@ export async function ensureSystemPackages(
   const missing = wanted.filter(name => !there.has(name))
   if (missing.length === 0) return
   if (!isRoot) {
-    say.note(`The end-to-end tests need system packages. Type: sudo apt-get install -y ${missing.join(' ')}`)
+    say.note(`These tests need system packages. Type: sudo apt-get install -y ${missing.join(' ')}`)
     return
   }
   await say.step(`Installing system packages: ${missing.join(', ')}`, 'Debian’s package mirror', async () => {

@@ -8,9 +8,9 @@ const RUN_LIMIT_MS = 20 * 60_000
 /**
  * Runs vitest projects as one part and reads its report, which stays in `test-results/` for the conformance tables.
  *
- * @param {{ name: string, projects: readonly string[], root: string, env: Record<string, string>, signal: AbortSignal }} options
+ * @param {{ name: string, projects: readonly string[], root: string, env: Record<string, string>, files?: readonly string[], signal: AbortSignal }} options
  */
-export async function runVitest({ name, projects, root, env, signal }) {
+export async function runVitest({ name, projects, root, env, files = [], signal }) {
   const reportPath = join(root, 'test-results', `${name}.json`)
   const startedAt = performance.now()
   const run = await runCommand(
@@ -18,6 +18,7 @@ export async function runVitest({ name, projects, root, env, signal }) {
     [
       join(root, 'node_modules/vitest/vitest.mjs'),
       'run',
+      ...files,
       ...projects.flatMap(project => ['--project', project]),
       '--reporter=default',
       '--reporter=json',

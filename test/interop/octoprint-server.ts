@@ -1,9 +1,8 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createRealServer, freePort } from './real-server.ts'
 
 export const owner = { user: 'owner', pass: 'interop-owner' } as const
 
@@ -37,9 +36,7 @@ const config = {
     action_command_prompt: { enable: 'always' },
   },
 }
-const startLimitMs = 60_000
-const stopLimitMs = 15_000
-const tryAgainMs = 200
+const askLimitMs = 60_000
 
 export async function createOctoPrintServer(python: string): Promise<OctoPrintServer> {
   const folder = mkdtempSync(join(tmpdir(), 'gantry-octoprint-'))
@@ -51,67 +48,25 @@ export async function createOctoPrintServer(python: string): Promise<OctoPrintSe
   const added = spawnSync(
     python,
     [...octoprint, '--basedir', folder, 'user', 'add', '--password', owner.pass, '--admin', owner.user],
-    { encoding: 'utf8', timeout: startLimitMs },
+    { encoding: 'utf8', timeout: askLimitMs },
   )
   if (added.status !== 0) throw new Error(`OctoPrint made no user: ${added.stderr}`)
   // It refuses to be root, as a container's only user is, unless told that this is meant.
   const asRoot = process.getuid?.() === 0 ? ['--iknowwhatimdoing'] : []
-  let child: ChildProcess | undefined
-  let said = ''
-
-  const stop = async () => {
-    const running = child
-    child = undefined
-    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return
-    const gone = once(running, 'exit')
-    running.kill('SIGTERM')
-    const harder = setTimeout(() => running.kill('SIGKILL'), stopLimitMs)
-    await gone
-    clearTimeout(harder)
-  }
+  const place = ['--basedir', folder, '--host', '127.0.0.1', '--port', String(port)]
+  const { start, stop } = createRealServer({
+    name: 'OctoPrint',
+    command: python,
+    args: [...octoprint, 'serve', ...asRoot, ...place],
+    up: { url: `${url}/plugin/appkeys/probe`, status: 204 },
+  })
   return {
     url,
-    async start() {
-      const args = ['serve', ...asRoot, '--basedir', folder, '--host', '127.0.0.1', '--port', String(port)]
-      const started = spawn(python, [...octoprint, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
-      child = started
-      const keep = (text: Buffer) => {
-        said = (said + text.toString()).slice(-4_000)
-      }
-      started.stdout.on('data', keep)
-      started.stderr.on('data', keep)
-      const untilMs = performance.now() + startLimitMs
-      while (!(await answers(url))) {
-        if (started.exitCode !== null || performance.now() > untilMs)
-          throw new Error(`OctoPrint did not start:\n${said}`)
-      }
-    },
+    start,
     stop,
     async remove() {
       await stop()
       rmSync(folder, { recursive: true, force: true })
     },
   }
-}
-
-async function answers(url: string): Promise<boolean> {
-  try {
-    const reply = await fetch(`${url}/plugin/appkeys/probe`, { signal: AbortSignal.timeout(2_000) })
-    return reply.status === 204
-  } catch {
-    // Another process' start has no event of ours to wait for.
-    await new Promise(resolve => setTimeout(resolve, tryAgainMs))
-    return false
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }

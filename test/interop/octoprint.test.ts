@@ -1,46 +1,22 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { isGantryError } from '../../src/main/contract/error.ts'
-import { systemClock } from '../../src/main/lib/clock.ts'
-import type { DriverContext, PrinterSession } from '../../src/main/printers/driver.ts'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { octoprint } from '../../src/main/printers/drivers/octoprint/index.ts'
-import { createHttpClient } from '../../src/main/printers/http-client.ts'
-import { createLogRecorder } from '../fakes/log.ts'
-import { printFile } from '../main/printers/print-file.ts'
+import { createDriverBench, refusal } from './driver-bench.ts'
 import { type Owner, signIn } from './octoprint-owner.ts'
 import { createOctoPrintServer, type OctoPrintServer } from './octoprint-server.ts'
-import { type WatchedSession, watch } from './watched-session.ts'
+import type { WatchedSession } from './watched-session.ts'
 
 const short = 'G28\nG1 X10 Y10 F6000\nG1 X20 E1\nM117 done\n'
 /** The virtual printer dwells in earnest, so this one runs long enough to be paused and cancelled. */
 const long = `G28\n${'G1 X10 Y10 F6000\nG4 P100\n'.repeat(1_500)}`
 
 describe('a real OctoPrint', () => {
-  const http = createHttpClient(systemClock)
-  const { log, lines } = createLogRecorder()
-  const opened: PrinterSession[] = []
-  let life: AbortController
+  const bench = createDriverBench(octoprint)
+  const { context, upload } = bench
   let server: OctoPrintServer
   let owner: Owner
   let apiKey = ''
 
-  const context = (): DriverContext => ({
-    log,
-    clock: systemClock,
-    random: () => 0.5,
-    http,
-    signal: life.signal,
-    serial: {
-      list: async () => [],
-      open: async () => {
-        throw new Error('this driver has no business with serial ports')
-      },
-    },
-  })
-  const open = async (): Promise<WatchedSession> => {
-    const session = await octoprint.open({ url: server.url, apiKey }, context())
-    opened.push(session)
-    return watch(session)
-  }
+  const open = () => bench.open({ url: server.url, apiKey })
   const connected = async (): Promise<WatchedSession> => {
     await owner.call('POST', '/api/connection', { command: 'connect', port: 'VIRTUAL' })
     const watched = await open()
@@ -48,22 +24,12 @@ describe('a real OctoPrint', () => {
     watched.mark()
     return watched
   }
-  const upload = async ({ session }: WatchedSession, name: string, content: string) => {
-    const file = printFile(name, content)
-    return session.upload?.(file, () => {}, life.signal) ?? Promise.reject(new Error('cannot upload'))
-  }
   const ask = async () => octoprint.askForAccess?.({ url: server.url }, context())
   const answered = async (allow: boolean) => {
     while (!(await owner.decide(allow))) await new Promise(resolve => setTimeout(resolve, 100))
   }
-  const refusal = (promise: Promise<unknown> | undefined) =>
-    Promise.resolve(promise).then(
-      () => undefined,
-      (thrown: unknown) => (isGantryError(thrown) ? thrown.code : String(thrown)),
-    )
 
   beforeAll(async () => {
-    life = new AbortController()
     const python = process.env.GANTRY_OCTOPRINT_PYTHON
     if (python === undefined) throw new Error('Run it by `npm run test:interop`, which brings OctoPrint.')
     server = await createOctoPrintServer(python)
@@ -73,20 +39,15 @@ describe('a real OctoPrint', () => {
     await answered(true)
     apiKey = (await asking)?.apiKey ?? ''
   })
-  beforeEach(() => {
-    life = new AbortController()
-  })
-  afterEach(async () => {
-    await Promise.all(opened.splice(0).map(session => session.close()))
-  })
+  afterEach(() => bench.tidy())
   afterAll(async () => {
-    http.close()
+    bench.end()
     await server?.remove()
   })
 
   it('gives a key when its owner says yes on its own page', () => {
     expect(apiKey.length).toBeGreaterThan(10)
-    expect(JSON.stringify(lines)).not.toContain(apiKey)
+    expect(JSON.stringify(bench.lines)).not.toContain(apiKey)
   })
 
   it('gives none when its owner says no', async () => {
@@ -133,8 +94,8 @@ describe('a real OctoPrint', () => {
   it('takes a file, lists it, prints it to its end and lets it be deleted', async () => {
     const watched = await connected()
     const uploaded = await upload(watched, 'Würfel <b>1</b>.GCODE', short)
-    const listed = await watched.session.listFiles?.(life.signal)
-    expect(listed?.find(({ path }) => path === uploaded.path)).toMatchObject({ sizeBytes: short.length })
+    const listed = await bench.list(watched)
+    expect(listed.find(({ path }) => path === uploaded.path)).toMatchObject({ sizeBytes: short.length })
     await watched.session.perform({ kind: 'start', path: uploaded.path })
     const { job } = await watched.next('job', each => each.job.state === 'done')
     expect(job).toMatchObject({ path: uploaded.path, progress: 1 })
@@ -142,8 +103,8 @@ describe('a real OctoPrint', () => {
     // OctoPrint says it is idle a moment before it lets go of the file it printed: a person would press again.
     const remove = () => refusal(watched.session.perform({ kind: 'delete-file', path: uploaded.path }))
     await expect.poll(remove, { timeout: 10_000 }).toBeUndefined()
-    const left = await watched.session.listFiles?.(life.signal)
-    expect(left?.map(({ path }) => path)).not.toContain(uploaded.path)
+    const left = await bench.list(watched)
+    expect(left.map(({ path }) => path)).not.toContain(uploaded.path)
   })
 
   it('pauses, goes on and cancels, and the job is cancelled, never done', async () => {
@@ -202,6 +163,31 @@ describe('a real OctoPrint', () => {
     watched.mark()
     await session.perform({ kind: 'clear-fault' })
     await watched.next('machine', ({ state }) => state === 'idle')
+  })
+
+  it('an emergency stop while nothing is printed ends no job, and leaves no bed to clear', async () => {
+    const watched = await connected()
+    await watched.session.perform({ kind: 'emergency-stop' })
+    await watched.next('fault', ({ fault }) => fault.class === 'user-stop')
+    await watched.next('machine', ({ state }) => state === 'error')
+    const jobs = watched.events.flatMap(event => (event.kind === 'job' ? [event.job.state] : []))
+    expect(jobs).not.toContain('failed')
+  })
+
+  it('opened after a fault tells the fault, once, although it made an emergency stop by itself', async () => {
+    const before = await connected()
+    const line = '!!DEBUG:send Error:Thermal Runaway, system stopped! Heater_ID: 0'
+    await before.session.perform({ kind: 'send-gcode', line })
+    await before.next('machine', ({ state }) => state === 'error')
+    const late = await open()
+    await late.next('machine', ({ state }) => state === 'error')
+    const { fault } = await late.next('fault')
+    expect(fault).toMatchObject({
+      class: 'thermal-runaway',
+      text: expect.stringContaining('Thermal Runaway'),
+    })
+    const told = before.events.flatMap(event => (event.kind === 'fault' ? [event.fault.class] : []))
+    expect(told).toEqual(['thermal-runaway'])
   })
 
   it('says so when it was asked for a key too often', async () => {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { GantryError, toGantryError } from '../../contract/error.ts'
 import { obey } from './gcode.ts'
-import { isJobOn, layerOf, progressOf, type SimState, sizeMm } from './model.ts'
+import { changedFields, type KlipperObjects, klipperObjects } from './klipper-objects.ts'
+import type { SimState } from './model.ts'
 import type { SimPrinter } from './sim-printer.ts'
 import {
   createSimServer,
@@ -15,15 +16,16 @@ import {
 export interface MoonrakerSim extends SimServer {
   /** `ready`, or what Klipper does instead; each change is told as Moonraker tells it. */
   klippy(state: 'ready' | 'startup' | 'shutdown' | 'disconnected', message?: string): void
+  /** Klipper comes back and Moonraker's word of it gets lost. */
+  returnSilently(): void
   /** Something for every client, as a macro or a plug-in of Moonraker would send. */
   notify(method: string, params: readonly unknown[]): void
 }
 
 interface Talk {
   readonly socket: SimSocket
-  told: Bags | undefined
+  told: KlipperObjects | undefined
 }
-type Bags = Record<string, Record<string, unknown>>
 
 const updatePeriodMs = 250
 const macros = ['gcode_macro LOAD_FILAMENT', 'gcode_macro _PRIVATE']
@@ -60,13 +62,6 @@ export async function createMoonrakerSim(
           moonraker_version: 'v0.9.3',
           api_version_string: '1.5.0',
         }
-      case 'printer.info':
-        return {
-          state: box.klippy,
-          state_message: box.message,
-          hostname: name,
-          software_version: 'v0.12.0',
-        }
       case 'machine.system_info':
         return { system_info: { cpu_info: { serial_number: '1000sim', total_memory: 1_048_576 } } }
       case 'machine.proc_stats':
@@ -75,11 +70,15 @@ export async function createMoonrakerSim(
         return { queued_jobs: queueOf(sim.state()), queue_state: 'ready' }
       case 'server.files.metadata': {
         const file = sim.state().files.find(({ path }) => path === params.filename)
-        if (file === undefined) throw rpcFailure(404, 'File not found')
+        if (file === undefined) throw rpcFailure(-32601, 'File not found')
         return { size: file.sizeBytes, estimated_time: file.durationS, layer_count: file.layers }
       }
     }
     if (box.klippy === 'disconnected') throw rpcFailure(503, 'Klippy Host not connected')
+    if (method === 'printer.info') {
+      const { klippy: state, message: state_message } = box
+      return { state, state_message, hostname: name, software_version: 'v0.12.0' }
+    }
     if (method === 'printer.firmware_restart' || method === 'printer.restart') {
       sim.act({ kind: 'reset' })
       klippy('disconnected')
@@ -87,13 +86,16 @@ export async function createMoonrakerSim(
       return 'ok'
     }
     if (method === 'printer.objects.list')
-      return { objects: [...Object.keys(bagsOf(sim.state())), ...macros] }
+      return { objects: [...Object.keys(klipperObjects(sim.state())), ...macros] }
     if (method === 'printer.objects.query') {
-      return { eventtime: eventtime(), status: { ...bagsOf(sim.state()), mcu: { mcu_version: 'v0.12.0' } } }
+      return {
+        eventtime: eventtime(),
+        status: { ...klipperObjects(sim.state()), mcu: { mcu_version: 'v0.12.0' } },
+      }
     }
     if (box.klippy !== 'ready') throw rpcFailure(503, 'Klippy is not ready')
     if (method === 'printer.objects.subscribe') {
-      talk.told = bagsOf(sim.state())
+      talk.told = klipperObjects(sim.state())
       return { eventtime: eventtime(), status: talk.told }
     }
     return act(sim, method, params, klippy, notify)
@@ -131,9 +133,9 @@ export async function createMoonrakerSim(
       return
     }
     if (box.klippy !== 'ready') return
-    const now = bagsOf(state)
+    const now = klipperObjects(state)
     for (const talk of talks) {
-      const delta = talk.told && changes(talk.told, now)
+      const delta = talk.told && changedFields(talk.told, now)
       if (delta === undefined || Object.keys(delta).length === 0) continue
       talk.told = now
       talk.socket.send({ jsonrpc: '2.0', method: 'notify_status_update', params: [delta, eventtime()] })
@@ -143,6 +145,9 @@ export async function createMoonrakerSim(
   return Object.assign(server, {
     klippy,
     notify,
+    returnSilently() {
+      Object.assign(box, { klippy: 'ready', message: 'Printer is ready' })
+    },
     async stop() {
       stopUpdates()
       await down()
@@ -169,69 +174,6 @@ function readCall(message: unknown) {
     method: String(message.method),
     params: params as Readonly<Record<string, unknown>>,
   }
-}
-
-const printStates: Readonly<Record<SimState['machine'], string>> = {
-  idle: 'standby',
-  busy: 'standby',
-  preparing: 'printing',
-  printing: 'printing',
-  pausing: 'printing',
-  paused: 'paused',
-  resuming: 'paused',
-  cancelling: 'printing',
-  finished: 'complete',
-  cancelled: 'cancelled',
-  attention: 'paused',
-  error: 'error',
-}
-
-const tenths = (value: number) => Math.round(value * 10) / 10
-
-function bagsOf(state: SimState): Bags {
-  const { job, machine } = state
-  const heater = ({ actualC, targetC }: SimState['bed']) => ({
-    temperature: tenths(actualC),
-    target: targetC,
-  })
-  return {
-    webhooks: { state: 'ready', state_message: '' },
-    print_stats: {
-      filename: job?.file.path ?? '',
-      state: printStates[machine],
-      message: machine === 'attention' ? 'Filament runout' : '',
-      print_duration: tenths(job?.printedS ?? 0),
-      total_duration: tenths(job?.elapsedS ?? 0),
-      filament_used: job ? tenths(job.file.filamentMm * progressOf(job)) : 0,
-      info: { total_layer: job?.file.layers ?? null, current_layer: job ? layerOf(job) : null },
-    },
-    virtual_sdcard: { progress: job ? progressOf(job) : 0, is_active: machine === 'printing' },
-    display_status: { progress: job ? progressOf(job) : 0, message: null },
-    idle_timeout: { state: machine === 'busy' || isJobOn(state) ? 'Printing' : 'Ready' },
-    pause_resume: { is_paused: machine === 'paused' || machine === 'attention' },
-    toolhead: {
-      homed_axes: state.homed ? 'xyz' : '',
-      axis_maximum: [sizeMm.x, sizeMm.y, sizeMm.z, 0],
-      axis_minimum: [0, 0, 0, 0],
-    },
-    gcode_move: { gcode_position: [state.xMm, state.yMm, state.zMm, 0] },
-    extruder: heater(state.nozzle),
-    heater_bed: heater(state.bed),
-    fan: { speed: state.fanPercent / 100 },
-    'filament_switch_sensor runout': { enabled: true, filament_detected: state.filament },
-  }
-}
-
-/** Moonraker sends only the fields that changed. */
-function changes(before: Bags, now: Bags): Bags {
-  const delta: Bags = {}
-  for (const [name, fields] of Object.entries(now)) {
-    const changed = Object.entries(fields).filter(
-      ([key, value]) => JSON.stringify(before[name]?.[key]) !== JSON.stringify(value),
-    )
-    if (changed.length > 0) delta[name] = Object.fromEntries(changed)
-  }
-  return delta
 }
 
 function queueOf({ queue }: SimState) {
@@ -278,7 +220,7 @@ function act(
       return { queued_jobs: queueOf(sim.state()) }
     case 'server.files.delete_file': {
       const path = String(params.path).replace(/^gcodes\//, '')
-      if (!sim.act({ kind: 'delete-file', path })) throw rpcFailure(404, 'File not found')
+      if (!sim.act({ kind: 'delete-file', path })) throw rpcFailure(-32601, 'File not found')
       return { item: { path } }
     }
     default:

@@ -54,6 +54,26 @@ describe('Moonraker', () => {
     await watched.next('machine', ({ state }) => state === 'idle')
   })
 
+  it('opens while Klipper is away, and tells everything of it when it comes, told or not', async () => {
+    host.klippy('disconnected')
+    const watched = await bench.open()
+    await watched.next('machine', ({ state }) => state === 'offline')
+    expect((await watched.next('device')).device.productName).toBeUndefined()
+    host.returnSilently()
+    await watched.next('machine', ({ state }) => state === 'idle')
+    const { device } = await watched.next('device', each => each.device.productName !== undefined)
+    expect(device.productName).toBe('simulated-klipper')
+  })
+
+  it('says file.unknown of a file that is gone, which Moonraker words like a missing method', async () => {
+    const { session } = await bench.open()
+    const thrown = await settled(
+      bench.clock,
+      session.perform({ kind: 'delete-file', path: 'none.gcode' }),
+    ).catch((error: unknown) => error)
+    expect(isGantryError(thrown, 'file.unknown')).toBe(true)
+  })
+
   it('throws its cache away when Klipper restarts, and trusts only a full report', async () => {
     const watched = await bench.open()
     await settled(

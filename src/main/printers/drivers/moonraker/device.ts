@@ -53,7 +53,7 @@ export async function tellDevice(
       firmwareRevision: mcu?.mcu_version ?? info?.software_version,
       softwareRevision: server.moonraker_version,
       hardwareRevision: mcu?.mcu_constants?.MCU,
-      serialNumber: cpu?.serial_number,
+      serialNumber: cpu?.serial_number || undefined,
       protocolRevision: server.api_version_string,
     }),
     attributes: known({

@@ -44,7 +44,8 @@ async function probe(address: string, ctx: DriverContext): Promise<Likeness | un
     sure: 0.95,
     why: because('answers', { what: 'Moonraker' }),
     config: { url },
-    needs: login_required && !trusted ? 'credentials' : 'nothing',
+    // `force_logins` overrides trust, and whom it does not trust it asks for a key without it too.
+    needs: login_required || trusted === false ? 'credentials' : 'nothing',
   }
 }
 

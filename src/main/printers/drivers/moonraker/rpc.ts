@@ -91,11 +91,14 @@ function rpcError({ code, message }: { code: number; message: string }, method: 
   const details = { code, method }
   const said = message.slice(0, 300)
   switch (code) {
+    // Moonraker writes its own 404 and 401 as these two; only the words tell a missing file from a missing method.
     case -32601:
-      return new GantryError('printer.unsupported', 'This Moonraker cannot do this.', details)
+      return /^method not found/i.test(said)
+        ? new GantryError('printer.unsupported', 'This Moonraker cannot do this.', details)
+        : new GantryError('file.unknown', `Moonraker does not know it: ${said}`, details)
     case 401:
     case -32602:
-      return code === 401
+      return code === 401 || /^unauthorized/i.test(said)
         ? new GantryError('printer.credentials', 'Moonraker wants a key, or the key is wrong.', details)
         : new GantryError('printer.refused', `Moonraker refused: ${said}`, details)
     case 404:

@@ -90,6 +90,7 @@ function createTalk(parts: {
   let can = parts.family
   let names: ReadonlySet<string> = new Set()
   let describedFile: string | undefined
+  let about: z.output<typeof serverInfo> | undefined
   let cancelWait = () => {}
 
   const rpc: Rpc = createRpc(line, ctx.clock, (method, params) => {
@@ -150,15 +151,39 @@ function createTalk(parts: {
       run(rpc.ask('server.files.metadata', { filename: file }, metadata).then(found => ear.describe(found)))
   }
   const readKlippy = async () => {
-    const { state = 'disconnected', state_message = '' } = await rpc.ask('printer.info', {}, printerInfo)
+    // Without Klipper there is nobody to answer: 503.
+    const gone = (thrown: unknown) => {
+      if (isGantryError(thrown, 'printer.busy')) return { state: 'disconnected', state_message: '' }
+      throw thrown
+    }
+    const info = await rpc.ask('printer.info', {}, printerInfo).catch(gone)
+    const { state = 'disconnected', state_message = '' } = info
     if (state !== 'ready') ear.klippy(state, state_message)
     return state
   }
   const waitForKlippy = () => {
     cancelWait()
-    cancelWait = ctx.clock.every(statePeriodMs, 'printers.moonraker state', () => run(readKlippy()))
+    cancelWait = ctx.clock.every(statePeriodMs, 'printers.moonraker state', () => run(meetKlippy()))
+  }
+  /** Klipper may go away between any two questions, and its coming back may have been told before we listened. */
+  const meetKlippy = async () => {
+    const state = await readKlippy()
+    if (state === 'ready') await subscribe()
+    return state
   }
   const subscribe = async () => {
+    try {
+      await follow()
+      cancelWait()
+    } catch (thrown) {
+      if (!isGantryError(thrown, 'printer.busy')) throw thrown
+      await readKlippy()
+      waitForKlippy()
+    }
+  }
+  const follow = async () => {
+    // Klipper's part of it is there only while Klipper is.
+    if (about) await optional(tellDevice(rpc, about, voice))
     const { objects } = await rpc.ask('printer.objects.list', {}, objectList)
     names = new Set(objects)
     const macros = objects.flatMap(name => /^gcode_macro ([^_].*)$/.exec(name)?.[1] ?? [])
@@ -187,7 +212,8 @@ function createTalk(parts: {
         rpc.ask('server.connection.identify', { ...me, ...(apiKey && { api_key: apiKey }) }, anything),
       )
       const server = await rpc.ask('server.info', {}, serverInfo)
-      await optional(tellDevice(rpc, server, voice))
+      about = server
+      if (server.klippy_state !== 'ready') await optional(tellDevice(rpc, server, voice))
       await optional(rpc.ask('machine.proc_stats', {}, anything).then(tellClock))
       await optional(
         rpc

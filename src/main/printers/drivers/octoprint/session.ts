@@ -142,8 +142,16 @@ async function greet(wire: OctoPrintWire): Promise<{ readonly server?: string; r
     return known({ server, api })
   } catch (thrown) {
     if (isGantryError(thrown, 'file.unknown', 'wire.malformed')) throw stranger()
+    if (isGantryError(thrown, 'printer.credentials') && (await isLookalike(wire))) throw stranger()
     throw thrown
   }
+}
+
+/** Moonraker answers OctoPrint's questions, and refuses a wrong key before it says who it is; without a key it says. */
+async function isLookalike(wire: OctoPrintWire): Promise<boolean> {
+  const reply = await wire.raw({ method: 'GET', path: 'api/version', headers: { 'x-api-key': '' } })
+  const about = version.safeParse(parseJson(reply.text))
+  return reply.status === 200 && about.success && !isOctoPrint(about.data.text)
 }
 
 /** The REST side of the state: beside the socket, because a socket that is silent looks like a printer that is. */

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { isProblem } from '../../scripts/bootstrap/problem.mjs'
-import { findOctoPrint, version } from '../../scripts/testing/octoprint.mjs'
+import { findPeer, peers } from '../../scripts/testing/peers.mjs'
 import { makeTempDir } from '../fakes/temp-dir.ts'
 
 const say = { note: () => {}, step: <T>(_title: string, _waitsFor: string, work: () => Promise<T>) => work() }
@@ -23,14 +23,18 @@ const machine = (pip: { code: number; output: string; outOfTime?: boolean }, pyt
   }
 }
 
-describe.skipIf(process.platform === 'win32')('the OctoPrint for the interop tests', () => {
+describe.each(peers)('the $name for the interop tests', peer => {
+  const find = (options: { readonly cache: string; readonly run: ReturnType<typeof machine>['run'] }) =>
+    findPeer(peer, { say, platform: 'linux', ...options })
+  const folder = `${peer.name.toLowerCase()}-${peer.version}`
+
   it('is installed once, pinned, and found again without asking anybody', async () => {
     const cache = makeTempDir()
     const { run, calls } = machine({ code: 0, output: '' })
-    const found = await findOctoPrint({ say, cache, run })
-    expect(found).toEqual({ python: join(cache, `octoprint-${version}`, 'bin/python') })
-    expect(calls.at(-1)).toContain(`OctoPrint==${version}`)
-    expect(await findOctoPrint({ say, cache, run })).toEqual(found)
+    const found = await find({ cache, run })
+    expect(found).toEqual({ python: join(cache, folder, 'bin/python') })
+    expect(calls.at(-1)).toContain(`==${peer.version}`)
+    expect(await find({ cache, run })).toEqual(found)
     expect(calls).toHaveLength(2)
   })
 
@@ -39,20 +43,34 @@ describe.skipIf(process.platform === 'win32')('the OctoPrint for the interop tes
     const output =
       'WARNING: Retrying after connection broken by NewConnectionError\nERROR: No matching distribution'
     const { run } = machine({ code: 1, output })
-    expect(await findOctoPrint({ say, cache, run })).toEqual({ missing: 'PyPI is out of reach' })
+    expect(await find({ cache, run })).toEqual({ missing: 'PyPI is out of reach' })
     expect(readdirSync(cache)).toEqual([])
   })
 
   it('is missing when there is no Python', async () => {
-    const found = await findOctoPrint({ say, cache: makeTempDir(), ...machine({ code: 0, output: '' }, -1) })
+    const found = await find({ cache: makeTempDir(), run: machine({ code: 0, output: '' }, -1).run })
     expect(found).toMatchObject({ missing: expect.stringContaining('python3') })
+  })
+
+  it('is missing, with what to install, when a part of it cannot be built here', async () => {
+    const output = 'You need to install libcap development headers to build this module'
+    const { run } = machine({ code: 1, output })
+    expect(await find({ cache: makeTempDir(), run })).toMatchObject({
+      missing: expect.stringContaining('libcap-dev'),
+    })
+  })
+
+  it('is missing where it does not run', async () => {
+    const { run } = machine({ code: 0, output: '' })
+    const found = await findPeer(peer, { say, cache: makeTempDir(), run, platform: 'win32' })
+    expect(found).toMatchObject({ missing: expect.stringContaining('linux') })
   })
 
   it('is a failure, not an excuse, when PyPI answers and the installation fails', async () => {
     const cache = makeTempDir()
     const { run } = machine({ code: 1, output: 'ERROR: No matching distribution found' })
-    const thrown = await findOctoPrint({ say, cache, run }).catch((error: unknown) => error)
+    const thrown = await find({ cache, run }).catch((error: unknown) => error)
     expect(isProblem(thrown)).toBe(true)
-    expect(existsSync(join(cache, `octoprint-${version}`))).toBe(false)
+    expect(existsSync(join(cache, folder))).toBe(false)
   })
 })
