@@ -11,6 +11,7 @@ import {
 import type { Clock } from '../../src/main/lib/clock.ts'
 import type { SecretBox } from '../../src/main/lib/secret-box.ts'
 import type { StaticFiles } from '../../src/main/lib/static-files.ts'
+import type { StrangerPlugin } from '../../src/main/plugin-host/index.ts'
 import { migrations, type OpenedStore, openStore } from '../../src/main/store/index.ts'
 import { createFakeClock } from './clock.ts'
 import { createLogRecorder, type LogLine } from './log.ts'
@@ -24,7 +25,7 @@ export interface TestDoor {
   readonly dir: string
   policy: GotapiPolicy
   /** Another Gantry on the same data folder, this one stopped. */
-  again(): Promise<TestDoor>
+  again(change?: Pick<TestDoorOptions, 'foreign'>): Promise<TestDoor>
 }
 
 export interface TestDoorOptions {
@@ -36,6 +37,8 @@ export interface TestDoorOptions {
   readonly page?: StaticFiles
   readonly names?: NetworkNames
   readonly cliSecret?: string
+  /** Plug-ins that did not come with Gantry, as the host knows them. */
+  readonly foreign?: readonly StrangerPlugin[]
   readonly patience?: { readonly headersMs: number; readonly requestMs: number }
 }
 
@@ -50,7 +53,7 @@ export async function createTestDoor(options: TestDoorOptions = {}): Promise<Tes
   const clock = options.clock ?? createFakeClock()
   const { log, lines } = createLogRecorder()
   const opened: OpenedStore = await openStore({ file: `${dir}/test.sqlite`, clock, log, migrations })
-  const services = createFakeServices()
+  const services = createFakeServices(options.foreign)
   const door = { policy: defaultPolicy }
   const untruths: unknown[] = []
   onTestFinished(() => expect(untruths).toEqual([]))
@@ -100,13 +103,14 @@ export async function createTestDoor(options: TestDoorOptions = {}): Promise<Tes
     services,
     lines,
     dir,
-    again: async () => {
+    again: async (change?: Pick<TestDoorOptions, 'foreign'>) => {
       await stop()
-      return createTestDoor({ ...options, dir })
+      return createTestDoor({ ...options, ...change, dir })
     },
   })
 }
 
+type Decision = Parameters<Gotapi['desk']['decide']>[1]
 export type Body = Readonly<Record<string, unknown>>
 
 /** An application in a test: it calls through the door with its origin, and gets itself let in. */
@@ -116,7 +120,11 @@ export function createTestApp(
   peer: 'inside' | 'loopback' = 'loopback',
 ) {
   let token: string | undefined
-  const call = async (route: string, params: Record<string, string> = {}): Promise<Body> => {
+  const call = async (
+    route: string,
+    params: Record<string, string> = {},
+    signal?: AbortSignal,
+  ): Promise<Body> => {
     const [method = '', path = ''] = route.split(' ')
     const withToken = token === undefined ? params : { accessToken: token, ...params }
     const answer = await gotapi.door.handle({
@@ -126,6 +134,7 @@ export function createTestApp(
       // A program that is no page has no Origin header.
       origin: origin.includes('://') ? { origin } : { gotapiOrigin: origin },
       peer,
+      ...(signal && { leaving: () => signal }),
     })
     return { ...answer.body, httpStatus: answer.status }
   }
@@ -150,12 +159,8 @@ export function createTestApp(
       return answer
     },
     /** Let in by the owner, who decides at once. */
-    async beAllowed(scope: string, decision: 'allow' | 'once' | 'deny' = 'allow'): Promise<Body> {
-      const stop = gotapi.desk.onChange(pending => {
-        for (const { id, origin: asking } of pending) {
-          if (asking === origin) gotapi.desk.decide(id, decision)
-        }
-      })
+    async beAllowed(scope: string, decision: Decision = 'allow'): Promise<Body> {
+      const stop = answerEverything({ gotapi }, decision)
       const answer = await ask(scope)
       stop()
       if (answer.result === 0) token = String(answer.accessToken)
@@ -165,4 +170,11 @@ export function createTestApp(
       return gotapi.door.connect({ accessToken: token ?? '', origin: { origin } }, { onFrame, onClose })
     },
   }
+}
+
+/** The owner, who answers every question this way as soon as it is asked; call what comes back to stop. */
+export function answerEverything({ gotapi }: Pick<TestDoor, 'gotapi'>, decision: Decision): () => void {
+  return gotapi.desk.onChange(pending => {
+    for (const { id } of pending) gotapi.desk.decide(id, decision)
+  })
 }

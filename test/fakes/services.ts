@@ -1,10 +1,14 @@
 import { createEmitter } from '../../src/main/lib/emitter.ts'
-import type {
-  ServiceAnswer,
-  ServiceCall,
-  ServiceEntry,
-  ServiceEvent,
-  ServiceHost,
+import {
+  type Guard,
+  pluginIdOf,
+  type ServiceAnswer,
+  type ServiceCall,
+  type ServiceEntry,
+  type ServiceEvent,
+  type ServiceHost,
+  type ServiceHostEvents,
+  type StrangerPlugin,
 } from '../../src/main/plugin-host/index.ts'
 
 /** A plug-in host with one printer and one echo in memory; it records what reaches it and answers as told. */
@@ -14,11 +18,16 @@ export interface FakeServices extends ServiceHost {
   readonly forgotten: string[]
   readonly cleared: string[]
   readonly wakeups: string[]
+  readonly left: { readonly origin: string; readonly pluginId: string }[]
   entries: ServiceEntry[]
+  /** Which of the plug-ins did not come with Gantry: for these the guard is asked. */
+  foreign: StrangerPlugin[]
   /** In place of the usual answer. */
   answer: ((call: ServiceCall, signal?: AbortSignal) => Promise<ServiceAnswer> | ServiceAnswer) | undefined
   emit(event: ServiceEvent): void
   emitServices(): void
+  /** The owner switches a stranger plug-in off, or its folder is gone. */
+  lose(pluginId: string): void
 }
 
 const entry = (id: string, name: string, scope: string): ServiceEntry => ({
@@ -32,17 +41,24 @@ const entry = (id: string, name: string, scope: string): ServiceEntry => ({
 export const printerId = 'p1.sim'
 export const echoId = 'e1.echo'
 
-export function createFakeServices(): FakeServices {
-  const emitter = createEmitter<{ event: ServiceEvent; services: readonly ServiceEntry[] }>(thrown => {
+export function createFakeServices(foreign: readonly StrangerPlugin[] = []): FakeServices {
+  const emitter = createEmitter<ServiceHostEvents>(thrown => {
     throw thrown
   })
+  let guard: Guard | undefined
   const fake: FakeServices = {
     calls: [],
     disconnects: [],
     forgotten: [],
     cleared: [],
     wakeups: [],
-    entries: [entry(printerId, 'Desk One', '3dprinter'), entry(echoId, 'Echo', 'echo')],
+    left: [],
+    foreign: [...foreign],
+    entries: [
+      entry(printerId, 'Desk One', '3dprinter'),
+      entry(echoId, 'Echo', 'echo'),
+      ...foreign.filter(({ id }) => id !== 'echo').map(({ id, name }) => entry(`x1.${id}`, name, id)),
+    ],
     answer: undefined,
     discover: async () => fake.entries,
     information: async id =>
@@ -54,6 +70,9 @@ export function createFakeServices(): FakeServices {
           }
         : undefined,
     async call(call, signal) {
+      const stranger = fake.foreign.find(({ id }) => id === pluginIdOf(call.serviceId))
+      const refused = stranger && (await guard?.(stranger, call.caller, signal))
+      if (refused) return refused
       fake.calls.push(call)
       const service = fake.entries.find(each => each.id === call.serviceId)
       if (!service) return { result: 1, errorCode: 6, errorMessage: 'no such service' }
@@ -67,7 +86,18 @@ export function createFakeServices(): FakeServices {
       { id: 'sim', name: 'Printers', version: '1.0.0', supports: ['3dprinter'] },
       { id: 'echo', name: 'Echo', version: '1.0.0', supports: ['echo'] },
     ],
-    async wakeup(pluginId) {
+    strangers: () => fake.foreign,
+    guard(next) {
+      guard = next
+      return () => {
+        guard = undefined
+      }
+    },
+    async wakeup(pluginId, caller, signal) {
+      const stranger = fake.foreign.find(({ id }) => id === pluginId)
+      const refused = stranger && (await guard?.(stranger, caller, signal))
+      if (refused) return refused
+
       fake.wakeups.push(pluginId)
       return pluginId === 'sim' || pluginId === 'echo'
         ? { result: 0, payload: {} }
@@ -76,10 +106,19 @@ export function createFakeServices(): FakeServices {
     async clearEvents(caller) {
       fake.cleared.push(caller.origin)
     },
-    disconnected: caller => fake.disconnects.push(caller.origin),
-    forget: caller => fake.forgotten.push(caller.origin),
+    disconnected({ origin }, pluginId) {
+      if (pluginId === undefined) fake.disconnects.push(origin)
+    },
+    forget({ origin }, pluginId) {
+      if (pluginId === undefined) fake.forgotten.push(origin)
+      else fake.left.push({ origin, pluginId })
+    },
     on: emitter.on,
     emit: event => emitter.emit('event', event),
+    lose(pluginId) {
+      fake.foreign = fake.foreign.filter(({ id }) => id !== pluginId)
+      emitter.emit('strangerLeft', { pluginId })
+    },
     emitServices: () => emitter.emit('services', fake.entries),
   }
   return fake

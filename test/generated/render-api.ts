@@ -123,6 +123,7 @@ const jsonSchema = z.looseObject({
   required: z.array(z.string()).optional(),
   items: z.unknown().optional(),
   anyOf: z.array(z.unknown()).optional(),
+  oneOf: z.array(z.unknown()).optional(),
   additionalProperties: z.unknown().optional(),
 })
 type JsonSchema = z.output<typeof jsonSchema>
@@ -147,7 +148,8 @@ function fieldsOf(schema: z.ZodObject, io: 'input' | 'output'): Field[] {
 function typeOf(field: JsonSchema): string {
   if (field.enum) return field.enum.map(value => `\`${String(value)}\``).join(', ')
   if (field.const !== undefined) return `\`${String(field.const)}\``
-  if (field.anyOf) return [...new Set(field.anyOf.map(each => typeOf(jsonSchema.parse(each))))].join(' or ')
+  const choices = field.anyOf ?? field.oneOf
+  if (choices) return [...new Set(choices.map(each => typeOf(jsonSchema.parse(each))))].join(' or ')
   if (field.type === 'array') return `list of ${typeOf(jsonSchema.parse(field.items ?? {}))}`
   if (field.type === 'object') {
     const keys = Object.keys(field.properties ?? {})

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { SecretBox } from '../lib/secret-box.ts'
 import type { Store } from '../store/index.ts'
-import type { Client, Grant } from './client.ts'
+import type { Client, Grant, PluginPermission } from './client.ts'
 
 const clientRow = z.object({
   id: z.string(),
@@ -12,8 +12,16 @@ const clientRow = z.object({
   answer_key: z.string().nullable(),
   issued_at: z.number(),
   used_at: z.number(),
+  invited: z.number(),
 })
 const scopeRow = z.object({ client_id: z.string(), scope: z.string(), expires_at: z.number() })
+const pluginRow = z.object({
+  client_id: z.string(),
+  plugin_id: z.string(),
+  name: z.string(),
+  identity: z.string(),
+  since_at: z.number(),
+})
 const useRow = z.object({ client_id: z.string(), requests: z.number() })
 const keyRow = z.object({ origin: z.string(), key: z.string(), since_at: z.number() })
 const factRow = z.object({ value: z.string() })
@@ -25,6 +33,7 @@ export interface StoredClient {
   readonly grant: Grant
   readonly answerKey: string | undefined
   readonly requestsToday: number
+  readonly plugins: readonly PluginPermission[]
 }
 
 export interface PairedKey {
@@ -35,7 +44,14 @@ export interface PairedKey {
 
 export interface AccessStore {
   clients(day: string): StoredClient[]
-  save(client: Client, grant: Grant, answerKey: string | undefined): void
+  save(
+    client: Client,
+    grant: Grant,
+    answerKey: string | undefined,
+    plugins: readonly PluginPermission[],
+  ): void
+  savePlugin(clientId: string, permission: PluginPermission): void
+  removePlugin(clientId: string, pluginId: string): void
   remove(clientId: string): void
   /** What was used since the last time, in one write. */
   count(day: string, uses: readonly { clientId: string; usedAt: number; requests: number }[]): void
@@ -56,6 +72,16 @@ export function createAccessStore(store: Store, secrets: SecretBox): AccessStore
     }
   }
 
+  const savePlugin: AccessStore['savePlugin'] = (clientId, { pluginId, name, identity, since }) => {
+    store.run('INSERT OR REPLACE INTO client_plugin VALUES (?, ?, ?, ?, ?)', [
+      clientId,
+      pluginId,
+      name,
+      identity,
+      since,
+    ])
+  }
+
   return {
     clients(day) {
       const scopes = new Map<string, Map<string, number>>()
@@ -63,6 +89,7 @@ export function createAccessStore(store: Store, secrets: SecretBox): AccessStore
         const own = scopes.get(row.client_id) ?? new Map()
         scopes.set(row.client_id, own.set(row.scope, row.expires_at))
       }
+      const plugins = store.all('SELECT * FROM client_plugin', [], pluginRow)
       const uses = new Map(
         store
           .all('SELECT client_id, requests FROM client_use WHERE day = ?', [day], useRow)
@@ -75,20 +102,26 @@ export function createAccessStore(store: Store, secrets: SecretBox): AccessStore
           issuedAt: row.issued_at,
           usedAt: row.used_at,
           isVisit: false,
+          isInvited: row.invited === 1,
           scopes: scopes.get(row.id) ?? new Map(),
         },
         answerKey: row.answer_key === null ? undefined : reveal(row.answer_key),
         requestsToday: uses.get(row.id) ?? 0,
+        plugins: plugins.filter(each => each.client_id === row.id).map(toPermission),
       }))
     },
-    save(client, grant, answerKey) {
+    savePlugin,
+    removePlugin(clientId, pluginId) {
+      store.run('DELETE FROM client_plugin WHERE client_id = ? AND plugin_id = ?', [clientId, pluginId])
+    },
+    save(client, grant, answerKey, plugins) {
       store.transaction(() => {
         store.run('DELETE FROM client WHERE id = ? OR (origin = ? AND device = ?)', [
           client.id,
           client.origin,
           client.device,
         ])
-        store.run('INSERT INTO client VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [
+        store.run('INSERT INTO client VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)', [
           client.id,
           client.origin,
           client.device,
@@ -97,10 +130,12 @@ export function createAccessStore(store: Store, secrets: SecretBox): AccessStore
           answerKey === undefined ? null : secrets.protect(answerKey),
           grant.issuedAt,
           grant.usedAt,
+          grant.isInvited ? 1 : 0,
         ])
         for (const [scope, expiresAt] of grant.scopes) {
           store.run('INSERT INTO client_scope VALUES (?, ?, ?)', [client.id, scope, expiresAt])
         }
+        for (const permission of plugins) savePlugin(client.id, permission)
       })
     },
     remove(clientId) {
@@ -135,4 +170,9 @@ export function createAccessStore(store: Store, secrets: SecretBox): AccessStore
       store.run('INSERT OR REPLACE INTO access_fact VALUES (?, ?)', [name, value])
     },
   }
+}
+
+function toPermission(row: z.output<typeof pluginRow>): PluginPermission {
+  const { plugin_id: pluginId, name, identity, since_at: since } = row
+  return { pluginId, name, identity, since, isOnce: false }
 }

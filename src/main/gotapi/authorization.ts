@@ -3,13 +3,13 @@ import type { ParsedParams, RouteResult } from '../contract/routes.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { AnswerKeys } from './answer-keys.ts'
 import type { Clients, Member } from './clients.ts'
-import type { Desk } from './desk.ts'
+import { type Desk, whyDenied } from './desk.ts'
 import type { Peer } from './door.ts'
 import { type Refusal, refuse } from './error-codes.ts'
 import type { createInvitations } from './invitations.ts'
 import { limits } from './limits.ts'
 import type { GotapiPolicy } from './policy.ts'
-import { createRate } from './rate.ts'
+import { createRate, type Rate } from './rate.ts'
 import { allScope, everyScope, invitedScopes, type Profiles, parseScopes, strangerScopes } from './scope.ts'
 
 const minuteMs = 60_000
@@ -23,6 +23,8 @@ export interface AuthorizationDeps {
   readonly keys: AnswerKeys
   readonly desk: Desk
   readonly invitations: ReturnType<typeof createInvitations>
+  /** How often one application may bother the owner. */
+  readonly questions: Rate
   readonly profiles: Profiles
   readonly policy: () => GotapiPolicy
   /** Where `device` counts: the origins of pages that Gantry serves itself. */
@@ -39,6 +41,7 @@ interface Permission {
   readonly scopes: readonly string[]
   readonly lifeMs: number
   readonly isVisit: boolean
+  readonly isInvited: boolean
   readonly name: string
 }
 
@@ -48,11 +51,10 @@ export function createAuthorization(deps: AuthorizationDeps) {
   const perMinute = (count: number) =>
     createRate(clock, { limit: () => count, windowMs: minuteMs, namesKept: limits.originsCounted })
   const grants = perMinute(limits.grantsPerMinute)
-  const questions = perMinute(limits.questionsPerMinute)
+  const { questions } = deps
 
   const limitRate = (rate: typeof grants, { origin, peer }: Asking) => {
-    if (peer === 'inside' || rate.take(origin)) return
-    throw new GantryError('auth.too-often', 'This application asks too often. Try again in a minute.')
+    if (peer !== 'inside' && !rate.take(origin)) throw tooOften()
   }
 
   function grant(asking: Asking, device: string | undefined): { clientId: string } {
@@ -79,7 +81,13 @@ export function createAuthorization(deps: AuthorizationDeps) {
     const invitation = invitations.take(code)
     if (!invitation) throw denied('This invitation was used already, or its time is over.')
     const scopes = invitedScopes(asked, invitation.scopes)
-    return { scopes, lifeMs: limits.ownDays * dayMs, isVisit: false, name: invitation.about || name }
+    return {
+      scopes,
+      lifeMs: limits.ownDays * dayMs,
+      isVisit: false,
+      isInvited: true,
+      name: invitation.about || name,
+    }
   }
 
   async function askOwner(asking: Asking, name: string, asked: readonly string[]): Promise<Permission> {
@@ -89,17 +97,19 @@ export function createAuthorization(deps: AuthorizationDeps) {
     const lifeDays = deps.policy().grantedDays
     const shown = asked.includes(allScope) ? [allScope] : scopes
     const answer = await desk.ask({ kind: 'access', origin, name, scopes: shown, lifeDays }, asking.leaving())
-    if (answer === 'allow') return { scopes, lifeMs: lifeDays * dayMs, isVisit: false, name }
-    if (answer === 'once') return { scopes, lifeMs: limits.visitMs, isVisit: true, name }
+    const isInvited = false
+    if (answer === 'allow') return { scopes, lifeMs: lifeDays * dayMs, isVisit: false, isInvited, name }
+    if (answer === 'once') return { scopes, lifeMs: limits.visitMs, isVisit: true, isInvited, name }
     throw denied(whyDenied[answer])
   }
 
   function issue(member: Member, permission: Permission): TokenResult {
-    const { scopes, lifeMs, isVisit, name } = permission
+    const { scopes, lifeMs, isVisit, isInvited, name } = permission
     const expire = clock.now() + lifeMs
     const accessToken = clients.issue(member, {
       name,
       isVisit,
+      isInvited,
       scopes: new Map(scopes.map(scope => [scope, expire])),
       answerKey: keys.claim(member.client.origin) ?? member.answerKey,
     })
@@ -114,16 +124,11 @@ export function createAuthorization(deps: AuthorizationDeps) {
   return { grant, accessToken }
 }
 
+const tooOften = () =>
+  new GantryError('auth.too-often', 'This application asks too often. Try again in a minute.')
 const denied = (message: string) => new GantryError('auth.denied', message)
 const unknownClient = () =>
   new GantryError('auth.token-unknown', 'Gantry does not know this client. Ask for a grant first.')
-
-const whyDenied = {
-  deny: 'The owner said no.',
-  timeout: 'The owner did not answer in time.',
-  busy: 'A question of this application waits for the owner already.',
-  gone: 'Nobody can be asked now.',
-} as const
 
 /** gotapi 3.5: unknown 13 and 15 before scope 14 before expiry 12. `profile` in lower case. */
 export function checkToken(

@@ -4,7 +4,7 @@ import type { Dispose } from '../lib/dispose.ts'
 import { createEmitter } from '../lib/emitter.ts'
 import type { Logger } from '../lib/log.ts'
 import type { AccessStore } from './access-store.ts'
-import { type Client, type Grant, identityOf } from './client.ts'
+import { type Client, type Grant, identityOf, type PluginPermission } from './client.ts'
 import { limits } from './limits.ts'
 
 /** A client with everything that changes about it. */
@@ -15,12 +15,16 @@ export interface Member {
   /** The key by which answers to it are signed, text mode (gotapi 10.3). */
   answerKey: string | undefined
   requestsToday: number
+  /** By the plug-in's id. */
+  readonly plugins: Map<string, PluginPermission>
 }
 
 export type EndReason = 'a new grant' | 'taken back' | 'unused' | 'visit over'
 
 export interface ClientEvents {
   ended: { readonly member: Member; readonly reason: EndReason }
+  /** It may not use this plug-in any more. */
+  pluginEnded: { readonly member: Member; readonly pluginId: string }
   changed: undefined
 }
 
@@ -46,8 +50,9 @@ export function createClients({ clock, log, random, store }: ClientsDeps) {
   const hex = (sizeBytes: number) => Buffer.from(random(sizeBytes)).toString('hex')
 
   function load(): void {
-    for (const { client, grant, answerKey, requestsToday } of store.clients(day)) {
-      enter({ client, since: grant.issuedAt, grant, answerKey, requestsToday })
+    for (const { client, grant, answerKey, requestsToday, plugins } of store.clients(day)) {
+      const known = new Map(plugins.map(permission => [permission.pluginId, permission]))
+      enter({ client, since: grant.issuedAt, grant, answerKey, requestsToday, plugins: known })
     }
   }
 
@@ -62,7 +67,8 @@ export function createClients({ clock, log, random, store }: ClientsDeps) {
     const earlier = byIdentity.get(identityOf(origin, device))
     if (earlier) end(earlier, 'a new grant')
     const client = { id: hex(16), origin, device, name: origin }
-    enter({ client, since: clock.now(), grant: undefined, answerKey: undefined, requestsToday: 0 })
+    const plugins = new Map<string, PluginPermission>()
+    enter({ client, since: clock.now(), grant: undefined, answerKey: undefined, requestsToday: 0, plugins })
     dropSurplus()
     return client
   }
@@ -74,6 +80,7 @@ export function createClients({ clock, log, random, store }: ClientsDeps) {
       readonly name: string
       readonly scopes: ReadonlyMap<string, number>
       readonly isVisit: boolean
+      readonly isInvited: boolean
       readonly answerKey: string | undefined
     },
   ): string {
@@ -85,14 +92,16 @@ export function createClients({ clock, log, random, store }: ClientsDeps) {
       issuedAt: nowAt,
       usedAt: nowAt,
       isVisit: given.isVisit,
+      isInvited: given.isInvited,
       scopes: given.scopes,
     }
     member.client = { ...member.client, name: given.name }
     member.grant = grant
     member.answerKey = given.answerKey
     byToken.set(grant.tokenHash, member)
+    for (const { pluginId, isOnce } of [...member.plugins.values()]) if (isOnce) endPlugin(member, pluginId)
     if (given.isVisit) store.remove(member.client.id)
-    else store.save(member.client, grant, member.answerKey)
+    else store.save(member.client, grant, member.answerKey, [...member.plugins.values()])
     emitter.emit('changed', undefined)
     return token
   }
@@ -107,6 +116,24 @@ export function createClients({ clock, log, random, store }: ClientsDeps) {
     log.info('application ended', { origin: member.client.origin, reason })
     emitter.emit('ended', { member, reason })
     emitter.emit('changed', undefined)
+  }
+
+  /** False when it was let in anew, or ended, since `grant` asked. */
+  function allowPlugin(member: Member, grant: Grant, permission: PluginPermission): boolean {
+    if (byId.get(member.client.id) !== member || member.grant !== grant) return false
+    member.plugins.set(permission.pluginId, permission)
+    if (!permission.isOnce && !grant.isVisit) store.savePlugin(member.client.id, permission)
+    emitter.emit('changed', undefined)
+    return true
+  }
+
+  function endPlugin(member: Member, pluginId: string): boolean {
+    if (!member.plugins.delete(pluginId)) return false
+    store.removePlugin(member.client.id, pluginId)
+    log.info('application may not use a plug-in any more', { origin: member.client.origin, plugin: pluginId })
+    emitter.emit('pluginEnded', { member, pluginId })
+    emitter.emit('changed', undefined)
+    return true
   }
 
   function find(token: string): Member | undefined {
@@ -187,6 +214,8 @@ export function createClients({ clock, log, random, store }: ClientsDeps) {
     create,
     issue,
     end,
+    allowPlugin,
+    endPlugin,
     find,
     countUse,
     byId: (id: string) => byId.get(id),

@@ -11,13 +11,16 @@ import type { Envelope } from './envelope.ts'
 import { callerOf, createFollowing } from './following.ts'
 import { createInvitations } from './invitations.ts'
 import { createKeyDelivery } from './key-delivery.ts'
+import { limits } from './limits.ts'
 import { type Carrier, createLines, type OpenLine } from './lines.ts'
 import { createNonces } from './nonces.ts'
 import { resolveOrigin, windowOrigin } from './origin.ts'
 import { createOwnRoutes } from './own-routes.ts'
 import { createOwnerRoutes } from './owner-routes.ts'
 import { createPipeline } from './pipeline.ts'
+import { createPluginConsent } from './plugin-consent.ts'
 import { defaultPolicy } from './policy.ts'
+import { createRate } from './rate.ts'
 import { createResultCheck } from './result-check.ts'
 import { createRouter, ownerProfiles } from './router.ts'
 import { allScope } from './scope.ts'
@@ -73,6 +76,12 @@ export function createCore(deps: GotapiDeps, isOwnOrigin: (origin: string) => bo
     onRemoved: registration => following.dropFollower(registration),
     onChange: () => owner.changed(),
   })
+  const questions = createRate(clock, {
+    limit: () => limits.questionsPerMinute,
+    windowMs: 60_000,
+    namesKept: limits.originsCounted,
+  })
+  const consent = createPluginConsent({ clock, clients, desk, questions, services })
   const following = createFollowing({ log, lines, services })
   const owner = createOwnerRoutes({ clock, log, clients, keys, desk, store, lines: () => lines })
   const authorization = createAuthorization({
@@ -81,6 +90,7 @@ export function createCore(deps: GotapiDeps, isOwnOrigin: (origin: string) => bo
     keys,
     desk,
     invitations,
+    questions,
     policy,
     isOwnOrigin: origin => origin === windowOrigin || isOwnOrigin(origin),
     profiles: {
@@ -160,11 +170,20 @@ export function createCore(deps: GotapiDeps, isOwnOrigin: (origin: string) => bo
       }
       clients.start()
       keys.load()
+      consent.review()
       stops.push(
+        services.guard(consent.guard),
         services.on('event', following.publish),
+        services.on('strangerLeft', ({ pluginId }) => consent.pluginLeft(pluginId)),
         clients.on('ended', ({ member }) => {
+          consent.memberEnded(member)
           lines.end(member)
           services.forget(callerOf(member))
+        }),
+        clients.on('pluginEnded', ({ member, pluginId }) => {
+          following.endPlugin(member, pluginId)
+          services.disconnected(callerOf(member), pluginId)
+          services.forget(callerOf(member), pluginId)
         }),
         clients.on('changed', owner.changed),
       )

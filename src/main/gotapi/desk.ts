@@ -7,7 +7,9 @@ import type { Logger } from '../lib/log.ts'
 import { limits } from './limits.ts'
 
 export type Approval = z.output<typeof approval>
-export type Question = Omit<Approval, 'id' | 'askedAt' | 'expiresAt'>
+type WithoutStamp<Kind> = Kind extends unknown ? Omit<Kind, 'id' | 'askedAt' | 'expiresAt'> : never
+/** Who asks, and for what: `kind` says which. */
+export type Question = WithoutStamp<Approval>
 export type Decision = 'allow' | 'once' | 'deny'
 /** `busy`: the origin has a question open already, or too many wait. */
 export type DeskAnswer = Decision | 'busy' | 'timeout' | 'gone'
@@ -72,3 +74,11 @@ export function createDesk({ clock, log }: { readonly clock: Clock; readonly log
     },
   }
 }
+
+/** For the application that asked. */
+export const whyDenied = {
+  deny: 'The owner said no.',
+  timeout: 'The owner did not answer in time.',
+  busy: 'A question of this application waits for the owner already.',
+  gone: 'Nobody can be asked now.',
+} as const

@@ -1,5 +1,5 @@
 import type { Logger } from '../lib/log.ts'
-import type { Caller, ServiceEvent, ServiceHost } from '../plugin-host/index.ts'
+import { type Caller, pluginIdOf, type ServiceEvent, type ServiceHost } from '../plugin-host/index.ts'
 import type { Member } from './clients.ts'
 import type { CallContext, Topic } from './endpoint.ts'
 import { type Outcome, refuse, succeed } from './error-codes.ts'
@@ -137,6 +137,15 @@ export function createFollowing(deps: {
     return all.length === 0 ? {} : { sent: () => lines.closeIfDone(member) }
   }
 
+  /** gotapi 7.4: it may not use this plug-in any more. */
+  function endPlugin(member: Member, pluginId: string): void {
+    const through = [...followers.values()]
+      .flatMap(set => [...set])
+      .filter(({ member: who, serviceId = '' }) => who === member && pluginIdOf(serviceId) === pluginId)
+    for (const entry of through) lines.remove(entry)
+    if (through.length > 0) lines.closeIfDone(member)
+  }
+
   function publish(event: ServiceEvent): void {
     const names = [event.profile, event.interface, event.attribute].filter(name => name !== undefined)
     const set = followers.get(`${names.join('/').toLowerCase()} ${event.serviceId}`)
@@ -153,7 +162,7 @@ export function createFollowing(deps: {
     }
   }
 
-  return { startTopic, endTopic: ended, startService, endService, endAll, publish, dropFollower }
+  return { startTopic, endTopic: ended, startService, endService, endAll, endPlugin, publish, dropFollower }
 }
 
 export function callService(

@@ -20,7 +20,7 @@ export function createKeyDelivery(deps: {
     const parsed = parseKeyLink(link)
     if (!parsed) return 'malformed'
     const { origin, key } = parsed
-    const answer = await deps.desk.ask({ kind: 'key', origin, name: origin, scopes: [], lifeDays: 0 })
+    const answer = await deps.desk.ask({ kind: 'key', origin, name: origin })
     if (answer !== 'allow' && answer !== 'once') return 'refused'
     if (key === '') deps.keys.unpair(origin)
     else deps.keys.pair(origin, key)

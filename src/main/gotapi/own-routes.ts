@@ -1,4 +1,4 @@
-import { GantryError } from '../contract/error.ts'
+import { type ErrorCode, GantryError } from '../contract/error.ts'
 import type { ServiceHost } from '../plugin-host/index.ts'
 import type { AccessStore } from './access-store.ts'
 import type { AnswerKeys } from './answer-keys.ts'
@@ -55,17 +55,19 @@ function discoveryRoutes({ services }: OwnRoutesDeps): readonly (Endpoint | Topi
   ]
 }
 
+/** gotapi 3.5: what a plug-in says of itself stays its refusal; these are Gantry's own. */
+const wakeupFaults: Readonly<Record<number, ErrorCode>> = { 10: 'request.invalid', 11: 'auth.denied' }
+
 function systemRoutes({ services, router, desk, store }: OwnRoutesDeps): readonly Endpoint[] {
   return [
     endpoint('GET system', () => ({
       supports: [...router.tokenProfiles],
       plugins: services.plugins().map(({ id, name, version, supports }) => ({ id, name, version, supports })),
     })),
-    endpoint('PUT system/device/wakeup', async ({ caller }, { pluginId }) => {
-      const answer = await services.wakeup(pluginId, caller)
+    endpoint('PUT system/device/wakeup', async ({ caller, leaving }, { pluginId }) => {
+      const answer = await services.wakeup(pluginId, caller, leaving())
       if (answer.result === 0) return {}
-      const code = answer.errorCode === 10 ? 'request.invalid' : 'plugin.refused'
-      throw new GantryError(code, answer.errorMessage)
+      throw new GantryError(wakeupFaults[answer.errorCode] ?? 'plugin.refused', answer.errorMessage)
     }),
     endpoint('DELETE system/events', async ({ caller }) => {
       await services.clearEvents(caller)
@@ -77,8 +79,6 @@ function systemRoutes({ services, router, desk, store }: OwnRoutesDeps): readonl
           kind: 'keyword',
           origin: caller.origin,
           name: caller.name,
-          scopes: [],
-          lifeDays: 0,
           keyword: store.fact('keyword') ?? '',
         },
         leaving(),

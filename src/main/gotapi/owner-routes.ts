@@ -10,7 +10,6 @@ import { createCoalescer } from './coalesce.ts'
 import type { Desk } from './desk.ts'
 import { type Endpoint, endpoint, type Topic, topic } from './endpoint.ts'
 import type { Lines } from './lines.ts'
-import { ownerProfiles } from './router.ts'
 import { allScope, everyScope } from './scope.ts'
 
 export interface OwnerRoutesDeps {
@@ -48,11 +47,17 @@ export function createOwnerRoutes(deps: OwnerRoutesDeps) {
         clientId: client.id,
         origin: client.origin,
         name: client.name,
-        own: [...grant.scopes.keys()].some(scope => scope === everyScope || ownerProfiles.has(scope)),
+        own: grant.isInvited,
         once: grant.isVisit,
         scopes: [...grant.scopes].map(([scope, expiresAt]) => ({
           scope: scope === everyScope ? allScope : scope,
           expiresAt,
+        })),
+        plugins: [...member.plugins.values()].map(({ pluginId, name, isOnce, since }) => ({
+          id: pluginId,
+          name,
+          once: isOnce,
+          since,
         })),
         since: grant.issuedAt,
         usedAt: grant.usedAt,
@@ -81,6 +86,11 @@ export function createOwnerRoutes(deps: OwnerRoutesDeps) {
       if (!member) throw new GantryError('request.invalid', 'There is no such application any more.')
       clients.end(member, 'taken back')
       return {}
+    }),
+    endpoint('DELETE apps/plugin', (_context, { clientId, pluginId }) => {
+      const member = clients.byId(clientId)
+      if (member && clients.endPlugin(member, pluginId)) return {}
+      throw new GantryError('request.invalid', 'This application may not use that plug-in anyway.')
     }),
     endpoint('PUT apps/key', (_context, { origin, key }) => {
       keys.pair(origin.toLowerCase(), key)

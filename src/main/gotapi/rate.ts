@@ -1,5 +1,7 @@
 import type { Clock } from '../lib/clock.ts'
 
+export type Rate = ReturnType<typeof createRate>
+
 /** Counts per name and window; names that did nothing for a window are forgotten, the oldest first when many. */
 export function createRate(
   clock: Clock,

@@ -1,7 +1,7 @@
 import type { NoAnswer } from './exchange.ts'
 import { payloadOf } from './payload.ts'
 import type { ResponseMessage } from './plugin.ts'
-import type { ServiceAnswer } from './service-host.ts'
+import type { ServiceAnswer, ServiceRefusal } from './service-host.ts'
 
 /** gotapi 3.5: the numbers the host itself says; a plug-in may say others. */
 export const code = {
@@ -21,9 +21,7 @@ export const code = {
   pluginSuspended: 22,
 } as const
 
-export type Refusal = Extract<ServiceAnswer, { result: 1 }>
-
-export function refusal(errorCode: number, errorMessage: string): Refusal {
+export function refusal(errorCode: number, errorMessage: string): ServiceRefusal {
   return { result: 1, errorCode, errorMessage }
 }
 

@@ -1,9 +1,18 @@
-import { answerOf, code, type Refusal, refusal, unanswered } from './answer.ts'
+import { answerOf, code, refusal, unanswered } from './answer.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Question } from './exchange.ts'
 import type { PluginLimits } from './limits.ts'
 import type { Resident } from './resident.ts'
-import type { Caller, ServiceAnswer, ServiceEntry, ServiceHost } from './service-host.ts'
+import {
+  type Caller,
+  type Guard,
+  pluginIdOf,
+  type ServiceAnswer,
+  type ServiceEntry,
+  type ServiceHost,
+  type ServiceRefusal,
+} from './service-host.ts'
+import { strangerOf } from './stranger.ts'
 
 /** What the server asks on behalf of applications: from a service's id to the plug-in behind it and back. */
 export function createApplications(deps: {
@@ -12,13 +21,15 @@ export function createApplications(deps: {
   readonly sender: { readonly product: string; readonly version: string }
 }): Omit<ServiceHost, 'on'> {
   const { catalogue, limits, sender } = deps
+  let guard: Guard = () =>
+    refusal(code.denied, 'Nobody can say now whether this application may use the plug-in.')
 
   const find = async (
     serviceId: string,
-  ): Promise<{ resident: Resident; service: ServiceEntry } | Refusal> => {
+  ): Promise<{ resident: Resident; service: ServiceEntry } | ServiceRefusal> => {
     if (serviceId === '') return refusal(code.serviceMissing, 'The call names no service.')
     const dot = serviceId.lastIndexOf('.')
-    const resident = catalogue.find(serviceId.slice(dot + 1))
+    const resident = catalogue.find(pluginIdOf(serviceId))
     if (dot < 1 || resident === undefined) return refusal(code.serviceUnknown, 'There is no such service.')
     const out = unavailable(resident, catalogue.isEnabled(resident.manifest.id))
     if (out) return out
@@ -26,10 +37,30 @@ export function createApplications(deps: {
     return service ? { resident, service } : refusal(code.serviceUnknown, 'There is no such service.')
   }
 
+  /** gotapi 7.4: what came with Gantry is Gantry; for the rest, somebody must have said yes. */
+  const admit = async (
+    resident: Resident,
+    caller: Caller,
+    signal?: AbortSignal,
+  ): Promise<ServiceRefusal | undefined> => {
+    if (resident.builtIn) return undefined
+    const refused = await guard(strangerOf(resident.manifest), caller, signal)
+    if (refused) return refused
+    if (signal?.aborted) return refusal(code.unknown, 'Nobody waits for the answer any more.')
+    // The owner took their time: the plug-in may have been switched off or replaced meanwhile.
+    const { id } = resident.manifest
+    if (catalogue.find(id) !== resident) return refusal(code.serviceUnknown, 'There is no such service.')
+    return unavailable(resident, catalogue.isEnabled(id))
+  }
+
   const ask = async (resident: Resident, question: Question): Promise<ServiceAnswer> => {
     const outcome = await resident.runtime.ask(question, limits.discoveryMs)
     return outcome.kind === 'answered' ? answerOf(outcome.response) : unanswered(outcome)
   }
+  const chosen = (pluginId: string | undefined): readonly Resident[] =>
+    catalogue.residents().filter(({ manifest }) => pluginId === undefined || manifest.id === pluginId)
+  /** Who visits Gantry is no stranger's business. */
+  const hasHeardOf = ({ builtIn, relay }: Resident, caller: Caller) => builtIn || relay.knows(caller.id)
   const about = (caller: Caller) => ({ api: 'gotapi' as const, origin: caller.origin, params: {}, ...sender })
 
   return {
@@ -62,7 +93,10 @@ export function createApplications(deps: {
       const { resident, service } = found
       if (!service.scopes.some(name => name.toLowerCase() === call.profile.toLowerCase()))
         return refusal(code.profile, `The service has no profile "${call.profile}".`)
-      return resident.relay.call(call, call.serviceId.slice(0, call.serviceId.lastIndexOf('.')), signal)
+      const refused = resident.builtIn ? undefined : await admit(resident, call.caller, signal)
+      return (
+        refused ?? resident.relay.call(call, call.serviceId.slice(0, call.serviceId.lastIndexOf('.')), signal)
+      )
     },
     plugins: () =>
       catalogue.residents().map(({ manifest: { id, name, version, profiles } }) => ({
@@ -71,17 +105,31 @@ export function createApplications(deps: {
         version,
         supports: Object.keys(profiles),
       })),
-    async wakeup(pluginId, caller) {
+    strangers: () =>
+      catalogue
+        .residents()
+        .filter(({ builtIn, manifest }) => !builtIn && catalogue.isEnabled(manifest.id))
+        .map(({ manifest }) => strangerOf(manifest)),
+    guard(next) {
+      const before = guard
+      guard = next
+      return () => {
+        guard = before
+      }
+    },
+    async wakeup(pluginId, caller, signal) {
       const resident = catalogue.find(pluginId)
       if (resident === undefined) return refusal(code.parameter, 'pluginId: there is no such plug-in.')
       const out = unavailable(resident, catalogue.isEnabled(pluginId))
+      const refused = out ?? (await admit(resident, caller, signal))
       const path = { profile: 'system', interface: 'device', attribute: 'wakeup' }
-      return out ?? ask(resident, { action: 'PUT', ...path, ...about(caller) })
+      return refused ?? ask(resident, { action: 'PUT', ...path, ...about(caller) })
     },
     async clearEvents(caller) {
       const question = { action: 'DELETE', profile: 'system', attribute: 'events', ...about(caller) } as const
       await Promise.all(
         catalogue.running().flatMap(resident => {
+          if (!hasHeardOf(resident, caller)) return []
           const tokens = resident.relay.tokensOf(caller.id)
           resident.relay.unfollow(caller.id)
           if (tokens.length === 0) return [ask(resident, question)]
@@ -89,8 +137,10 @@ export function createApplications(deps: {
         }),
       )
     },
-    disconnected(caller) {
-      for (const { runtime, relay } of catalogue.residents()) {
+    disconnected(caller, pluginId) {
+      for (const resident of chosen(pluginId)) {
+        const { runtime, relay } = resident
+        if (!hasHeardOf(resident, caller)) continue
         const message = { action: 'EVENT_TRANSMIT_DISCONNECT', origin: caller.origin } as const
         const tokens = relay.tokensOf(caller.id)
         relay.unfollow(caller.id)
@@ -98,14 +148,14 @@ export function createApplications(deps: {
         for (const accessToken of tokens) runtime.tell({ ...message, accessToken })
       }
     },
-    forget(caller) {
-      for (const { relay } of catalogue.residents()) relay.forget(caller.id)
+    forget(caller, pluginId) {
+      for (const { relay } of chosen(pluginId)) relay.forget(caller.id)
     },
   }
 }
 
 /** gotapi 7.5: why a plug-in cannot be asked now. */
-function unavailable({ runtime }: Resident, enabled: boolean): Refusal | undefined {
+function unavailable({ runtime }: Resident, enabled: boolean): ServiceRefusal | undefined {
   const state = runtime.state()
   if (state.kind === 'running') return undefined
   if (!enabled) return refusal(code.pluginDisabled, 'The plug-in is switched off.')

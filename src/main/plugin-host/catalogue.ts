@@ -12,6 +12,7 @@ import type { PluginRecord } from './record.ts'
 import { createRelay } from './relay.ts'
 import { createResident, type Resident } from './resident.ts'
 import { createRuntime } from './runtime.ts'
+import { strangerOf } from './stranger.ts'
 
 /** A plug-in that comes with Gantry and runs in its process. */
 export interface BuiltInPlugin {
@@ -46,6 +47,8 @@ export interface CatalogueDeps {
   readonly onEvent: (resident: Resident, event: EventMessage) => void
   /** Something about this plug-in changed. */
   readonly onState: (resident: Resident) => void
+  /** A stranger plug-in was switched off, is gone, or is not who it was. */
+  readonly onStrangerLeft: (pluginId: string) => void
 }
 
 /** All plug-ins there are, running or not, and the reasons why some are kept out. */
@@ -128,12 +131,13 @@ export function createCatalogue(deps: CatalogueDeps): Catalogue {
       ...kept.map(invalidRecord),
     ],
     async setEnabled(id, enabled) {
-      const { runtime } = mustFind(id)
+      const { runtime, builtIn } = mustFind(id)
       deps.switches.setEnabled(id, enabled)
       if (enabled) {
         runtime.switchOn()
         runtime.tell({ action: 'DEVICEPLUGIN_ENABLED' })
       } else {
+        if (!builtIn) deps.onStrangerLeft(id)
         runtime.tell({ action: 'DEVICEPLUGIN_DISABLED' })
         await runtime.switchOff()
       }
@@ -156,7 +160,10 @@ export function createCatalogue(deps: CatalogueDeps): Catalogue {
       const wanted = new Map(good.flatMap(item => ('manifest' in item ? [[item.id, item]] : [])))
       for (const [id, text] of [...texts]) {
         const item = wanted.get(id)
-        if (item === undefined || JSON.stringify(item.manifest) !== text) await dismiss(id)
+        if (item !== undefined && JSON.stringify(item.manifest) === text) continue
+        const before = residents.get(id)
+        await dismiss(id)
+        if (before && !isSame(before, item)) deps.onStrangerLeft(id)
       }
       for (const item of wanted.values()) if (!texts.has(item.id)) admit(item.manifest, item.folder)
     },
@@ -171,6 +178,11 @@ export function createCatalogue(deps: CatalogueDeps): Catalogue {
     },
   }
 }
+
+const isSame = ({ manifest }: Resident, next: Found | undefined) =>
+  next !== undefined &&
+  'manifest' in next &&
+  strangerOf(next.manifest).identity === strangerOf(manifest).identity
 
 function openBuiltIn(start: StartPlugin, log: Logger): HostPort {
   const { host, plugin } = createPortPair()

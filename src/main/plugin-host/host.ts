@@ -23,7 +23,7 @@ export interface PluginHost extends ServiceHost {
   onChange(listener: (plugins: readonly PluginRecord[]) => void): Dispose
 }
 
-export type PluginHostDeps = Omit<CatalogueDeps, 'limits' | 'onEvent' | 'onState'> & {
+export type PluginHostDeps = Omit<CatalogueDeps, 'limits' | 'onEvent' | 'onState' | 'onStrangerLeft'> & {
   readonly limits?: Partial<PluginLimits>
 }
 
@@ -56,6 +56,9 @@ export function createPluginHost(deps: PluginHostDeps): PluginHost {
     onState(resident) {
       tellPlugins()
       if (open) void tellServices(resident)
+    },
+    onStrangerLeft(pluginId) {
+      if (open) emitter.emit('strangerLeft', { pluginId })
     },
   })
 

@@ -9,9 +9,13 @@ export { createPluginSwitches } from './plugin-switches.ts'
 export type { PluginRecord } from './record.ts'
 export type {
   Caller,
+  Guard,
   ServiceAnswer,
   ServiceCall,
   ServiceEntry,
   ServiceEvent,
   ServiceHost,
+  ServiceHostEvents,
+  StrangerPlugin,
 } from './service-host.ts'
+export { pluginIdOf } from './service-host.ts'

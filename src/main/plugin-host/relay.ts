@@ -23,6 +23,8 @@ export interface Relay {
   /** For whom the plug-in made this token. */
   ownerOf(token: string): { readonly callerId: string; readonly approval: Approval } | undefined
   tokensOf(callerId: string): readonly string[]
+  /** Something of this caller was brought to the plug-in. */
+  knows(callerId: string): boolean
   forget(callerId: string): void
   /** The caller follows nothing any more. */
   unfollow(callerId: string): void
@@ -94,6 +96,7 @@ export function createRelay(deps: RelayDeps): Relay {
       [...approver.slots()]
         .filter(({ caller }) => caller.id === callerId)
         .flatMap(({ approval }) => (approval.kind === 'approved' ? [approval.token] : [])),
+    knows: callerId => [...approver.slots()].some(({ caller }) => caller.id === callerId),
     forget(callerId) {
       followed.drop(callerId)
       approver.forget(callerId)

@@ -12,6 +12,9 @@ export interface Caller {
   readonly name: string
 }
 
+/** A service's id ends with its plug-in's: `{local}.{pluginId}`. */
+export const pluginIdOf = (serviceId: string): string => serviceId.slice(serviceId.lastIndexOf('.') + 1)
+
 /** Where in a service a call or an event belongs; names as the application wrote them. */
 export interface ServicePath {
   readonly profile: string
@@ -36,9 +39,15 @@ export type Payload = Readonly<Record<string, unknown>>
  * gotapi 3.5: what came of it, refusals included, in GotAPI's own numbers. The host never throws at the server:
  * whatever a plug-in does ends up as one of these two.
  */
-export type ServiceAnswer =
-  | { readonly result: 0; readonly payload: Payload }
-  | { readonly result: 1; readonly errorCode: number; readonly errorMessage: string }
+export type ServiceAnswer = { readonly result: 0; readonly payload: Payload } | ServiceRefusal
+
+export interface ServiceRefusal {
+  readonly result: 1
+  readonly errorCode: number
+  readonly errorMessage: string
+  /** Where HTTP asks for another status than the code's own. */
+  readonly status?: number
+}
 
 /** gotapi 5.1, with the server's own id; `id` and `serviceId` are the same value. */
 export interface ServiceEntry {
@@ -77,8 +86,27 @@ export interface ServiceEvent extends ServicePath {
   readonly callerId?: string
 }
 
+/** A plug-in that did not come with Gantry, as its owner is told of it. */
+export interface StrangerPlugin {
+  readonly id: string
+  readonly name: string
+  readonly manufacturer: string
+  readonly profiles: readonly string[]
+  /** The same for as long as an owner would say it is the same plug-in: a new version is, another maker is not. */
+  readonly identity: string
+}
+
+/** gotapi 7.4: may this application use this plug-in? Undefined is a yes; the owner may take a minute to say it. */
+export type Guard = (
+  plugin: StrangerPlugin,
+  caller: Caller,
+  signal?: AbortSignal,
+) => ServiceRefusal | undefined | Promise<ServiceRefusal | undefined>
+
 export interface ServiceHostEvents {
   event: ServiceEvent
+  /** A stranger plug-in was switched off, was removed, or became another: what was allowed for it is void. */
+  strangerLeft: { readonly pluginId: string }
   /** Services came, went, or changed: gotapi 5.1 `onservicechange`. */
   services: readonly ServiceEntry[]
 }
@@ -94,14 +122,18 @@ export interface ServiceHost {
   information(serviceId: string): Promise<ServiceInformation | undefined>
   call(call: ServiceCall, signal?: AbortSignal): Promise<ServiceAnswer>
   plugins(): readonly PluginSummary[]
+  /** Stranger plug-ins that are switched on. */
+  strangers(): readonly StrangerPlugin[]
+  /** Asked before anything of an application goes to a stranger plug-in. Until somebody guards them, nobody may. */
+  guard(guard: Guard): Dispose
   /** gotapi 6: `system/device/wakeup`. Code 10 when there is no such plug-in. */
-  wakeup(pluginId: string, caller: Caller): Promise<ServiceAnswer>
+  wakeup(pluginId: string, caller: Caller, signal?: AbortSignal): Promise<ServiceAnswer>
   /** gotapi 6: `system/events`; every plug-in drops what the caller follows. */
   clearEvents(caller: Caller): Promise<void>
-  /** gotapi 7.1: the caller's WebSocket is gone for good. */
-  disconnected(caller: Caller): void
-  /** The caller's grant ended: what plug-ins approved for it is forgotten. */
-  forget(caller: Caller): void
+  /** gotapi 7.1: the caller's WebSocket is gone for good; or it may not use this one plug-in any more. */
+  disconnected(caller: Caller, pluginId?: string): void
+  /** The caller's grant ended: what plug-ins, or this one, approved for it is forgotten. */
+  forget(caller: Caller, pluginId?: string): void
   on<Name extends keyof ServiceHostEvents>(
     name: Name,
     listener: (event: ServiceHostEvents[Name]) => void,

@@ -75,6 +75,9 @@ export const de = {
     revoke: 'Widerrufen',
     revokeOf: 'Zugriff von {name} widerrufen',
     revoking: 'Wird widerrufen …',
+    pluginsOf: 'Erweiterungen, die sie benutzen darf',
+    pluginOnce: '{name} (nur dieses Mal)',
+    pluginRevokeOf: 'Widerrufen, dass {app} {name} benutzen darf',
   },
   settings: {
     look: 'Aussehen und Sprache',
@@ -116,6 +119,14 @@ export const de = {
     keywordNone:
       'Sie haben noch kein Wort gewählt. Setzen Sie eines unter Apps, um das echte Gantry zu erkennen.',
     keywordTimeout: 'Schließt in {count} Sekunde. | Schließt in {count} Sekunden.',
+    pluginTitle: 'Eine App möchte eine Erweiterung benutzen',
+    pluginUse: 'Die Erweiterung „{name}“ benutzen',
+    pluginServes: 'Dienste: {profiles}',
+    pluginMaker: 'von {name}',
+    pluginStranger:
+      'Sie gehört nicht zu Gantry: Jemand hat sie in ihren Ordner gelegt. Was die App von ihr will, geht an dieses Programm.',
+    pluginLife:
+      'Bis <b>Sie es zurücknehmen</b> oder die App selbst nicht mehr erlaubt ist. Zu sehen und zu widerrufen unter Apps.',
     pair: 'Koppeln',
   },
   scopes: {

@@ -76,6 +76,9 @@ export const en = {
     revoke: 'Revoke',
     revokeOf: 'Revoke access of {name}',
     revoking: 'Revoking…',
+    pluginsOf: 'Plug-ins it may use',
+    pluginOnce: '{name} (only this once)',
+    pluginRevokeOf: 'Revoke that {app} may use {name}',
   },
   settings: {
     look: 'Look and language',
@@ -116,6 +119,14 @@ export const en = {
     keywordText: 'This is your keyword. If it is the one you chose, this is the real Gantry.',
     keywordNone: 'You have not chosen a keyword. Set one under Apps to recognise the real Gantry.',
     keywordTimeout: 'Closes in {count} second. | Closes in {count} seconds.',
+    pluginTitle: 'An app wants to use a plug-in',
+    pluginUse: 'Use the plug-in "{name}"',
+    pluginServes: 'services: {profiles}',
+    pluginMaker: 'by {name}',
+    pluginStranger:
+      'It did not come with Gantry: somebody put it into its folder. What the app asks of it goes to that program.',
+    pluginLife:
+      'Until <b>you take it back</b>, or the app itself is not allowed any more. You can see and revoke it under Apps.',
     pair: 'Pair',
   },
   scopes: {

@@ -75,6 +75,9 @@ export const ja = {
     revoke: '取り消す',
     revokeOf: '{name} のアクセスを取り消す',
     revoking: '取り消し中…',
+    pluginsOf: '使えるプラグイン',
+    pluginOnce: '{name}(今回のみ)',
+    pluginRevokeOf: '{app} による {name} の使用を取り消す',
   },
   settings: {
     look: '外観と言語',
@@ -113,6 +116,14 @@ export const ja = {
     keywordText: 'これはあなたの合言葉です。設定したものと同じなら、本物の Gantry です。',
     keywordNone: '合言葉が設定されていません。「アプリ」で設定すると、本物の Gantry を見分けられます。',
     keywordTimeout: '{count} 秒後に閉じます。',
+    pluginTitle: 'アプリがプラグインの使用を求めています',
+    pluginUse: 'プラグイン「{name}」を使う',
+    pluginServes: 'サービス: {profiles}',
+    pluginMaker: '作成者: {name}',
+    pluginStranger:
+      'Gantry に付属するものではなく、フォルダーに追加されたプログラムです。アプリの要求はこのプログラムに渡されます。',
+    pluginLife:
+      '<b>取り消すまで</b>、またはアプリ自体の許可が終わるまで有効です。「アプリ」でいつでも確認と取り消しができます。',
     pair: 'ペアリング',
   },
   scopes: {

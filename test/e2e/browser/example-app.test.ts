@@ -1,31 +1,34 @@
 import { cp } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:http'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { serveExample } from '../../../examples/web-app/serve.mjs'
 import { axeComplaints } from '../axe.ts'
 import { root } from '../harness/build.ts'
 import { openChromium } from '../harness/chromium.ts'
+import {
+  type ExamplePage,
+  type ExampleSite,
+  installExamplePlugins,
+  openExampleSite,
+} from '../harness/example-page.ts'
 import { answerNext, gantry } from '../harness/gantry-cli.ts'
 import { type Headless, startHeadless } from '../harness/headless.ts'
 import { makeTempDir, type TempDir } from '../harness/temp-dir.ts'
 import { expireEverything } from './expire.ts'
 
-const portOf = (server: Server) => (server.address() as AddressInfo).port
-
 /** A page of somebody else's, from another origin, against the real Gantry. */
 describe('the example app', () => {
   let browser: Browser
-  let site: Server
+  let site: ExampleSite
   let temp: TempDir
   let engine: Headless
+  let example: ExamplePage
   let page: Page
 
   beforeAll(async () => {
     browser = await openChromium()
-    site = await serveExample(0)
+    site = await openExampleSite()
   })
   afterAll(async () => {
     await browser.close()
@@ -33,10 +36,10 @@ describe('the example app', () => {
   })
   beforeEach(async () => {
     temp = await makeTempDir()
-    await cp(join(root, 'examples/plugins'), join(temp.path, 'plugins'), { recursive: true })
+    await installExamplePlugins(temp.path)
     engine = await startHeadless({ dataDir: temp.path })
-    page = await browser.newPage()
-    await page.goto(`http://127.0.0.1:${portOf(site)}/?server=${engine.url}`)
+    example = await site.open(browser, engine.url)
+    page = example.page
   })
   afterEach(async () => {
     await page.context().close()
@@ -44,27 +47,15 @@ describe('the example app', () => {
     await temp.remove()
   })
 
-  const notice = () => page.locator('#notice')
   const time = () => page.locator('#time')
-  const press = (name: string) => page.getByRole('button', { name }).click()
+  const press = (name: string) => example.press(name)
+  const says = (text: string) => example.says(text)
+  const goLive = () => example.goLive()
+  const beLetIn = () => example.beLetIn(() => answerNext(temp.path, 'allow'))
   const restart = async () => {
     await engine.end()
     engine = await startHeadless({ dataDir: temp.path, args: [`--port=${new URL(engine.url).port}`] })
   }
-  const says = (text: string) => notice().filter({ hasText: text }).waitFor()
-
-  async function beLetIn(): Promise<void> {
-    await press('Ask for access')
-    await answerNext(temp.path, 'allow')
-    await says('Connected.')
-  }
-
-  async function goLive(): Promise<void> {
-    await press('Show live')
-    await page.locator('#line[data-state="live"]').waitFor()
-    await page.locator('#time[data-at]').waitFor()
-  }
-
   const tick = async () => {
     const before = await time().getAttribute('data-at')
     await page.waitForFunction(at => document.getElementById('time')?.dataset.at !== at, before)
@@ -73,8 +64,6 @@ describe('the example app', () => {
   it('is allowed, reads the clock once and follows it live', async () => {
     await beLetIn()
     expect(await page.locator('#service-list').textContent()).toContain('Clock')
-    await press('Read once')
-    await says('Read once.')
     expect(await time().textContent()).toMatch(/\d/)
     await goLive()
     await tick()
@@ -102,6 +91,47 @@ describe('the example app', () => {
     await says('owner said no')
     expect(await page.locator('#clock').isVisible()).toBe(false)
     expect(await page.getByRole('button', { name: 'Ask for access' }).isEnabled()).toBe(true)
+  })
+
+  it('is let in, but not to the clock, and may ask again', async () => {
+    await press('Ask for access')
+    await answerNext(temp.path, 'allow')
+    await says('Connected.')
+    for (const button of ['Read once', 'Show live']) {
+      await press(button)
+      await answerNext(temp.path, 'deny')
+      await says('owner said no')
+      expect(await time().textContent()).toBe('–')
+    }
+    await press('Read once')
+    await answerNext(temp.path, 'once')
+    await says('Read once.')
+  })
+
+  it('is let in and to the clock from a signed-in dashboard', async () => {
+    const dashboard = await browser.newPage({ locale: 'en-GB' })
+    await dashboard.goto(`${engine.signInUrl}`)
+    await dashboard.getByRole('heading', { level: 1, name: 'Printers' }).waitFor()
+    await dashboard.evaluate(() => {
+      location.hash = '#/apps'
+    })
+    const titles: string[] = []
+    await example.beLetIn(async () => {
+      const card = dashboard.getByRole('region', { name: 'Room clock' })
+      await card.waitFor()
+      titles.push((await card.locator('p').first().textContent())?.trim() ?? '')
+      await card.getByRole('button', { name: 'Allow' }).click()
+      await card.waitFor({ state: 'detached' })
+    })
+    expect(titles).toEqual(['An app asks for access', 'An app wants to use a plug-in'])
+    await goLive()
+    await dashboard.getByRole('button', { name: 'Revoke that Room clock may use Clock' }).click()
+    // It follows on by itself and is asked about anew.
+    const again = dashboard.getByRole('region', { name: 'Room clock' })
+    await again.getByRole('button', { name: 'Deny' }).click()
+    await says('owner said no')
+    expect(await page.locator('#line').textContent()).toBe('Not live.')
+    await dashboard.context().close()
   })
 
   it('reaches for what it was not allowed, and explains how to get it', async () => {

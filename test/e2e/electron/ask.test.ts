@@ -1,8 +1,8 @@
-import { copyFile, mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { root } from '../harness/build.ts'
+import { decide } from '../harness/ask-window.ts'
+import { takePicture } from '../harness/picture.ts'
 import { type GantryWindow, openGantryWindow } from '../harness/window.ts'
 
 const origin = 'http://board.workshop.test'
@@ -32,32 +32,6 @@ async function askForAccess() {
   })
 }
 
-/** The window goes with the last question, often before it could hear the answer to its own call. */
-const decide = (window: Page, decision: 'allow' | 'deny') =>
-  window
-    .evaluate(async wanted => {
-      const answer = await globalThis.window.gantry.call('GET approvals', {})
-      const id = answer.result === 0 ? (answer.approvals[0]?.id ?? '') : ''
-      await globalThis.window.gantry.call('PUT approvals/decision', { id, decision: wanted })
-    }, decision)
-    .catch(() => undefined)
-
-/** As a person sees it; into the manual where pictures are asked for. */
-async function picture(window: Page, screen: string, theme: 'light' | 'dark') {
-  await gantry.page.evaluate(
-    wanted => globalThis.window.gantry.call('PUT settings', { theme: wanted }),
-    theme,
-  )
-  await window.waitForFunction(wanted => matchMedia(`(prefers-color-scheme: ${wanted})`).matches, theme)
-  await window.evaluate(() => document.fonts.ready)
-  const name = `${screen}-${theme}.png`
-  const made = join(root, 'test-results', name)
-  await window.screenshot({ path: made, animations: 'disabled' })
-  if (process.env.GANTRY_PICTURES !== '1') return
-  await mkdir(join(root, 'docs/images'), { recursive: true })
-  await copyFile(made, join(root, 'docs/images', name))
-}
-
 it('an app that asks is shown in a window of its own, which may answer and nothing else', async () => {
   const opened = gantry.app.waitForEvent('window')
   const asked = askForAccess()
@@ -84,8 +58,8 @@ it('an app that asks is shown in a window of its own, which may answer and nothi
   expect(isFocused).toBe(false)
   // Not in its first half second, in which nothing can be allowed.
   await window.getByRole('button', { name: 'Allow' }).and(window.locator(':enabled')).waitFor()
-  await picture(window, 'ask', 'light')
-  await picture(window, 'ask', 'dark')
+  await takePicture(gantry, window, 'ask', 'light')
+  await takePicture(gantry, window, 'ask', 'dark')
 
   const closed = window.waitForEvent('close')
   await decide(window, 'allow')
@@ -100,7 +74,7 @@ it('an app that asks is shown in a window of its own, which may answer and nothi
   })
   await page.getByText('Shift board').first().waitFor()
   await page.getByText('1 request today').first().waitFor()
-  await picture(page, 'apps', 'light')
+  await takePicture(gantry, page, 'apps', 'light')
   await page.getByRole('button', { name: 'Revoke access of Shift board' }).first().click()
   await page.getByText('No app has access').waitFor()
   expect(await call('system', { accessToken })).toMatchObject({ result: 1, errorCode: 15 })

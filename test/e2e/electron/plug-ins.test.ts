@@ -1,8 +1,12 @@
-import { cp } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { root } from '../harness/build.ts'
+import { decide } from '../harness/ask-window.ts'
+import { openChromium } from '../harness/chromium.ts'
+import { type ExampleSite, installExamplePlugins, openExampleSite } from '../harness/example-page.ts'
 import { gantry } from '../harness/gantry-cli.ts'
+import { takePicture } from '../harness/picture.ts'
 import { makeTempDir, type TempDir } from '../harness/temp-dir.ts'
 import { type GantryWindow, openGantryWindow } from '../harness/window.ts'
 
@@ -16,13 +20,19 @@ interface Listed {
 
 let temp: TempDir
 let window: GantryWindow
+let browser: Browser
+let site: ExampleSite
 
 beforeAll(async () => {
   temp = await makeTempDir()
-  await cp(join(root, 'examples/plugins'), join(temp.path, 'plugins'), { recursive: true })
+  await installExamplePlugins(temp.path)
   window = await openGantryWindow({ dataDir: temp.path })
+  browser = await openChromium()
+  site = await openExampleSite()
 })
 afterAll(async () => {
+  await browser?.close()
+  site?.close()
   await window?.close()
   await temp?.remove()
 })
@@ -55,4 +65,45 @@ describe('plug-ins of strangers, in Gantry with a window', () => {
     )
     expect(plugins[0]).toMatchObject({ restarts: 0, reason: '' })
   })
+})
+
+it('a page that uses a plug-in is asked about twice: may it in, and may it use the plug-in', async () => {
+  const { url } = JSON.parse(await readFile(join(temp.path, 'gantry.lock'), 'utf8'))
+  const example = await site.open(browser, url)
+  const titles: string[] = []
+  const answer = async () => {
+    const ask = await window.app.waitForEvent('window')
+    await ask.getByText('Room clock').first().waitFor()
+    titles.push(await ask.title())
+    // Not in its first half second, in which nothing can be allowed.
+    await ask.getByRole('button', { name: 'Allow' }).and(ask.locator(':enabled')).waitFor()
+    if (titles.length === 2) {
+      await ask.getByText('Use the plug-in "Clock"').waitFor()
+      await takePicture(window, ask, 'ask-plugin', 'light')
+      await takePicture(window, ask, 'ask-plugin', 'dark')
+    }
+    const closed = ask.waitForEvent('close')
+    await decide(ask, 'allow')
+    await closed
+  }
+  await example.beLetIn(answer)
+  expect(titles).toHaveLength(2)
+  await example.goLive()
+
+  const { page } = window
+  await page.evaluate(() => {
+    location.hash = '#/apps'
+  })
+  await page.getByRole('button', { name: 'Revoke that Room clock may use Clock' }).waitFor()
+  const asks = window.app.waitForEvent('window')
+  await listed('off', 'clock')
+  await page
+    .getByRole('button', { name: 'Revoke that Room clock may use Clock' })
+    .waitFor({ state: 'detached' })
+  await listed('on', 'clock')
+  await example.press('Read once')
+  const ask = await asks
+  await ask.getByText('Use the plug-in "Clock"').waitFor()
+  await decide(ask, 'deny')
+  await example.says('owner said no')
 })

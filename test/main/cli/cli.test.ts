@@ -22,6 +22,7 @@ const app = {
   own: false,
   once: false,
   scopes: [{ scope: 'clock', expiresAt: 86_400_000 }],
+  plugins: [],
   since: 0,
   usedAt: 0,
   requestsToday: 1,

@@ -47,6 +47,8 @@ export async function startHost(builtIns: readonly BuiltInPlugin[], more: Partia
     sender: { product: 'Gantry', version: '0.0.0' },
     ...more,
   })
+  // The front door guards in its place where there is one.
+  host.guard(() => undefined)
   await host.start()
   onTestFinished(() => host.stop())
   return { host, clock, log, lines, off }

@@ -6,17 +6,23 @@ import { type MountedPage, mountPage } from '../fakes/mount-page.ts'
 
 const now = new Date(2026, 10, 21, 13, 0).getTime()
 
-const question = (over: Partial<Approval> = {}): Approval => ({
+const asked = {
   id: 'q1',
-  kind: 'access',
   origin: 'http://board.workshop.lan',
   name: 'Shift board',
-  scopes: ['3dprinter', 'lathe'],
-  lifeDays: 30,
   askedAt: now,
   expiresAt: now + 60_000,
+}
+
+const question = (over: Partial<Extract<Approval, { kind: 'access' }>> = {}): Approval => ({
+  ...asked,
+  kind: 'access',
+  scopes: ['3dprinter', 'lathe'],
+  lifeDays: 30,
   ...over,
 })
+
+const clock = { id: 'clock', name: 'Clock', manufacturer: 'Tick & Co', profiles: ['clock', 'alarm'] }
 
 let engine = createFakeBridge()
 let page: MountedPage
@@ -139,20 +145,50 @@ describe('the permission window', () => {
   })
 
   it('shows the keyword, or that there is none, and only closes', async () => {
-    await show(question({ kind: 'keyword', scopes: [], keyword: 'blue heron' }))
+    await show({ ...asked, kind: 'keyword', keyword: 'blue heron' })
     expect(page.text()).toContain('blue heron')
     expect(() => page.button('Allow')).toThrow()
     engine.tell('EVENT approvals', {
-      approvals: [question({ id: 'q2', kind: 'keyword', scopes: [], keyword: '' })],
+      approvals: [{ ...asked, id: 'q2', kind: 'keyword', keyword: '' }],
     })
     await page.settle()
     expect(page.text()).toContain('You have not chosen a keyword')
   })
 
   it('asks before a key is paired', async () => {
-    await show(question({ kind: 'key', scopes: [] }))
+    await show({ ...asked, kind: 'key' })
     await pass(500)
     await page.press('Pair')
     expect(decisions()).toEqual([{ id: 'q1', decision: 'allow' }])
+  })
+
+  it('asks whether an app may use a plug-in: which app, which plug-in, for what, by whom, for how long', async () => {
+    await show({ ...asked, kind: 'plugin', plugin: clock })
+    for (const words of [
+      'An app wants to use a plug-in',
+      'Shift board',
+      'http://board.workshop.lan',
+      'Use the plug-in "Clock"',
+      'services: clock, alarm',
+      'by Tick & Co',
+      'did not come with Gantry',
+      'Until you take it back',
+    ]) {
+      expect(page.text()).toContain(words)
+    }
+    expect(page.text()).not.toContain('not asked')
+  })
+
+  it('guards that question the same half second, and offers the same three answers', async () => {
+    await show({ ...asked, kind: 'plugin', plugin: { ...clock, manufacturer: '' } })
+    expect(page.text()).not.toContain('by ')
+    await page.press('Allow')
+    expect(decisions()).toEqual([])
+    await pass(500)
+    await page.press('Only this once')
+    await page.press('Allow')
+    await page.press('Deny')
+    const told = ['once', 'allow', 'deny'].map(decision => ({ id: 'q1', decision }))
+    expect(decisions()).toEqual(told)
   })
 })

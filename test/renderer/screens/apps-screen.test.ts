@@ -19,6 +19,7 @@ const board = (over: Partial<App> = {}): App => ({
   own: false,
   once: false,
   scopes: [{ scope: '3dprinter', expiresAt: Date.now() + 20 * day }],
+  plugins: [],
   since: Date.now() - day,
   usedAt: Date.now() - 5 * 60_000,
   requestsToday: 412,
@@ -92,6 +93,19 @@ describe('the Apps screen', () => {
     engine.tell('EVENT apps', { apps: [], keys: [], hasKeyword: false })
     await settle()
     expect(text()).not.toContain('Shift board')
+  })
+
+  it('shows under an app the plug-ins it may use, each with a revoke of its own', async () => {
+    const plugins = [
+      { id: 'clock', name: 'Clock', once: false, since: 0 },
+      { id: 'echo', name: 'Echo', once: true, since: 0 },
+    ]
+    const { press, text } = await show({ apps: [board({ plugins })] })
+    expect(text()).toContain('Clock')
+    expect(text()).toContain('Echo (only this once)')
+    engine.knows('DELETE apps/plugin', {})
+    await press('Revoke that Shift board may use Echo')
+    expect(engine.callsOf('DELETE apps/plugin')).toEqual([{ clientId: 'c1', pluginId: 'echo' }])
   })
 
   it('shows a revocation on its way on its own button', async () => {

@@ -78,6 +78,13 @@ function describe(approval: Approval): string {
       const what = scopeWords(approval.scopes.map(plain))
       return `${who} asks to: ${what}. Yes holds for ${approval.lifeDays} days. ${until} (${approval.id})`
     }
+    case 'plugin': {
+      const { id, name, manufacturer, profiles } = approval.plugin
+      const by = manufacturer === '' ? '' : ` by ${plain(manufacturer)}`
+      const which = `the plug-in “${plain(name)}” (${plain(id)})${by}`
+      const holds = 'Yes holds as long as the application itself is allowed.'
+      return `${who} asks to use ${which}, which did not come with Gantry and serves: ${profiles.map(plain).join(', ')}. ${holds} ${until} (${approval.id})`
+    }
     case 'key':
       return `${who} wants to pair a key, by which it knows this Gantry again. ${until} (${approval.id})`
     case 'keyword':

@@ -1,26 +1,47 @@
 import { z } from 'zod'
 import { route } from '../route.ts'
 
-/**
- * What stands open before the owner. `access`: an application wants in. `key`: an application's key was handed
- * over by a `gotapi://` link and waits to be paired. `keyword`: somebody asked to see the owner's word.
- */
-export const approval = z.object({
+const open = {
   id: z.string(),
-  kind: z.enum(['access', 'key', 'keyword']),
   origin: z.string(),
   /** What the application calls itself; its origin where it gave no name. Never to be trusted, only shown. */
   name: z.string(),
-  /** Lower-case profile names, or `all`. Empty unless `access`. */
-  scopes: z.array(z.string()).readonly(),
-  /** How long Allow would hold. */
-  lifeDays: z.number(),
-  /** Only with `keyword`; empty when the owner has not chosen one. */
-  keyword: z.string().optional(),
   askedAt: z.number().int(),
   /** Without an answer by then it is a no. */
   expiresAt: z.number().int(),
+}
+
+/** An application wants in. */
+const access = z.object({
+  ...open,
+  kind: z.literal('access'),
+  /** Lower-case profile names, or `all`. */
+  scopes: z.array(z.string()).readonly(),
+  /** How long Allow would hold. */
+  lifeDays: z.number(),
 })
+
+/** gotapi 7.4: an application that was let in wants to use a plug-in that did not come with Gantry. */
+const plugin = z.object({
+  ...open,
+  kind: z.literal('plugin'),
+  plugin: z.object({
+    id: z.string(),
+    name: z.string(),
+    /** Empty where the plug-in names nobody. */
+    manufacturer: z.string(),
+    profiles: z.array(z.string()).readonly(),
+  }),
+})
+
+/** An application's key was handed over by a `gotapi://` link and waits to be paired. */
+const key = z.object({ ...open, kind: z.literal('key') })
+
+/** Somebody asked to see the owner's word; empty when the owner has not chosen one. */
+const keyword = z.object({ ...open, kind: z.literal('keyword'), keyword: z.string() })
+
+/** What stands open before the owner: who asks, and `kind` for what. */
+export const approval = z.discriminatedUnion('kind', [access, plugin, key, keyword])
 
 const approvals = z.object({ approvals: z.array(approval).readonly() })
 
@@ -41,7 +62,8 @@ export const approvalRoutes = {
     result: approvals,
   }),
   'PUT approvals/decision': route({
-    about: 'Answers a question. Once: only until the application leaves, at most an hour, and never kept.',
+    about:
+      'Answers a question. Once is never kept: access ends when the application leaves, within an hour; a plug-in when the token ends.',
     scope: 'approvals',
     owner: true,
     params: z.object({ id: z.string().min(1).max(100), decision: z.enum(['allow', 'once', 'deny']) }),

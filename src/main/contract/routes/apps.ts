@@ -4,6 +4,15 @@ import { hmacKey } from './availability.ts'
 
 const origin = z.string().min(1).max(255)
 
+/** A plug-in that did not come with Gantry and that the application may use (gotapi 7.4). */
+const appPlugin = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** Allowed once: it ends with the application's token. */
+  once: z.boolean(),
+  since: z.number().int(),
+})
+
 /** One application that was let in. */
 const app = z.object({
   clientId: z.string(),
@@ -15,6 +24,7 @@ const app = z.object({
   once: z.boolean(),
   /** `all`: every profile, the owner's included. */
   scopes: z.array(z.object({ scope: z.string(), expiresAt: z.number().int() })).readonly(),
+  plugins: z.array(appPlugin).readonly(),
   since: z.number().int(),
   usedAt: z.number().int(),
   requestsToday: z.number().int(),
@@ -52,6 +62,13 @@ export const appRoutes = {
     scope: 'apps',
     owner: true,
     params: z.object({ clientId: z.string().min(1).max(100) }),
+    result: z.object({}),
+  }),
+  'DELETE apps/plugin': route({
+    about: 'Takes back that an application may use a plug-in, at once: what it follows there ends.',
+    scope: 'apps',
+    owner: true,
+    params: z.object({ clientId: z.string().min(1).max(100), pluginId: z.string().min(1).max(100) }),
     result: z.object({}),
   }),
   'PUT apps/key': route({

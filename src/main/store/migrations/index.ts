@@ -5,6 +5,7 @@ import { plugins } from './0003-plugins.ts'
 import { printers } from './0004-printers.ts'
 import { readings } from './0005-readings.ts'
 import { printerGroups } from './0006-printer-groups.ts'
+import { pluginPermissions } from './0007-plugin-permissions.ts'
 
 /** The schema's history, oldest first. docs/schema.md shows what it amounts to. */
 export const migrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   printers,
   readings,
   printerGroups,
+  pluginPermissions,
 ]
