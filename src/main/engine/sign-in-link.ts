@@ -4,6 +4,6 @@ const LINK_LIFE_MS = 15 * 60_000
 
 /** What a start without a window tells the person at the terminal. Only there: the code in it is the owner's right. */
 export function signInText({ door, url }: Engine): string {
-  const code = door.invite({ about: 'Browser', scopes: ['all'], lifeMs: LINK_LIFE_MS })
+  const code = door.invite({ about: '', scopes: ['all'], lifeMs: LINK_LIFE_MS })
   return `Gantry runs without a window. This link opens its dashboard and signs one browser of this computer in, once:\n\n  ${url}/#invitation=${code}\n`
 }

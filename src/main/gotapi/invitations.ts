@@ -3,6 +3,7 @@ import type { Clock } from '../lib/clock.ts'
 import { limits } from './limits.ts'
 
 export interface Invitation {
+  /** What the newcomer is called; empty where it names itself. */
   readonly about: string
   readonly scopes: readonly string[]
 }

@@ -136,7 +136,7 @@ export function createLan(deps: LanDeps) {
     if (chosen === undefined || (!known.includes(chosen) && !network.names().includes(chosen))) {
       throw new GantryError('request.invalid', 'This machine has no such address on the network.')
     }
-    const code = deps.invite({ about: 'Paired device', scopes: [allScope], lifeMs: limits.pairMs })
+    const code = deps.invite({ about: '', scopes: [allScope], lifeMs: limits.pairMs })
     // In the fragment, which no server and no log ever sees.
     const link = `https://${inUrl(chosen)}:${listening.port}/#invitation=${code}`
     const qrSvg = await toQrText(link, { type: 'svg', errorCorrectionLevel: 'M', margin: 2 })

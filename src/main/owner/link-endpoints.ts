@@ -12,7 +12,7 @@ export function linkEndpoints(deps: {
 }): readonly Endpoint[] {
   return [
     endpoint('POST link', () => {
-      const code = deps.invite({ about: 'Browser', scopes: ['all'], lifeMs })
+      const code = deps.invite({ about: '', scopes: ['all'], lifeMs })
       return { link: `${deps.url()}/#invitation=${code}`, expiresAt: deps.clock.now() + lifeMs }
     }),
   ]

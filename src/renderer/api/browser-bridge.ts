@@ -2,6 +2,7 @@ import type { Answer, GotapiBridge, Refusal } from '@contract/client.ts'
 import { paramsToText } from '@contract/params.ts'
 import type { CallRoute, EventRoute, RouteParams, RouteResult } from '@contract/routes.ts'
 import { createGotapiClient, unreachable, type World } from '../gotapi-client/index.ts'
+import { browserName } from './browser-name.ts'
 import type { Places } from './places.ts'
 
 /** Every profile there is, the owner's own ones included: an invitation decides what is given. */
@@ -22,7 +23,7 @@ export function createBrowserBridge(
   const client = createGotapiClient({
     server: location.origin,
     scopes,
-    applicationName: 'Gantry',
+    applicationName: browserName(navigator.userAgent),
     device,
     keeper: { read: () => places.tokenOf(device), write: token => places.keep(device, token) },
     onSignedOut,

@@ -90,6 +90,8 @@ export const de = {
     outTitle: 'Dieser Browser ist nicht angemeldet',
     outText:
       'Geben Sie auf dem Rechner, auf dem Gantry läuft, {command} in ein Terminal ein. Es erscheint ein Link, der einen Browser einmal anmeldet.',
+    outLanText:
+      'Öffnen Sie auf dem Rechner, auf dem Gantry läuft, die Einstellungen und erstellen Sie unter „Andere Geräte im Netz“ einen Link. Er meldet ein Gerät einmal an.',
     refusedTitle: 'Dieser Link ist schon benutzt oder zu alt',
     awayTitle: 'Gantry antwortet nicht',
     awayText:
@@ -252,7 +254,7 @@ export const de = {
       'Ein Browser warnt beim ersten Besuch, denn das Zertifikat ist Gantrys eigenes. Zeigt er diesen Fingerabdruck (SHA-256), ist es das richtige.',
     connected: 'Jetzt verbunden',
     nobody: 'Kein anderes Gerät ist verbunden.',
-    peer: '{address} · seit {time} · {requests} Anfragen',
+    peer: '{address} · seit {time} · 1 Anfrage | {address} · seit {time} · {count} Anfragen',
   },
   pair: {
     title: 'Telefon oder Browser anmelden',

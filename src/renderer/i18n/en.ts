@@ -91,6 +91,8 @@ export const en = {
     outTitle: 'This browser is not signed in',
     outText:
       'On the computer that runs Gantry, type {command} in a terminal. It prints a link that signs one browser in, once.',
+    outLanText:
+      'On the computer that runs Gantry, open Settings and make a link under “Other devices on the network”. It signs one device in, once.',
     refusedTitle: 'This link was used already, or is too old',
     awayTitle: 'Gantry does not answer',
     awayText:
@@ -249,7 +251,7 @@ export const en = {
       "A browser warns at the first visit, because the certificate is Gantry's own. It is the right one if it shows this fingerprint (SHA-256).",
     connected: 'Connected now',
     nobody: 'No other device is connected.',
-    peer: '{address} · since {time} · {requests} requests',
+    peer: '{address} · since {time} · 1 request | {address} · since {time} · {count} requests',
   },
   pair: {
     title: 'Sign a phone or browser in',

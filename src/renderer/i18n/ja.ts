@@ -90,6 +90,8 @@ export const ja = {
     outTitle: 'このブラウザーはサインインしていません',
     outText:
       'Gantry が動いているコンピューターのターミナルで {command} と入力してください。一度だけ使えるサインイン用リンクが表示されます。',
+    outLanText:
+      'Gantry が動いているコンピューターで設定を開き、「ネットワーク上のほかの機器」でリンクを作成してください。一度だけ、1 台の機器をサインインさせます。',
     refusedTitle: 'このリンクは使用済みか、期限切れです',
     awayTitle: 'Gantry が応答しません',
     awayText:
@@ -248,7 +250,7 @@ export const ja = {
       '証明書は Gantry 独自のものなので、初回はブラウザーが警告します。このフィンガープリント(SHA-256)と一致すれば本物です。',
     connected: '接続中の機器',
     nobody: 'ほかの機器は接続していません。',
-    peer: '{address} · {time} から · 要求 {requests} 件',
+    peer: '{address} · {time} から · 要求 {count} 件',
   },
   pair: {
     title: '電話やブラウザーをサインインさせる',

@@ -9,7 +9,7 @@ const places = [
 ].filter(path => path !== undefined)
 
 /** The machine's own Chromium, told to leave the network alone. */
-export function openChromium(): Promise<Browser> {
+export function openChromium(more: readonly string[] = []): Promise<Browser> {
   const executablePath = places.find(path => existsSync(path))
   if (executablePath === undefined) {
     throw new Error('There is no Chromium on this machine: install it, or name it in CHROME_PATH.')
@@ -24,6 +24,7 @@ export function openChromium(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   })
 }
