@@ -4,11 +4,14 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { version } from '../../package.json'
 import { runCli } from './cli/index.ts'
 
-/** Asks only where somebody can answer. */
-async function ask(question: string): Promise<string> {
+/** Undefined when the person ends the line instead of answering: Ctrl D, Ctrl C. */
+async function ask(question: string): Promise<string | undefined> {
   const lines = createInterface({ input: process.stdin, output: process.stdout })
+  const ended = new Promise<undefined>(resolve => {
+    lines.once('close', () => resolve(undefined))
+  })
   try {
-    return await lines.question(question)
+    return await Promise.race([lines.question(question).catch(() => undefined), ended])
   } finally {
     lines.close()
   }

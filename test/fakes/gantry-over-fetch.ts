@@ -11,6 +11,7 @@ export function createGantryOverFetch(secret: string) {
   const apps: App[] = []
   const plugins: Plugin[] = []
   const asked: string[] = []
+  const revoked: Record<string, string | undefined>[] = []
   let token = ''
   let grants = 0
   let open = true
@@ -49,6 +50,9 @@ export function createGantryOverFetch(secret: string) {
           apps.findIndex(({ clientId }) => clientId === params.clientId),
           1,
         )
+        return {}
+      case 'DELETE apps/plugin':
+        revoked.push({ clientId: params.clientId, pluginId: params.pluginId })
         return {}
       case 'GET plugins':
         return { plugins }
@@ -95,6 +99,8 @@ export function createGantryOverFetch(secret: string) {
     apps,
     plugins,
     asked,
+    /** Plug-ins that were taken back from an application. */
+    revoked,
     /** Somebody else signs in under the same name. */
     signOut: () => {
       token = 'somebody else’s'

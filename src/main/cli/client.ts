@@ -8,6 +8,7 @@ import type { LockHolder } from '../engine/lock-holder.ts'
 const origin = 'gantry://cli'
 const answerWithinMs = 15_000
 /** gotapi 3.5 */
+const refused = 11
 const unknownToken = 15
 
 const answerSchema = z.looseObject({
@@ -40,7 +41,12 @@ export async function connect(holder: LockHolder, fetchIt: typeof fetch): Promis
       })
       return answerSchema.parse(await response.json())
     } catch (thrown) {
-      throw new GantryError('wire.closed', `Gantry does not answer at ${url}.`, { url }, thrown)
+      throw new GantryError(
+        'wire.closed',
+        `Gantry does not answer at ${url}. It may have ended without a word: start it again.`,
+        { url },
+        thrown,
+      )
     }
   }
 
@@ -48,7 +54,15 @@ export async function connect(holder: LockHolder, fetchIt: typeof fetch): Promis
     const granted = mustSucceed(await send('GET authorization/grant', {}))
     const { clientId } = routes['GET authorization/grant'].result.parse(granted)
     const asked = { clientId, scope: 'all', applicationName: 'Command line', invitation: holder.cliSecret }
-    const answer = mustSucceed(await send('GET authorization/accesstoken', asked))
+    const answer = await send('GET authorization/accesstoken', asked)
+    if (answer.errorCode === refused) {
+      throw new GantryError(
+        'auth.denied',
+        `What answers at ${url} does not know us: it is another Gantry, or it was started anew just now. Try again.`,
+        { url },
+      )
+    }
+    mustSucceed(answer)
     return routes['GET authorization/accesstoken'].result.parse(answer).accessToken
   }
 

@@ -23,5 +23,7 @@ export interface Command {
   /** `revoke APP` */
   readonly usage: string
   readonly about: string
+  /** How many words may follow its name. */
+  readonly mostWords: number
   run(context: CommandContext): Promise<void>
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { GantryError, isGantryError } from '../contract/error.ts'
 import { defaultDataDir } from '../engine/data-dir.ts'
-import { readLockHolder } from '../engine/lock-holder.ts'
+import { isHolderSealed, readLockHolder } from '../engine/lock-holder.ts'
 import { nearestWord } from '../engine/nearest-word.ts'
 import { connect } from './client.ts'
 import type { Command, Flags } from './command.ts'
@@ -9,7 +9,7 @@ import { approve } from './commands/approve.ts'
 import { apps, revoke } from './commands/apps.ts'
 import { plugins } from './commands/plugins.ts'
 import { link, status } from './commands/status.ts'
-import type { Terminal } from './terminal.ts'
+import { plain, type Terminal } from './terminal.ts'
 
 const commands: Readonly<Record<string, Command>> = { status, approve, apps, revoke, link, plugins }
 
@@ -49,9 +49,23 @@ async function run(surroundings: CliSurroundings): Promise<number> {
     const hint = meant ? `Did you mean ${meant}?` : '`gantry --help` lists them.'
     throw new GantryError('config.invalid', `There is no command “${name}”. ${hint}`)
   }
+  const surplus = words[command.mostWords]
+  if (surplus !== undefined) {
+    throw new GantryError(
+      'config.invalid',
+      `“${plain(surplus)}” is a word too many. It goes: gantry ${command.usage}`,
+    )
+  }
   const dir = values['data-dir'] || env.GANTRY_DATA_DIR || defaultDataDir(surroundings)
   const holder = readLockHolder(dir)
   if (holder === undefined) {
+    if (isHolderSealed(dir)) {
+      throw new GantryError(
+        'data.unwritable',
+        `The data folder ${dir} is another user’s. Only they can speak to the Gantry that runs with it.`,
+        { dir },
+      )
+    }
     throw new GantryError(
       'wire.closed',
       `Gantry does not run with the data folder ${dir}. Start it, or name its folder with --data-dir.`,

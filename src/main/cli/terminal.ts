@@ -2,8 +2,8 @@
 export interface Terminal {
   print(text: string): void
   complain(text: string): void
-  /** Undefined where nobody can be asked: output into a pipe, a script. */
-  readonly ask?: ((question: string) => Promise<string>) | undefined
+  /** Undefined where nobody can be asked: output into a pipe, a script. Its answer is undefined after Ctrl D or Ctrl C. */
+  readonly ask?: ((question: string) => Promise<string | undefined>) | undefined
 }
 
 /** Columns as wide as what stands in them; the last one is left as it is. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { accessSync, constants, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 
@@ -24,5 +24,17 @@ export function readLockHolder(dir: string): LockHolder | undefined {
   } catch {
     // Absent, or half written by something else than us: nobody we could name.
     return undefined
+  }
+}
+
+/** Somebody wrote there, but not for us to read: another user of this machine. */
+export function isHolderSealed(dir: string): boolean {
+  try {
+    accessSync(holderFile(dir), constants.R_OK)
+    return false
+  } catch (thrown) {
+    return (
+      thrown instanceof Error && 'code' in thrown && (thrown.code === 'EACCES' || thrown.code === 'EPERM')
+    )
   }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { runCli } from '../../../src/main/cli/index.ts'
@@ -43,7 +43,9 @@ const plugin = {
   services: [],
 }
 
-function setUp(options: { readonly answers?: readonly string[]; readonly secret?: string } = {}) {
+function setUp(
+  options: { readonly answers?: readonly (string | undefined)[]; readonly secret?: string } = {},
+) {
   const dir = makeTempDir()
   const gantry = createGantryOverFetch('secret')
   const holder = {
@@ -68,7 +70,7 @@ function setUp(options: { readonly answers?: readonly string[]; readonly secret?
       terminal: {
         print: text => printed.push(text),
         complain: text => complained.push(text),
-        ask: options.answers && (async () => answers.shift() ?? 'n'),
+        ask: options.answers && (async () => answers.shift()),
       },
       pause: async () => void gantry.approvals.push(approval),
     })
@@ -86,6 +88,11 @@ describe('gantry', () => {
   it.each([
     [['aprove'], 'There is no command “aprove”. Did you mean approve?'],
     [['constructor'], 'There is no command “constructor”. `gantry --help` lists them.'],
+    [
+      ['approve', 'perhaps'],
+      '“perhaps” is a word too many. It goes: gantry approve [--wait] [--allow ID | --once ID | --deny ID]',
+    ],
+    [['revoke', 'Room', 'clock', 'x'], '“x” is a word too many. It goes: gantry revoke APP [PLUG-IN]'],
     [['apps', '--jsn'], "Unknown option '--jsn'. `gantry --help` tells what there is."],
   ])('understands %j as a slip and says so', async (argv, sentence) => {
     const { run, complained } = setUp()
@@ -102,11 +109,38 @@ describe('gantry', () => {
     )
   })
 
+  // The administrator of a machine reads everything.
+  it.skipIf(process.getuid?.() === 0 || process.platform === 'win32')(
+    'says whose the data folder is when it may not be read',
+    async () => {
+      const { run, dir, complained } = setUp()
+      chmodSync(join(dir, 'gantry.lock'), 0)
+      expect(await run('apps')).toBe(1)
+      expect(complained[0]).toContain('is another user’s')
+    },
+  )
+
+  it('says that Gantry does not run where the lock is rubbish', async () => {
+    const { run, dir, complained } = setUp()
+    writeFileSync(join(dir, 'gantry.lock'), '{"pid":')
+    expect(await run('apps')).toBe(1)
+    expect(complained[0]).toContain('Gantry does not run with the data folder')
+  })
+
+  it('says that something else answers where Gantry was', async () => {
+    const { run, gantry, complained } = setUp()
+    gantry.fetch = async () => new Response('<html>')
+    expect(await run('apps')).toBe(1)
+    expect(complained[0]).toContain('Gantry does not answer at')
+  })
+
   it('says that Gantry does not answer', async () => {
     const { run, gantry, complained } = setUp()
     gantry.goAway()
     expect(await run('apps')).toBe(1)
-    expect(complained).toEqual(['Gantry does not answer at http://127.0.0.1:4035.'])
+    expect(complained).toEqual([
+      'Gantry does not answer at http://127.0.0.1:4035. It may have ended without a word: start it again.',
+    ])
   })
 
   it('says that Gantry is just starting', async () => {
@@ -120,7 +154,9 @@ describe('gantry', () => {
   it('is not let in with a wrong secret', async () => {
     const { run, gantry, complained } = setUp({ secret: 'old' })
     expect(await run('apps')).toBe(1)
-    expect(complained[0]).toContain('invitation')
+    expect(complained[0]).toMatch(
+      /^What answers at http:\/\/127.0.0.1:4035 does not know us: .* Try again\.$/,
+    )
     expect(gantry.asked).not.toContain('GET apps')
   })
 
@@ -149,16 +185,23 @@ describe('gantry approve', () => {
 
   it.each([
     ['y', 'allow', 'Allowed.'],
-    ['once', 'once', 'Allowed for this visit.'],
+    ['Allow', 'allow', 'Allowed.'],
+    ['once', 'once', 'Allowed once.'],
     [' N ', 'deny', 'Denied.'],
+    ['deny', 'deny', 'Denied.'],
   ])('asks in plain words and takes "%s"', async (answer, decision, sentence) => {
-    const { run, gantry, printed } = setUp({ answers: ['perhaps', '', answer] })
+    const { run, gantry, printed, complained } = setUp({
+      answers: ['perhaps\u001b[2K', 'constructor', '', answer],
+    })
     gantry.approvals.push(approval)
     expect(await run('approve')).toBe(0)
     expect(printed[0]).toContain(
       '“Room clock” from http://app.example.test asks to: use “clock”; see printers; start and stop prints.',
     )
     expect(printed[0]).toContain('Yes holds for 30 days.')
+    expect(complained).toEqual(
+      ['perhaps?[2K', 'constructor', ''].map(said => `“${said}” is no answer. Type allow, once or deny.`),
+    )
     expect(printed.at(-1)).toBe(sentence)
     expect(gantry.decisions).toEqual([{ id: 'q1', decision }])
   })
@@ -170,12 +213,40 @@ describe('gantry approve', () => {
     expect(printed[0]).toContain('“Good?[2Kapp?”')
   })
 
-  it('only lists where nobody can answer', async () => {
-    const { run, gantry, printed } = setUp()
+  it('asks about a plug-in of a stranger: which, by whom, for what', async () => {
+    const { run, gantry, printed } = setUp({ answers: ['allow'] })
+    const { scopes: _scopes, lifeDays: _days, ...asked } = approval
+    const lamp = {
+      id: 'lamp',
+      name: 'Lamp\u001b[2K',
+      manufacturer: 'Tick & Co',
+      profiles: ['lamp', 'dimmer'],
+    }
+    gantry.approvals.push({ ...asked, kind: 'plugin', plugin: lamp })
+    expect(await run('approve')).toBe(0)
+    expect(printed[0]).toContain(
+      '“Room clock” from http://app.example.test asks to use the plug-in “Lamp?[2K” (lamp) by Tick & Co, which did not come with Gantry and serves: lamp, dimmer.',
+    )
+    expect(gantry.decisions).toEqual([{ id: 'q1', decision: 'allow' }])
+  })
+
+  it('leaves the question open when the person ends the line instead', async () => {
+    const { run, gantry, complained } = setUp({ answers: [undefined] })
+    gantry.approvals.push(approval)
+    expect(await run('approve')).toBe(1)
+    expect(complained).toEqual(['Nothing was answered; the question stays open.'])
+    expect(gantry.decisions).toEqual([])
+  })
+
+  it('only lists where nobody can answer, and says how to', async () => {
+    const { run, gantry, printed, complained } = setUp()
     gantry.approvals.push(approval)
     await run('approve')
     expect(printed).toHaveLength(1)
     expect(printed[0]).toContain('(q1)')
+    expect(complained).toEqual([
+      'Nobody can be asked here. Answer with: gantry approve --allow ID, --once ID or --deny ID.',
+    ])
     expect(gantry.decisions).toEqual([])
   })
 
@@ -235,6 +306,22 @@ describe('gantry apps and revoke', () => {
     expect(complained[1]).toContain('No application is called “Nobody”.')
     expect(complained[2]).toContain('Say which')
     expect(gantry.apps).toHaveLength(2)
+  })
+
+  it('takes back one plug-in and leaves the rest', async () => {
+    const { run, gantry, printed, complained } = setUp()
+    const plugins = [{ id: 'lamp', name: 'Desk lamp', once: true, since: 0 }]
+    gantry.apps.push({ ...app, plugins })
+    await run('apps')
+    expect(printed[0]).toContain('clock, plug-in lamp (once)')
+    expect(await run('revoke', 'room clock', 'desk LAMP')).toBe(0)
+    expect(printed.at(-1)).toBe(
+      '“Room clock” from http://app.example.test may not use the plug-in “Desk lamp” any more.',
+    )
+    expect(gantry.revoked).toEqual([{ clientId: 'c1', pluginId: 'lamp' }])
+    expect(await run('revoke', 'c1', 'kettle')).toBe(1)
+    expect(complained[0]).toContain('was not allowed a plug-in “kettle”')
+    expect(gantry.apps).toHaveLength(1)
   })
 
   it('prints data for scripts', async () => {

@@ -11,32 +11,40 @@ const lookEveryMs = 1_000
 const answers: Readonly<Record<string, Decision>> = {
   y: 'allow',
   yes: 'allow',
+  allow: 'allow',
   o: 'once',
   once: 'once',
   n: 'deny',
   no: 'deny',
+  deny: 'deny',
 }
 
 export const approve: Command = {
   usage: 'approve [--wait] [--allow ID | --once ID | --deny ID]',
   about: 'answer the applications that ask to use Gantry',
+  mostWords: 0,
   async run(context) {
     const { client, flags, terminal } = context
     const given = decisionOf(context)
     if (given) {
       await client.call('PUT approvals/decision', given)
-      return terminal.print(said[given.decision])
+      return terminal.print(told[given.decision])
     }
     const approvals = await listed(context)
     if (flags.json) return terminal.print(JSON.stringify(approvals))
     if (approvals.length === 0) return terminal.print('Nobody asks for anything now.')
     for (const approval of approvals) await decide(context, approval)
+    if (terminal.ask === undefined) {
+      terminal.complain(
+        'Nobody can be asked here. Answer with: gantry approve --allow ID, --once ID or --deny ID.',
+      )
+    }
   },
 }
 
-const said = {
+const told = {
   allow: 'Allowed.',
-  once: 'Allowed for this visit.',
+  once: 'Allowed once.',
   deny: 'Denied.',
 } as const satisfies Record<Decision, string>
 
@@ -62,13 +70,20 @@ async function decide({ client, terminal }: CommandContext, approval: Approval):
   terminal.print(describe(approval))
   if (terminal.ask === undefined) return
   for (;;) {
-    const answer = (await terminal.ask('Allow? [y]es, [o]nce, [n]o: ')).trim().toLowerCase()
-    const decision = answers[answer]
-    if (decision === undefined) continue
+    const said = await terminal.ask('Allow? [y]es, [o]nce, [n]o: ')
+    if (said === undefined)
+      throw new GantryError('cancelled', 'Nothing was answered; the question stays open.')
+    const decision = Object.hasOwn(answers, word(said)) ? answers[word(said)] : undefined
+    if (decision === undefined) {
+      terminal.complain(`“${plain(said.trim())}” is no answer. Type allow, once or deny.`)
+      continue
+    }
     await client.call('PUT approvals/decision', { id: approval.id, decision })
-    return terminal.print(said[decision])
+    return terminal.print(told[decision])
   }
 }
+
+const word = (text: string) => text.trim().toLowerCase()
 
 function describe(approval: Approval): string {
   const who = `“${plain(approval.name)}” from ${plain(approval.origin)}`

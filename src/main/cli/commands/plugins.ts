@@ -16,6 +16,7 @@ const states = {
 export const plugins: Command = {
   usage: 'plugins [on ID | off ID | restart ID | search]',
   about: 'list the plug-ins, or switch, restart or look for them',
+  mostWords: 2,
   async run({ client, terminal, words, flags }) {
     const [verb, id] = words
     const list = async () => {

@@ -4,6 +4,7 @@ import { stamp } from '../terminal.ts'
 export const status: Command = {
   usage: 'status',
   about: 'tell how Gantry is, and what waits for you',
+  mostWords: 0,
   async run({ client, terminal, flags }) {
     const engine = await client.call('GET engine', {})
     const { approvals } = await client.call('GET approvals', {})
@@ -23,6 +24,7 @@ export const status: Command = {
 export const link: Command = {
   usage: 'link',
   about: 'print a link that signs one browser on this machine in, once',
+  mostWords: 0,
   async run({ client, terminal, flags }) {
     const made = await client.call('POST link', {})
     if (flags.json) return terminal.print(JSON.stringify(made))
