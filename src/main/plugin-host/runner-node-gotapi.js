@@ -8,15 +8,39 @@ import { join } from 'node:path'
  * case, and an answer is the request itself with the answer written into it.
  */
 
-/** @typedef {Record<string, any>} Message */
-/** @typedef {{ send(message: Message): void, on(name: string, listener: (message: Message) => void): void }} Port */
+/** @typedef {Readonly<Record<string, unknown>>} Message */
+/** @typedef {(message: Message) => void} Hook */
+/** @typedef {{ send(message: Message): void, on(name: string, listener: (message?: unknown) => void): void }} Port */
+/**
+ * What the plug-in is given; the hooks are its own to put there.
+ * @typedef {object} Util
+ * @property {Message} info
+ * @property {(info: Message) => void} init
+ * @property {Hook} returnServiceDiscovery
+ * @property {Hook} returnClientIdRequest
+ * @property {Hook} returnAccessTokenRequest
+ * @property {Hook} returnMessage
+ * @property {Hook} pushMessage
+ * @property {Hook} [onservicediscoverry]
+ * @property {Hook} [onclinetid]
+ * @property {Hook} [onaccesstoken]
+ * @property {Hook} [onmessage]
+ */
+/** @typedef {new (util: Util) => { init(ready: (value?: unknown) => void): void }} PluginConstructor */
+
+/** @param {unknown} thing @returns {Message} */
+const fieldsOf = thing => (typeof thing === 'object' && thing !== null ? /** @type {Message} */ (thing) : {})
 
 /** @param {Message} message as Gantry sends it */
 function toNodeGotapi({ action, params, ...rest }) {
-  return { ...rest, method: action.toLowerCase(), params: { ...params, serviceId: rest.serviceId } }
+  return {
+    ...rest,
+    method: String(action).toLowerCase(),
+    params: { ...fieldsOf(params), serviceId: rest.serviceId },
+  }
 }
 
-/** @param {Message} message as the plug-in hands it back */
+/** @param {Message} message as the plug-in hands it back @returns {Message} */
 function toResponse({ method: _method, params: _params, accept: _accept, ...rest }) {
   return { ...rest, action: 'RESPONSE', result: rest.result ?? 0 }
 }
@@ -27,16 +51,18 @@ function toRefusal(message, why) {
 }
 
 /**
- * @param {any} Plugin the constructor the package exports
+ * @param {unknown} exported the constructor of the package
  * @param {string} folder
  */
-export function adaptNodeGotapi(Plugin, folder) {
-  if (typeof Plugin !== 'function') return undefined
+export function adaptNodeGotapi(exported, folder) {
+  if (typeof exported !== 'function') return undefined
+  const Plugin = /** @type {PluginConstructor} */ (exported)
   /** @param {Port} port */
   return port => {
-    const util = createUtil(port, JSON.parse(readFileSync(join(folder, 'plugin.json'), 'utf8')))
+    const util = createUtil(port, fieldsOf(JSON.parse(readFileSync(join(folder, 'plugin.json'), 'utf8'))))
     const plugin = new Plugin(util)
-    port.on('message', message => {
+    port.on('message', heard => {
+      const message = fieldsOf(heard)
       // Lifecycle messages are unknown to such a plug-in.
       if (message.requestCode !== undefined) listenerFor(util, message)(toNodeGotapi(message))
     })
@@ -46,41 +72,35 @@ export function adaptNodeGotapi(Plugin, folder) {
 
 /** @param {Port} port @param {Message} manifest */
 function createUtil(port, manifest) {
-  /** @type {Message} */
+  /** @type {Util} */
   const util = {
     info: manifest,
-    /** @param {Message} info */
     init(info) {
       util.info = info
     },
-    /** @param {Message} message */
     returnServiceDiscovery: message => port.send(toResponse({ ...message, result: 0 })),
-    /** @param {Message} message */
     returnClientIdRequest: message =>
       port.send(
         message.accept === true
           ? toResponse({ ...message, result: 0, clientId: randomUUID() })
           : toRefusal(message, 'the plug-in gave no client id'),
       ),
-    /** @param {Message} message */
     returnAccessTokenRequest: message =>
       port.send(
         message.accept === true
           ? toResponse({ ...message, result: 0, accessToken: randomUUID() })
           : toRefusal(message, 'the plug-in gave no access token'),
       ),
-    /** @param {Message} message */
     returnMessage: message => port.send(toResponse(message)),
-    /** @param {Message} message */
     pushMessage: ({ method: _method, ...message }) => port.send({ ...message, action: 'EVENT' }),
   }
   return util
 }
 
 /**
- * @param {Message} util
+ * @param {Util} util
  * @param {Message} message
- * @returns {(message: Message) => void}
+ * @returns {Hook}
  */
 function listenerFor(util, message) {
   switch (`${message.profile} ${message.attribute}`) {
@@ -94,11 +114,10 @@ function listenerFor(util, message) {
     case 'authorization requestAccessToken':
       return withConsent(util.onaccesstoken ?? util.returnAccessTokenRequest)
     default:
-      return util.onmessage
+      return util.onmessage ?? (asked => util.returnMessage({ ...asked, result: 1, errorCode: 2 }))
   }
 }
 
 /** Yes, unless the plug-in's hook says otherwise. */
-const withConsent =
-  (/** @type {(message: Message) => void} */ listener) => (/** @type {Message} */ message) =>
-    listener({ ...message, accept: true })
+const withConsent = (/** @type {Hook} */ listener) => (/** @type {Message} */ message) =>
+  listener({ ...message, accept: true })

@@ -11,17 +11,21 @@ import { adaptNodeGotapi } from './runner-node-gotapi.js'
 /** From CLOSE to the end, should the plug-in keep the process busy. */
 const closeLimitMs = 1_000
 
-/** @typedef {{ post(message: unknown): void, listen(listener: (message: any) => void): void }} Line */
+/** @typedef {{ post(message: unknown): void, listen(listener: (message: unknown) => void): void }} Line */
+/**
+ * @typedef {object} ParentPort
+ * @property {(message: unknown) => void} postMessage
+ * @property {(name: 'message', listener: (event: { data: unknown }) => void) => void} on
+ */
 
 /** Electron's utility process speaks over `parentPort`, a forked Node process over `process.send`. */
 function openLine() {
-  const { parentPort } = /** @type {{ parentPort?: any }} */ (process)
+  const { parentPort } = /** @type {{ parentPort?: ParentPort }} */ (process)
   /** @type {Line} */
   const line = parentPort
     ? {
         post: message => parentPort.postMessage(message),
-        listen: listener =>
-          parentPort.on('message', (/** @type {{ data: unknown }} */ event) => listener(event.data)),
+        listen: listener => parentPort.on('message', event => listener(event.data)),
       }
     : {
         post: message => process.send?.(message),
@@ -36,6 +40,12 @@ const heard = { message: [], close: [] }
 /** @type {unknown[]} */
 let early = []
 
+/** @param {unknown} thing @param {string} name */
+const read = (thing, name) =>
+  typeof thing === 'object' && thing !== null
+    ? /** @type {Record<string, unknown>} */ (thing)[name]
+    : undefined
+
 function end() {
   setTimeout(() => process.exit(0), closeLimitMs).unref()
   for (const listener of heard.close ?? []) listener()
@@ -43,9 +53,10 @@ function end() {
 }
 
 line.listen(message => {
-  if (message?.action === 'KEEPALIVE')
-    line.post({ action: 'RESPONSE', requestCode: message.requestCode, result: 0 })
-  else if (message?.action === 'CLOSE') end()
+  const action = read(message, 'action')
+  if (action === 'KEEPALIVE')
+    line.post({ action: 'RESPONSE', requestCode: read(message, 'requestCode'), result: 0 })
+  else if (action === 'CLOSE') end()
   else if (heard.message?.length === 0) early.push(message)
   else for (const listener of heard.message ?? []) listener(message)
 })
@@ -54,7 +65,7 @@ process.on('disconnect', end)
 const port = {
   /** @param {unknown} message */
   send: message => line.post(message),
-  /** @param {string} name @param {(event?: any) => void} listener */
+  /** @param {string} name @param {(event?: unknown) => void} listener */
   on(name, listener) {
     heard[name]?.push(listener)
     if (name !== 'message') return
@@ -66,8 +77,12 @@ const port = {
 }
 
 const [folder = '.', main = 'index.js', protocol] = process.argv.slice(2)
+/** @type {unknown} */
 const program = await import(pathToFileURL(join(folder, main)).href)
-const start = protocol === 'node-gotapi' ? adaptNodeGotapi(program.default ?? program, folder) : program.start
+const start =
+  protocol === 'node-gotapi'
+    ? adaptNodeGotapi(read(program, 'default') ?? program, folder)
+    : read(program, 'start')
 if (typeof start !== 'function') {
   process.stderr.write(`${main} exports no function "start".\n`)
   process.exit(1)
