@@ -113,13 +113,21 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
     outside: ['bonjour-service'],
   },
   'main/plugins/printer3d': {
-    may: ['main/discovery', 'main/contract', 'main/lib', 'main/plugin-host', 'main/printers'],
+    may: [
+      'main/contents',
+      'main/discovery',
+      'main/contract',
+      'main/lib',
+      'main/plugin-host',
+      'main/printers',
+    ],
     door: ['index.ts'],
     node: true,
     outside: [],
   },
   'main/engine': {
     may: [
+      'main/contents',
       'main/discovery',
       'main/plugins/printer3d',
       'main/contract',

@@ -4,6 +4,7 @@ import { approvalRoutes } from './routes/approvals.ts'
 import { appRoutes } from './routes/apps.ts'
 import { authorizationRoutes } from './routes/authorization.ts'
 import { availabilityRoutes } from './routes/availability.ts'
+import { contentsRoutes } from './routes/contents.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
 import { engineRoutes } from './routes/engine.ts'
 import { lanRoutes } from './routes/lan.ts'
@@ -32,6 +33,7 @@ export const routes = {
   ...lanRoutes,
   ...pluginRoutes,
   ...linkRoutes,
+  ...contentsRoutes,
   ...printer3dRoutes,
   ...printersRoutes,
   ...printerControlRoutes,

@@ -103,12 +103,14 @@ export function createEngine(
     const { door } = frontDoor
     frontDoor.add([
       ...owner.handlers,
+      ...printing.contents.handlers,
       ...pluginEndpoints(plugins),
       ...linkEndpoints({ clock, url, invite: door.invite }),
     ])
 
     await rooms.start(printing.printers)
     await rooms.start(printing.discovery)
+    await rooms.start(printing.contents)
     await rooms.start(plugins)
     await rooms.start(frontDoor)
     gotapi = frontDoor

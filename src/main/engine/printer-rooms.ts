@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Contents, createContents } from '../contents/index.ts'
 import {
   createDiscovery,
   createDoctor,
@@ -30,6 +31,7 @@ import type { Room } from './room.ts'
 export interface PrinterRooms {
   readonly printers: Room
   readonly discovery: Discovery
+  readonly contents: Contents
   readonly plugin: BuiltInPlugin
 }
 
@@ -74,9 +76,20 @@ export function printerRooms(parts: {
     heard: ear.heard,
     probe: discovery.probe,
   })
+  const contents = createContents({
+    clock,
+    logger,
+    store,
+    secrets,
+    random: platform.random,
+    uuid: randomUUID,
+    printers,
+    dir: join(dirs.data, 'contents'),
+  })
   const plugin = createPrinter3dPlugin({
     printers,
     groups: createPrinterGroups({ store, uuid: randomUUID }),
+    contents,
     clock,
     log: logger('plugins.printer3d'),
     uuid: randomUUID,
@@ -92,6 +105,7 @@ export function printerRooms(parts: {
   return {
     plugin,
     discovery,
+    contents,
     printers: {
       ...printers,
       async start() {

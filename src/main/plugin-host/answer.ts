@@ -39,7 +39,7 @@ export function answerOf(response: ResponseMessage): ServiceAnswer {
   // node-gotapi repeats the code in `result`; 0 as an error code would read as success.
   const said = Math.max(response.errorCode || response.result, code.unknown)
   return refusal(
-    aboutTokens.includes(said) ? code.denied : said,
+    aboutTokens.includes(said) && !response.about ? code.denied : said,
     response.errorMessage ?? 'The plug-in answered with an error and gave no reason.',
   )
 }

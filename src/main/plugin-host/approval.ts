@@ -72,7 +72,7 @@ export function afterRequestAccessToken(clientId: string, response: ResponseMess
 
 /** gotapi 43: the plug-in answered the request itself; undefined when its answer stands. */
 export function afterDelivery(approval: Approval, response: ResponseMessage): Approval | undefined {
-  if (response.result === 0 || approval.kind !== 'approved') return undefined
+  if (response.result === 0 || approval.kind !== 'approved' || response.about) return undefined
   if (response.errorCode === code.clientUnknown) return noApproval
   if (response.errorCode === code.tokenExpired) return { kind: 'client', clientId: approval.clientId }
   return undefined

@@ -85,6 +85,11 @@ export const responseMessage = z.looseObject({
   result: code,
   errorCode: code.optional().catch(undefined),
   errorMessage: z.string().max(2_000).optional().catch(undefined),
+  /**
+   * With 12 to 15: it is not the token of 7.4 that is meant but a secret among the parameters (a secure token of a
+   * contents server). The application is told as it stands, and approval is not asked for again.
+   */
+  about: z.literal('parameters').optional().catch(undefined),
 })
 
 /** gotapi 7.2: a new result. With `accessToken` it is for that token's application only. */

@@ -118,6 +118,8 @@ export interface PrinterSession {
   upload?(file: PrintFile, progress: (sentBytes: number) => void, signal: AbortSignal): Promise<RemoteFile>
   /** Present where `can.stream`: feeds the printer from this machine's disk. Resolves when the job began. */
   stream?(file: PrintFile, signal: AbortSignal): Promise<void>
+  /** Present where the printer fetches from contents servers itself (3DP-1): hands it what it needs for one file. */
+  takeToken?(token: SecureToken, signal: AbortSignal): Promise<void>
   /** Present where `can.files`. */
   listFiles?(signal: AbortSignal): Promise<readonly RemoteFile[]>
   /** Someone looks at this printer now: a driver that must ask may ask more often. */
@@ -134,6 +136,15 @@ export interface PrintFile {
   readonly sizeBytes: number
   /** A new stream of its bytes; every caller destroys its own. */
   open(): Readable
+}
+
+/** gotapi 11.4, with the address of the server it is for. `accessToken` is derived, good for nothing else. */
+export interface SecureToken {
+  readonly url: string
+  readonly serviceId: string
+  readonly accessToken: string
+  readonly secureToken: string
+  readonly nonce: string
 }
 
 /** A file on the printer. `path` is what `start` and `delete-file` take. */

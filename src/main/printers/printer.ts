@@ -4,7 +4,14 @@ import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/log.ts'
 import { allows } from './capabilities.ts'
 import { type Connection, createConnection } from './connection.ts'
-import type { DriverContext, PrinterCommand, PrinterDriver, PrintFile, RemoteFile } from './driver.ts'
+import type {
+  DriverContext,
+  PrinterCommand,
+  PrinterDriver,
+  PrintFile,
+  RemoteFile,
+  SecureToken,
+} from './driver.ts'
 import type { StoredPrinter } from './printer-store.ts'
 import { blankPrinterState, isBedToClear, nextState, type PrinterState, type StateInput } from './state.ts'
 
@@ -20,6 +27,9 @@ export interface TerminalLine {
   readonly text: string
 }
 
+/** A printer answers when it has found the file at the contents server, not when it has it (ER 7.2.6). */
+const tokenMs = 15_000
+
 /** One printer in the room, with its line and what is known of it. */
 export interface LivePrinter {
   readonly driver: PrinterDriver
@@ -34,6 +44,9 @@ export interface LivePrinter {
   clearBed(): void
   send(file: PrintFile, print: boolean, signal: AbortSignal): Promise<void>
   listFiles(signal: AbortSignal): Promise<readonly RemoteFile[]>
+  /** Whether it fetches from contents servers itself. */
+  takesTokens(): boolean
+  handToken(token: SecureToken): Promise<void>
   focus(focused: boolean): void
 }
 
@@ -158,6 +171,16 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
         throw new GantryError('printer.unsupported', 'This printer does not list its files.')
       }
       return session.listFiles(signal)
+    },
+    takesTokens: () => connection.session()?.takeToken !== undefined,
+    async handToken(token) {
+      const session = online()
+      startGate()
+      if (session.takeToken === undefined) {
+        throw new GantryError('printer.unsupported', 'This printer does not fetch from contents servers.')
+      }
+      await session.takeToken(token, AbortSignal.timeout(tokenMs))
+      log.info('a printer was handed a secure token')
     },
     focus: focused => connection.session()?.focus?.(focused),
   }

@@ -6,7 +6,14 @@ import { createEmitter } from '../lib/emitter.ts'
 import type { LoggerFor } from '../lib/log.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
 import type { Store } from '../store/index.ts'
-import type { DriverContext, PrinterCommand, PrinterDriver, PrintFile, RemoteFile } from './driver.ts'
+import type {
+  DriverContext,
+  PrinterCommand,
+  PrinterDriver,
+  PrintFile,
+  RemoteFile,
+  SecureToken,
+} from './driver.ts'
 import { driverContext } from './driver-context.ts'
 import { createPrinterHistory, type PrinterHistory } from './history.ts'
 import { createHttpClient } from './http-client.ts'
@@ -27,6 +34,8 @@ export interface PrinterView {
   readonly movedFrom: string | undefined
   readonly simulated: boolean
   readonly bedToClear: boolean
+  /** It fetches from contents servers itself: `handToken` instead of `send`. */
+  readonly takesTokens: boolean
   readonly transfer: Transfer | undefined
   readonly transferError: string | undefined
   readonly addedAt: number
@@ -68,6 +77,7 @@ export interface Printers {
   stopAll(): Promise<StopReport>
   clearBed(id: string): void
   send(id: string, file: PrintFile, print: boolean, signal: AbortSignal): Promise<void>
+  handToken(id: string, token: SecureToken): Promise<void>
   listFiles(id: string, signal: AbortSignal): Promise<readonly RemoteFile[]>
   reconnect(id: string): void
   focus(id: string, focused: boolean): void
@@ -318,6 +328,7 @@ export function createPrinters(deps: PrintersDeps): Printers {
     },
     clearBed: id => find(id).live.clearBed(),
     send: async (id, file, print, signal) => find(id).live.send(file, print, signal),
+    handToken: async (id, token) => find(id).live.handToken(token),
     listFiles: async (id, signal) => find(id).live.listFiles(signal),
     reconnect: id => find(id).live.connection.retry(),
     focus: (id, focused) => find(id).live.focus(focused),
@@ -345,6 +356,7 @@ function viewOf({ stored, live, fleet, movedFrom }: Entry): PrinterView {
     movedFrom,
     simulated: stored.simulated,
     bedToClear: live.bedToClear(),
+    takesTokens: live.takesTokens(),
     transfer: live.transfer(),
     transferError: live.transferError(),
     addedAt: stored.addedAt,

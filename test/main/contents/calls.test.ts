@@ -1,12 +1,15 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { generate } from 'selfsigned'
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createContentsCalls } from '../../../src/main/contents/calls.ts'
 import { safeFileName } from '../../../src/main/contents/file-name.ts'
 import { createFakeClock, type FakeClock } from '../../fakes/clock.ts'
 import { settled } from '../printers/driver-kit.ts'
 import { anna, askServer, cube, startContentsServer } from './start-server.ts'
+
+// Passwords cost what they should.
+vi.setConfig({ testTimeout: 30_000 })
 
 let clock: FakeClock
 beforeEach(() => {

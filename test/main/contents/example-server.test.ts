@@ -1,9 +1,12 @@
 import { symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createFakeClock, type FakeClock } from '../../fakes/clock.ts'
 import { anna, askServer, cube, startContentsServer, type TestServer } from './start-server.ts'
+
+// Passwords cost what they should.
+vi.setConfig({ testTimeout: 30_000 })
 
 let clock: FakeClock
 let server: TestServer

@@ -49,6 +49,7 @@ describe('the engine, through its door', () => {
         { name: 'store', state: 'running' },
         { name: 'printers', state: 'running' },
         { name: 'discovery', state: 'running' },
+        { name: 'contents', state: 'running' },
         { name: 'plug-ins', state: 'running' },
         { name: 'front door', state: 'running' },
       ],

@@ -33,6 +33,7 @@ function viewOf(snapshot: Snapshot): PrinterView {
     movedFrom: undefined,
     simulated: false,
     bedToClear: false,
+    takesTokens: false,
     transfer: undefined,
     transferError: undefined,
     addedAt: 0,

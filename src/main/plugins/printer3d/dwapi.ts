@@ -1,3 +1,4 @@
+import type { PendingPrint } from '../../contents/index.ts'
 import type { Fault, Heater, Snapshot } from '../../contract/printer.ts'
 import type { RouteResult } from '../../contract/routes.ts'
 import { stampText } from '../../printers/index.ts'
@@ -155,4 +156,14 @@ export function queueOf({ job, queue, link }: Snapshot): QueueEntry[] {
     status: job.state === 'paused' ? 'Paused' : 'Printing',
   }
   return [running, ...waiting]
+}
+
+/** Files that are still on their way stand behind what the printer knows of. */
+export function pendingOf(pending: readonly PendingPrint[], told: readonly QueueEntry[]): QueueEntry[] {
+  const last = Math.max(0, ...told.map(({ order }) => order))
+  return pending.map(({ uri, state, receivedBytes, sizeBytes, message = '' }, index) => {
+    const percent = sizeBytes === 0 ? 100 : Math.floor((receivedBytes / sizeBytes) * 100)
+    const msg = { fetching: `Downloading ${percent} %`, sending: 'Going to the printer', failed: message }
+    return { order: last + index + 1, uri, msg: msg[state], status: state === 'failed' ? 'Error' : 'Pending' }
+  })
 }

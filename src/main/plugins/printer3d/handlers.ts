@@ -13,6 +13,9 @@ import type { Dispose } from '../../lib/dispose.ts'
 export interface Call {
   readonly serviceId: string
   readonly params: Readonly<Record<string, string>>
+  /** Who asks: the application's origin, and the token this plug-in gave it, never the application's own. */
+  readonly origin: string
+  readonly application: string
 }
 
 type Payload = Readonly<Record<string, unknown>>
@@ -41,12 +44,16 @@ export type Handler = CallHandler | EventHandler
 /** One call of one service, its parameters read by its route. */
 export function answers<Name extends CallRoute>(
   route: Name,
-  answer: (serviceId: string, params: ParsedParams<Name>) => RouteResult<Name> | Promise<RouteResult<Name>>,
+  answer: (
+    serviceId: string,
+    params: ParsedParams<Name>,
+    call: Call,
+  ) => RouteResult<Name> | Promise<RouteResult<Name>>,
 ): CallHandler {
   return {
     kind: 'call',
     route,
-    answer: async call => answer(call.serviceId, read<Name>(route, call.params)),
+    answer: async call => answer(call.serviceId, read<Name>(route, call.params), call),
   }
 }
 

@@ -3,6 +3,8 @@
  * set up printers, as one service for each printer and one, `room`, for all of them. Translation only: every
  * decision is made in `printers` and `discovery`. It speaks GotAPI-4 like any stranger's plug-in.
  */
+
+import type { Contents } from '../../contents/index.ts'
 import type { RouteSpec } from '../../contract/route.ts'
 import { routes } from '../../contract/routes.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -28,6 +30,8 @@ export interface Printer3dDeps {
   /** Where files wait on their way to a printer. */
   readonly uploadDir: string
   readonly version: string
+  /** Contents servers; without them the list is empty. */
+  readonly contents?: Contents
   /** Adding printers and the doctor; a test of the rest goes without. */
   readonly setup?: Omit<SetupDeps, 'printers' | 'pluginId' | 'uuid'>
 }
@@ -36,7 +40,7 @@ const pluginId = 'printer3d'
 
 export function createPrinter3dPlugin(deps: Printer3dDeps): BuiltInPlugin {
   const handlers = [
-    ...threeDHandlers(deps),
+    ...threeDHandlers({ ...deps, pluginId }),
     ...seeHandlers({ ...deps, pluginId }),
     ...controlHandlers(deps),
     ...groupHandlers(deps),

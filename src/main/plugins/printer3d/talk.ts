@@ -12,7 +12,7 @@ import {
 } from '../../plugin-host/plugin.ts'
 import type { Printers } from '../../printers/index.ts'
 import { createFeeds } from './feeds.ts'
-import type { CallHandler, EventHandler, Handler } from './handlers.ts'
+import type { Call, CallHandler, EventHandler, Handler } from './handlers.ts'
 import { watchServices } from './service-watch.ts'
 import { printerProfiles, roomId, roomProfiles, servicesOf } from './services.ts'
 
@@ -59,7 +59,7 @@ export function startTalk(port: PluginPort, { printers, clock, log, uuid, handle
         if (open) port.send({ action: 'EVENT', ...payload, ...address })
       })
     const emit = (payload: Readonly<Record<string, unknown>>) => tell(payload, own)
-    const way = topic.follow({ serviceId, params: message.params }, emit)
+    const way = topic.follow(callOf(message), emit)
     const placeKey = `${serviceId} ${topic.route}`
     const stops =
       typeof way === 'function'
@@ -80,6 +80,12 @@ export function startTalk(port: PluginPort, { printers, clock, log, uuid, handle
     if (serviceId !== roomId) printers.get(serviceId)
     return belongs.includes(profile.toLowerCase()) ? serviceId : ''
   }
+  const callOf = (message: RequestMessage): Call => ({
+    serviceId: serviceOf(message),
+    params: message.params,
+    origin: message.origin ?? '',
+    application: message.accessToken ?? '',
+  })
 
   const answer = async (message: RequestMessage): Promise<Answer> => {
     const { action, profile, attribute = '', accessToken = '' } = message
@@ -95,7 +101,7 @@ export function startTalk(port: PluginPort, { printers, clock, log, uuid, handle
     }
     const call = calls.get(`${action} ${place}`.toLowerCase())
     if (call) {
-      const payload = await call.answer({ serviceId: serviceOf(message), params: message.params })
+      const payload = await call.answer(callOf(message))
       return { result: 0, ...payload }
     }
     const topic = topics.get(place)
@@ -182,5 +188,7 @@ function refusalOf(thrown: unknown, log: Logger): Answer {
     log.error('a call to a printer failed by a mistake of ours', { error })
     return refuse(1, 'Gantry made a mistake. Its log says more.')
   }
-  return refuse(numbers[error.code] ?? 16, error.message)
+  const refusal = refuse(numbers[error.code] ?? 16, error.message)
+  // Not the application's own token has ended: approval must not be asked for again.
+  return error.code === 'contents.token-expired' ? { ...refusal, about: 'parameters' } : refusal
 }

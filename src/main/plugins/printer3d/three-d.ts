@@ -1,13 +1,16 @@
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Contents } from '../../contents/index.ts'
 import { GantryError } from '../../contract/error.ts'
 import type { RouteResult } from '../../contract/routes.ts'
 import type { Clock } from '../../lib/clock.ts'
+import type { Dispose } from '../../lib/dispose.ts'
 import { diskFile, type Printers, type PrinterView } from '../../printers/index.ts'
 import {
   attributesOf,
   deviceOf,
+  pendingOf,
   printerPathOf,
   queueOf,
   statusOf,
@@ -15,7 +18,7 @@ import {
   timeStampsOf,
   uriOf,
 } from './dwapi.ts'
-import { answers, follows, type Handler } from './handlers.ts'
+import { answers, type Call, follows, type Handler } from './handlers.ts'
 
 /** gotapi 11.3: start and stop answer with the queue as it is after them; the printer gets this long to say so. */
 const settleMs = 8_000
@@ -23,6 +26,8 @@ const listMs = 15_000
 
 export interface ThreeDDeps {
   readonly printers: Printers
+  readonly contents?: Contents
+  readonly pluginId: string
   readonly clock: Clock
   /** Minutes east of UTC at an instant; undefined when this machine does not know (HD-HLF-06). */
   readonly zoneOffsetMin: (at: number) => number | undefined
@@ -30,12 +35,17 @@ export interface ThreeDDeps {
 
 /** Profile `3dprinter`, exactly as gotapi 11. */
 export function threeDHandlers(deps: ThreeDDeps): Handler[] {
-  const { printers, clock } = deps
+  const { printers, contents, clock } = deps
 
   const stamps = ({ snapshot }: PrinterView): TimeStamps => {
     const found = timeStampsOf(snapshot, deps.zoneOffsetMin)
     if (found) return found
     throw new GantryError('printer.no-reading', 'The printer has not said anything yet.')
+  }
+  /** What the printer says, and what is still on its way there from a contents server. */
+  const wholeQueue = ({ id, snapshot }: PrinterView) => {
+    const told = queueOf(snapshot)
+    return [...told, ...pendingOf(contents?.pending(id) ?? [], told)]
   }
   const about = (view: PrinterView): RouteResult<'GET 3dprinter/printer'> => ({
     printer: {
@@ -47,7 +57,7 @@ export function threeDHandlers(deps: ThreeDDeps): Handler[] {
   })
   const status = (view: PrinterView): RouteResult<'GET 3dprinter/status'> => ({
     status: statusOf(view.snapshot),
-    queue: queueOf(view.snapshot),
+    queue: wholeQueue(view),
     ...stamps(view),
   })
   const online = (id: string): PrinterView => {
@@ -61,6 +71,21 @@ export function threeDHandlers(deps: ThreeDDeps): Handler[] {
       return tell(printers.get(id))
     } catch {
       return undefined
+    }
+  }
+  const onBehalf = ({ serviceId, application, origin }: Call) => ({
+    serviceId: `${serviceId}.${deps.pluginId}`,
+    application,
+    origin,
+  })
+  /** Of the printer, and of what is on its way to it. */
+  const onNews = (id: string, hear: () => void): Dispose => {
+    const look = (changed: string) => {
+      if (changed === id) hear()
+    }
+    const stops = [printers.on('changed', look), contents?.onPending(look)]
+    return () => {
+      for (const stop of stops) stop?.()
     }
   }
   /** HD-HLF: new results only. */
@@ -89,9 +114,7 @@ export function threeDHandlers(deps: ThreeDDeps): Handler[] {
         latest,
         follow(emit) {
           const say = onlyNew(emit)
-          return printers.on('changed', changed => {
-            if (changed === id) say(latest())
-          })
+          return onNews(id, () => say(latest()))
         },
       }
     })
@@ -106,25 +129,28 @@ export function threeDHandlers(deps: ThreeDDeps): Handler[] {
         if (holds(printers.get(id))) done()
       }
       const stopTimer = clock.after(settleMs, 'printer3d settle', done)
-      const stopListening = printers.on('changed', changed => {
-        if (changed === id) look()
-      })
+      const stopListening = onNews(id, look)
       look()
     })
 
   return [
     answers('GET 3dprinter/printer', id => about(printers.get(id))),
     answers('GET 3dprinter/status', id => status(printers.get(id))),
-    answers('GET 3dprinter/queue', id => ({ queue: queueOf(online(id).snapshot) })),
+    answers('GET 3dprinter/queue', id => ({ queue: wholeQueue(online(id)) })),
     followed('EVENT 3dprinter/printer', about),
     followed('EVENT 3dprinter/status', status),
-    answers('PUT 3dprinter/print', async (id, params) => {
+    answers('PUT 3dprinter/print', async (id, { uri, secureToken, url }, call) => {
       const { snapshot } = online(id)
-      const { uri, secureToken } = params
+      if (secureToken !== undefined) {
+        if (contents === undefined)
+          throw new GantryError('contents.unknown', 'There are no contents servers.')
+        await contents.print({ ...onBehalf(call), printerId: id, secureToken, url })
+        const isThere = contents.pending(id).length === 0
+        if (isThere) await settled(id, view => view.snapshot.job.state === 'running')
+        return { queue: wholeQueue(printers.get(id)) }
+      }
       if (uri === undefined) {
-        throw secureToken === undefined
-          ? new GantryError('request.invalid', 'The call names neither a uri nor a secureToken.')
-          : new GantryError('printer.unsupported', 'This Gantry does not fetch from contents servers yet.')
+        throw new GantryError('request.invalid', 'The call names neither a uri nor a secureToken.')
       }
       if (/^file:/i.test(uri)) {
         await printers.send(id, await localFile(uri), true, AbortSignal.timeout(3_600_000))
@@ -139,13 +165,24 @@ export function threeDHandlers(deps: ThreeDDeps): Handler[] {
         await printers.perform(id, { kind: 'start', path })
       }
       await settled(id, view => view.snapshot.job.state === 'running')
-      return { queue: queueOf(printers.get(id).snapshot) }
+      return { queue: wholeQueue(printers.get(id)) }
     }),
     answers('DELETE 3dprinter/print', async (id, { uri, order }) => {
+      const told = queueOf(printers.get(id).snapshot)
+      const isMeant = (each: { readonly uri: string; readonly order: number }) =>
+        uri !== undefined ? each.uri === uri || each.uri === uriOf(uri) : each.order === (order ?? 0)
+      const pending = contents?.pending(id) ?? []
+      const onItsWay = pendingOf(pending, told).findIndex(isMeant)
+      // Where nothing is printed yet, what is about to be is what is meant.
+      const coming =
+        pending[onItsWay] ?? (uri === undefined && !order && told.length === 0 ? pending[0] : undefined)
+      if (coming) {
+        contents?.cancel(coming.id)
+        await settled(id, () => contents?.pending(id).every(each => each.id !== coming.id) ?? true)
+        return { queue: wholeQueue(printers.get(id)) }
+      }
       const { snapshot } = online(id)
-      const entry = queueOf(snapshot).find(each =>
-        uri !== undefined ? each.uri === uri || each.uri === uriOf(uri) : each.order === (order ?? 0),
-      )
+      const entry = told.find(isMeant)
       if (entry === undefined) throw new GantryError('job.unknown', 'There is no such job.')
       if (entry.order === 0) {
         await printers.perform(id, { kind: 'cancel' })
@@ -155,10 +192,11 @@ export function threeDHandlers(deps: ThreeDDeps): Handler[] {
         await printers.perform(id, { kind: 'dequeue', id: waiting?.id ?? '' })
         await settled(id, view => view.snapshot.queue.every(each => each.id !== waiting?.id))
       }
-      return { queue: queueOf(printers.get(id).snapshot) }
+      return { queue: wholeQueue(printers.get(id)) }
     }),
-    // There are no contents servers yet; an empty list says so truthfully.
-    answers('GET 3dprinter/contents', () => ({ contents: [] })),
+    answers('GET 3dprinter/contents', async (_, { url }, call) => ({
+      contents: contents ? await contents.contents(onBehalf(call), url) : [],
+    })),
   ]
 }
 

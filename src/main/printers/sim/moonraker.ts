@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { GantryError, toGantryError } from '../../contract/error.ts'
+import { type ContentsAgent, createContentsAgent } from './contents-agent.ts'
 import { obey } from './gcode.ts'
 import { changedFields, type KlipperObjects, klipperObjects } from './klipper-objects.ts'
 import type { SimState } from './model.ts'
@@ -20,6 +21,8 @@ export interface MoonrakerSim extends SimServer {
   returnSilently(): void
   /** Something for every client, as a macro or a plug-in of Moonraker would send. */
   notify(method: string, params: readonly unknown[]): void
+  /** There where it fetches from contents servers itself. */
+  readonly agent: ContentsAgent | undefined
 }
 
 interface Talk {
@@ -33,10 +36,16 @@ const macros = ['gcode_macro LOAD_FILAMENT', 'gcode_macro _PRIVATE']
 /** Moonraker 0.9 with Klipper behind it, around a simulated printer (printer-protocols 6). */
 export async function createMoonrakerSim(
   sim: SimPrinter,
-  options: { readonly apiKey?: string; readonly name?: string; readonly port?: number } = {},
+  options: {
+    readonly apiKey?: string
+    readonly name?: string
+    readonly port?: number
+    readonly fetches?: boolean
+  } = {},
 ): Promise<MoonrakerSim> {
   const { clock } = sim
   const { apiKey, name = 'simulated-klipper' } = options
+  const agent = options.fetches ? createContentsAgent(sim) : undefined
   const talks = new Set<Talk>()
   const box = { klippy: 'ready', message: 'Printer is ready', machine: sim.state().machine }
   const admit = (request: SimRequest) => apiKey === undefined || request.headers['x-api-key'] === apiKey
@@ -61,6 +70,7 @@ export async function createMoonrakerSim(
           klippy_state: box.klippy,
           moonraker_version: 'v0.9.3',
           api_version_string: '1.5.0',
+          components: ['klippy_connection', 'file_manager', ...(agent ? ['dwapi_3dp'] : [])],
         }
       case 'machine.system_info':
         return { system_info: { cpu_info: { serial_number: '1000sim', total_memory: 1_048_576 } } }
@@ -115,6 +125,13 @@ export async function createMoonrakerSim(
         socket.onMessage(message => {
           const call = readCall(message)
           if (call === undefined) return
+          if (agent && call.method === 'server.dwapi_3dp.post_token') {
+            agent.take(call.params).then(
+              result => socket.send({ jsonrpc: '2.0', id: call.id, result }),
+              () => socket.send({ jsonrpc: '2.0', id: call.id, result: { error: 'not-found' } }),
+            )
+            return
+          }
           try {
             socket.send({ jsonrpc: '2.0', id: call.id, result: rpc(talk, call.method, call.params) })
           } catch (thrown) {
@@ -148,6 +165,7 @@ export async function createMoonrakerSim(
     returnSilently() {
       Object.assign(box, { klippy: 'ready', message: 'Printer is ready' })
     },
+    agent,
     async stop() {
       stopUpdates()
       await down()

@@ -6,6 +6,7 @@ import { printers } from './0004-printers.ts'
 import { readings } from './0005-readings.ts'
 import { printerGroups } from './0006-printer-groups.ts'
 import { pluginPermissions } from './0007-plugin-permissions.ts'
+import { contentsServers } from './0008-contents-servers.ts'
 
 /** The schema's history, oldest first. docs/schema.md shows what it amounts to. */
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   readings,
   printerGroups,
   pluginPermissions,
+  contentsServers,
 ]

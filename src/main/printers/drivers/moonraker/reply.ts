@@ -13,6 +13,7 @@ export const serverInfo = z.object({
   klippy_state: z.string(),
   moonraker_version: maybeText,
   api_version_string: maybeText,
+  components: z.array(z.string()).catch([]),
 })
 
 export const printerInfo = z.object({

@@ -20,6 +20,7 @@ import {
   subscribed,
 } from './reply.ts'
 import { createRpc, type Rpc } from './rpc.ts'
+import { fetchesItself, takeToken } from './secure-token.ts'
 
 const statePeriodMs = 2_000
 const anything = z.unknown()
@@ -71,6 +72,9 @@ export async function openSession(
     on: voice.on,
     perform: session.perform,
     ...fileRoom({ base, headers, ctx, signal }),
+    ...(session.fetchesItself() && {
+      takeToken: (token, own) => takeToken(session.rpc, token, own),
+    }),
     async close() {
       voice.silence()
       life.abort()
@@ -205,6 +209,7 @@ function createTalk(parts: {
   return {
     rpc,
     can: () => can,
+    fetchesItself: () => fetchesItself(about?.components ?? []),
     async begin({ apiKey }: MoonrakerConfig) {
       // Old forks of printer makers know no `identify`: they are asked and forgiven.
       const me = { client_name: 'Gantry', version: '1', type: 'desktop', url: 'https://gantry.invalid' }

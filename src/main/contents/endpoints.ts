@@ -1,0 +1,99 @@
+import type { RouteResult } from '../contract/routes.ts'
+import { type Endpoint, endpoint, type Topic, topic } from '../gotapi/endpoint.ts'
+import type { Dispose } from '../lib/dispose.ts'
+import { publicUrl } from './connecting.ts'
+import type { Logins } from './logins.ts'
+import type { Prints } from './prints.ts'
+import type { Servers } from './servers.ts'
+
+/** For the owner: what is set up, who is signed in, what is on its way, and the login window. */
+export function contentsHandlers(deps: {
+  readonly servers: Servers
+  readonly logins: Logins
+  readonly prints: Prints
+  readonly onChange: (listener: () => void) => Dispose
+}): readonly (Endpoint | Topic)[] {
+  const { servers, logins, prints } = deps
+
+  const allServers = (): RouteResult<'GET contents'>['servers'] =>
+    servers.all().map(server => {
+      const signedIn = servers.signedIn(server.id)
+      const isOpen = logins.open().some(({ serverId }) => serverId === server.id)
+      const idle = server.login === 'none' ? 'open' : 'signed-out'
+      return {
+        id: server.id,
+        name: server.name,
+        url: publicUrl(server),
+        isPlain: isPlain(server.url),
+        state: isOpen ? 'signing-in' : signedIn ? 'signed-in' : idle,
+        ...(signedIn && { user: signedIn.user, expiresAt: signedIn.expiresAt }),
+      }
+    })
+  const all = (): RouteResult<'GET contents'> => ({
+    servers: allServers(),
+    transfers: prints.pending().map(({ uri: _, message, ...print }) => ({
+      ...print,
+      ...(message !== undefined && { message }),
+    })),
+  })
+  const allLogins = (): RouteResult<'GET contentslogin'> => ({
+    logins: logins.open().map(({ serverId, asker, problem, message, ...login }) => {
+      const server = servers.find(serverId)
+      return {
+        ...login,
+        server: { name: server.name, url: publicUrl(server), isPlain: isPlain(server.url) },
+        ...(asker && { origin: asker.origin }),
+        ...(problem && { problem }),
+        ...(message !== undefined && { message }),
+      }
+    }),
+  })
+
+  return [
+    endpoint('GET contents', all),
+    topic('EVENT contents', (_context, _params, emit) => {
+      emit(all())
+      return deps.onChange(() => emit(all()))
+    }),
+    endpoint('POST contents/probe', async (_context, { address }) => {
+      const { url, name, login } = await servers.probe(address)
+      return { url, name, login, isPlain: isPlain(url) }
+    }),
+    endpoint('POST contents/server', async (_context, { address, name }) => ({
+      id: await servers.add(address, name),
+    })),
+    endpoint('DELETE contents/server', (_context, { id }) => {
+      logins.drop(id)
+      servers.remove(id)
+      return {}
+    }),
+    endpoint('POST contents/session', (_context, { id }) => {
+      // Nobody waits for it here: the window tells how it goes.
+      logins.ask(servers.find(id), undefined).then(
+        signedIn => servers.signIn(id, signedIn),
+        () => {},
+      )
+      return {}
+    }),
+    endpoint('DELETE contents/session', (_context, { id }) => {
+      servers.signOut(id)
+      return {}
+    }),
+    endpoint('DELETE contents/transfer', (_context, { id }) => {
+      prints.cancel(id)
+      return {}
+    }),
+    endpoint('GET contentslogin', allLogins),
+    topic('EVENT contentslogin', (_context, _params, emit) => {
+      emit(allLogins())
+      return logins.onChange(() => emit(allLogins()))
+    }),
+    endpoint('PUT contentslogin/answer', (_context, { id, sealed }) => logins.answer(id, sealed)),
+    endpoint('DELETE contentslogin/answer', (_context, { id }) => {
+      logins.refuse(id)
+      return {}
+    }),
+  ]
+}
+
+const isPlain = (url: string) => new URL(url).protocol === 'http:'
