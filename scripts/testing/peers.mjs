@@ -37,6 +37,14 @@ export const peers = [
     variable: 'GANTRY_MOONRAKER_PYTHON',
     test: 'test/interop/moonraker.test.ts',
   },
+  {
+    name: 'PrusaLink',
+    version: '0.8.1',
+    requirements: ['prusalink==0.8.1', 'prusa.connect.sdk.printer==0.8.1'],
+    platforms: ['linux'],
+    variable: 'GANTRY_PRUSALINK_PYTHON',
+    test: 'test/interop/prusalink.test.ts',
+  },
 ]
 
 const ASK_LIMIT_MS = 30_000

@@ -54,4 +54,6 @@ export const form: Messages['form'] = {
   userHelp:
     '„maker“ bei Druckern mit eigenem Bildschirm; auf einem Raspberry Pi der im Assistenten gewählte Name.',
   passwordHelp: 'Der Drucker zeigt es unter Einstellungen, Netzwerk, PrusaLink.',
+  prusalinkKeyHelp:
+    'Statt Benutzer und Passwort, wenn PrusaLink auf einem Raspberry Pi in seinen Einstellungen einen bekommen hat.',
 }

@@ -54,4 +54,6 @@ export const form = {
   userHelp:
     '“maker” on printers with a screen of their own; on a Raspberry Pi the name chosen in its wizard.',
   passwordHelp: 'The printer shows it under Settings, Network, PrusaLink.',
+  prusalinkKeyHelp:
+    'Instead of user and password, where PrusaLink on a Raspberry Pi was given one in its settings.',
 } as const

@@ -52,4 +52,6 @@ export const form: Messages['form'] = {
   prusalinkHelp: 'プリンターの設定 → ネットワークに表示されます: http://192.168.1.20',
   userHelp: '本体に画面があるプリンターでは「maker」、Raspberry Pi では初期設定で決めた名前です。',
   passwordHelp: 'プリンターの設定 → ネットワーク → PrusaLink に表示されます。',
+  prusalinkKeyHelp:
+    'Raspberry Pi の PrusaLink の設定で API キーを作った場合、ユーザーとパスワードの代わりに使えます。',
 }

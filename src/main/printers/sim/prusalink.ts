@@ -32,6 +32,9 @@ export async function createPrusaLinkSim(
     return { status: 401, headers: { 'www-authenticate': header } }
   }
   const letIn = (request: SimRequest, target: string): SimReply | undefined => {
+    // printer-protocols 7.1: on a Buddy board the key equals the password.
+    const key = request.headers['x-api-key']
+    if (key !== undefined) return key === password ? undefined : { status: 403, body: { title: 'Forbidden' } }
     const header = request.headers.authorization ?? ''
     const field = (key: string) => new RegExp(`${key}="([^"]*)"`).exec(header)?.[1]
     if (field('nonce') !== nonce.text) return challenge(field('nonce') !== undefined)
@@ -164,6 +167,7 @@ function files(sim: SimPrinter, request: SimRequest): SimReply {
     return { status: 200, body: { name: 'usb', type: 'FOLDER', children } }
   }
   if (!known) return { status: 404 }
+  if (method === 'GET') return { status: 200, body: { name: file, display_name: file, type: 'PRINT_FILE' } }
   const kind = method === 'DELETE' ? 'delete-file' : 'start'
   return { status: sim.act({ kind, path: file }) ? 204 : 409 }
 }

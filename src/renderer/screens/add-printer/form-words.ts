@@ -16,6 +16,7 @@ const words: Readonly<Record<string, FieldWords>> = {
   'prusalink url': { label: 'form.address', help: 'form.prusalinkHelp' },
   'prusalink username': { label: 'form.user', help: 'form.userHelp' },
   'prusalink password': { label: 'form.password', help: 'form.passwordHelp' },
+  'prusalink apiKey': { label: 'form.apiKey', help: 'form.prusalinkKeyHelp' },
 }
 
 interface Field {

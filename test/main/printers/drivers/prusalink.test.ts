@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { isGantryError } from '../../../../src/main/contract/error.ts'
 import { digestOf, readChallenge } from '../../../../src/main/printers/drivers/prusalink/digest.ts'
@@ -89,6 +90,23 @@ describe('PrusaLink', () => {
     await watched.next('machine', ({ state }) => state === 'attention')
   })
 
+  it('with a key needs no password, and says so when the key is wrong', async () => {
+    const { url } = host
+    const opened = settled(
+      bench.clock,
+      prusalink.open(prusalink.parseConfig({ url, apiKey: 'nope' }), bench.context()),
+    )
+    const thrown = await opened.catch((error: unknown) => error)
+    expect(isGantryError(thrown, 'printer.credentials')).toBe(true)
+    const without = await settled(
+      bench.clock,
+      prusalink.open(prusalink.parseConfig({ url }), bench.context()),
+    ).catch((error: unknown) => error)
+    expect(isGantryError(without, 'printer.credentials')).toBe(true)
+    const watched = await bench.open({ url, apiKey: password })
+    await watched.next('machine', ({ state }) => state === 'idle')
+  })
+
   it('has no emergency stop and says so before anybody needs it', async () => {
     const { session } = await bench.open()
     expect(session.can.emergencyStop).toBe('none')
@@ -148,6 +166,23 @@ describe('digest authentication', () => {
       { method: 'GET', uri: '/api/version', count: 1, cnonce: 'ff' },
     )
     expect(header).not.toMatch(/qop|cnonce|nc=/)
+  })
+
+  it('binds the password to the nonce where the printer asks for MD5-sess, as a Raspberry Pi does', () => {
+    const challenge = readChallenge(
+      'Digest realm="Administrator",qop="auth",algorithm="MD5-sess",nonce="8c34",opaque="4996"',
+    )
+    if (challenge === undefined) throw new Error('no challenge')
+    const md5 = (text: string) => createHash('md5').update(text).digest('hex')
+    const bound = md5(`${md5('me:Administrator:pw')}:8c34:c0`)
+    const header = digestOf(
+      challenge,
+      { username: 'me', password: 'pw' },
+      { method: 'GET', uri: '/api/version', count: 1, cnonce: 'c0' },
+    )
+    const right = md5(`${bound}:8c34:00000001:c0:auth:${md5('GET:/api/version')}`)
+    expect(header).toContain(`response="${right}"`)
+    expect(header).toContain('algorithm=MD5-sess')
   })
 
   it('takes nothing for a challenge that is none', () => {

@@ -142,6 +142,17 @@ describe('a job', () => {
     expect(jobOf(reply, 'attention', undefined)).toMatchObject({ state: 'paused', path: 'a.gcode' })
   })
 
+  it('of PrusaLink has the path its own calls take, however the server words it', () => {
+    const about = (path: string) => ({ id: 7, file: { name: 'a.gcode', path } })
+    const now = status.parse({ printer: { state: 'PRINTING' }, job: { id: 7 } })
+    const drives = [{ path: '/local', name: 'My gcodes' }, { path: '/sdcard' }]
+    const pathOf = (path: string) => prusaJob(now, about(path), 'printing', drives).path
+    expect(pathOf('/usb')).toBe('/usb/a.gcode')
+    expect(pathOf('/usb/')).toBe('/usb/a.gcode')
+    expect(pathOf('/My gcodes/a.gcode')).toBe('/local/a.gcode')
+    expect(pathOf('/My gcodes/dir/a.gcode')).toBe('/local/dir/a.gcode')
+  })
+
   it('of PrusaLink has not failed where there was none, only because the printer has a fault', () => {
     const stopped = status.parse({ printer: { state: 'ERROR' } })
     expect(prusaJob(stopped, undefined, 'error')).toEqual({ state: 'none' })

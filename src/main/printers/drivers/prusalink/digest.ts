@@ -7,6 +7,8 @@ export interface Challenge {
   readonly opaque?: string
   /** RFC 2617; absent is RFC 2069, which is what Buddy boards speak (printer-protocols 7.1). */
   readonly qop?: 'auth'
+  /** `MD5-sess`, which is what PrusaLink on a Raspberry Pi asks for: the password's hash is bound to the nonce. */
+  readonly session: boolean
   readonly stale: boolean
 }
 
@@ -19,12 +21,13 @@ export function readChallenge(header: string | undefined): Challenge | undefined
     fields[key.toLowerCase()] = quoted?.replaceAll(/\\(.)/g, '$1') ?? bare ?? ''
   }
   const { realm, nonce, opaque, qop, algorithm = 'MD5', stale = '' } = fields
-  if (realm === undefined || nonce === undefined || !/^md5$/i.test(algorithm)) return undefined
+  if (realm === undefined || nonce === undefined || !/^md5(?:-sess)?$/i.test(algorithm)) return undefined
   return {
     realm,
     nonce,
     ...(opaque !== undefined && { opaque }),
     ...(qop?.split(/\s*,\s*/).includes('auth') && { qop: 'auth' as const }),
+    session: /-sess$/i.test(algorithm),
     stale: /^true$/i.test(stale),
   }
 }
@@ -42,7 +45,8 @@ export function digestOf(
 ): string {
   const { realm, nonce, opaque, qop } = challenge
   const { method, uri, cnonce } = request
-  const ha1 = md5(`${user.username}:${realm}:${user.password}`)
+  const secret = md5(`${user.username}:${realm}:${user.password}`)
+  const ha1 = challenge.session ? md5(`${secret}:${nonce}:${cnonce}`) : secret
   const ha2 = md5(`${method}:${uri}`)
   const nc = request.count.toString(16).padStart(8, '0')
   const response = qop ? md5(`${ha1}:${nonce}:${nc}:${cnonce}:${qop}:${ha2}`) : md5(`${ha1}:${nonce}:${ha2}`)
@@ -55,7 +59,9 @@ export function digestOf(
     ...(opaque !== undefined && { opaque }),
   }
   const parts = Object.entries(quoted).map(([key, value]) => `${key}="${value.replaceAll(/["\\]/g, '\\$&')}"`)
-  if (qop) parts.push(`qop=${qop}`, `nc=${nc}`, `cnonce="${cnonce}"`)
+  if (qop) parts.push(`qop=${qop}`, `nc=${nc}`)
+  if (qop || challenge.session) parts.push(`cnonce="${cnonce}"`)
+  if (challenge.session) parts.push('algorithm=MD5-sess')
   return `Digest ${parts.join(', ')}`
 }
 

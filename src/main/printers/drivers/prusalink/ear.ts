@@ -4,7 +4,7 @@ import type { Clock } from '../../../lib/clock.ts'
 import { known } from '../../readings.ts'
 import type { SessionVoice } from '../../session-voice.ts'
 import { stampOf } from '../../time-stamps.ts'
-import type { info, JobDetails, Status, version } from './reply.ts'
+import type { Drives, info, JobDetails, Status, version } from './reply.ts'
 import { heatersOf, jobOf, machineOf, positionOf } from './state.ts'
 
 /** A stop that was accepted is over; before it begins the printer goes on saying what it did. */
@@ -16,13 +16,14 @@ export function createEar(voice: SessionVoice, clock: Clock) {
   let details: JobDetails | undefined
   let machine: MachineState = 'unknown'
   let cancelling = false
+  let drives: Drives = []
 
   const tell = () => {
     if (latest === undefined) return
     machine = machineOf(latest, cancelling)
     if (isSettled(latest.printer.state)) cancelling = false
     voice.say({ kind: 'machine', state: machine, text: latest.printer.state })
-    voice.say({ kind: 'job', job: jobOf(latest, details, machine) })
+    voice.say({ kind: 'job', job: jobOf(latest, details, machine, drives) })
   }
   const tellFaults = ({ printer }: Status) => {
     const text = printer.status_printer?.message ?? ''
@@ -72,7 +73,8 @@ export function createEar(voice: SessionVoice, clock: Clock) {
       voice.say({
         kind: 'device',
         device: known({
-          productName: printer.name ?? printer.hostname ?? about.hostname,
+          // On a Raspberry Pi the second host name is not its own but that of the vendor's cloud.
+          productName: printer.name || about.hostname || printer.hostname,
           manufacturerName: 'Prusa Research',
           modelNumber: about.original?.replace(/^PrusaLink\s*/, ''),
           serialNumber: printer.serial,
@@ -82,6 +84,9 @@ export function createEar(voice: SessionVoice, clock: Clock) {
         }),
         attributes: { printType: 'Fused Filament Fabrication' },
       })
+    },
+    drives(found: Drives) {
+      drives = found
     },
     jobId: () => latest?.job?.id,
     running: () => latest?.job !== undefined,

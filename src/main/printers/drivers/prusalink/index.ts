@@ -53,8 +53,15 @@ export const prusalink = defineDriver({
       key: 'password',
       label: 'Password',
       kind: 'secret',
-      required: true,
+      required: false,
       help: 'The printer shows it under Settings, Network, PrusaLink.',
+    },
+    {
+      key: 'apiKey',
+      label: 'API key',
+      kind: 'secret',
+      required: false,
+      help: 'Instead of user and password, where PrusaLink on a Raspberry Pi was given one in its settings.',
     },
   ],
   can,
@@ -62,11 +69,12 @@ export const prusalink = defineDriver({
     url: webAddress,
     username: z.string().trim().max(100).default('maker'),
     password: z.string().max(200).default(''),
+    apiKey: z.string().trim().max(200).default(''),
   }),
   recognise,
   probe,
   async open(config, ctx) {
-    if (config.password === '') {
+    if (config.password === '' && config.apiKey === '') {
       throw new GantryError(
         'printer.credentials',
         'The printer wants its password. It shows it under Settings, Network, PrusaLink.',

@@ -49,7 +49,13 @@ export const job = z.object({
 
 export const storage = z.object({
   storage_list: z.array(
-    z.object({ path: z.string(), available: maybeFlag, read_only: maybeFlag, type: maybeText }),
+    z.object({
+      path: z.string(),
+      name: maybeText,
+      available: maybeFlag,
+      read_only: maybeFlag,
+      type: maybeText,
+    }),
   ),
 })
 
@@ -74,5 +80,7 @@ const entry: z.ZodType<Entry> = z.lazy(() =>
 )
 export const folder = entry
 export type { Entry }
+/** The printer's drives, by path as calls take it, with the name people see. */
+export type Drives = readonly { readonly path: string; readonly name?: string | undefined }[]
 export type Status = z.output<typeof status>
 export type JobDetails = z.output<typeof job>

@@ -13,6 +13,8 @@ import { accepted, createWire, type PrusaLinkConfig, type PrusaLinkWire } from '
 const periodMs = { running: 5_000, idle: 12_000, focused: 2_000 }
 const controlTimeoutMs = 15_000
 const uploadStallMs = 60_000
+const appearPeriodMs = 250
+const appearTurns = 20
 
 export async function openSession(
   config: PrusaLinkConfig,
@@ -37,7 +39,7 @@ export async function openSession(
   }
   try {
     await greet(wire, ear)
-    drive = await findDrive(wire)
+    drive = await findDrive(wire, ear)
     await ask()
   } catch (thrown) {
     life.abort()
@@ -52,6 +54,28 @@ export async function openSession(
   })
   signal.addEventListener('abort', poller.stop)
 
+  /** A Raspberry Pi notices a new file a moment after it took it, and until then can neither list nor print it. */
+  const appears = async (path: string, own: AbortSignal) => {
+    for (let turn = 0; turn < appearTurns; turn++) {
+      const { status: found } = await wire.send({
+        method: 'GET',
+        path: `api/v1/files${encodePath(path)}`,
+        signal: own,
+      })
+      if (found !== 404) return
+      await pause(appearPeriodMs, own)
+    }
+  }
+  const pause = (delayMs: number, own: AbortSignal) =>
+    new Promise<void>(resolve => {
+      const go = () => {
+        stop()
+        own.removeEventListener('abort', go)
+        resolve()
+      }
+      const stop = ctx.clock.after(delayMs, 'printers.prusalink file', go)
+      own.addEventListener('abort', go, { once: true })
+    })
   const obey = async (command: PrinterCommand, own: AbortSignal) => {
     const { method, path } = callOf(command, ear.jobId())
     const reply = await wire.send({ method, path, timeoutMs: controlTimeoutMs, signal: own })
@@ -77,12 +101,15 @@ export async function openSession(
       const reply = await wire.send({
         method: 'PUT',
         path: `api/v1/files${encodePath(`${drive}/${name}`)}`,
-        headers: { 'content-type': 'application/octet-stream', overwrite: '?1', 'print-after-upload': '?0' },
+        // As Prusa's slicer says it: of `application/octet-stream` PrusaLink on a Raspberry Pi wants to see the type
+        // in a file it has not put there yet, and fails (0.8.1).
+        headers: { 'content-type': 'text/x.gcode', overwrite: '?1', 'print-after-upload': '?0' },
         body: { stream, sizeBytes: file.sizeBytes, onSent: progress },
         timeoutMs: uploadStallMs,
         signal: AbortSignal.any([signal, own]),
       })
       accepted(reply, 'the file')
+      await appears(`${drive}/${name}`, AbortSignal.any([signal, own]))
       return { path: `${drive}/${name}`, name, sizeBytes: file.sizeBytes }
     },
     async listFiles(own) {
@@ -91,7 +118,9 @@ export async function openSession(
         path: `api/v1/files${drive}`,
         signal: AbortSignal.any([signal, own]),
       })
-      return flat(readReply(accepted(reply, 'the files').text, folder, 'the files'), '')
+      // The drive's own name is for display: on a Raspberry Pi it is that of a folder there.
+      const { children = [] } = readReply(accepted(reply, 'the files').text, folder, 'the files')
+      return children.flatMap(child => flat(child, drive))
     },
     focus(on) {
       focused = on
@@ -129,11 +158,12 @@ export function isPrusaLink(text: string): boolean {
 }
 
 /** Buddy boards print from `/usb`, the Raspberry Pi from `/local`. */
-async function findDrive(wire: PrusaLinkWire): Promise<string> {
+async function findDrive(wire: PrusaLinkWire, ear: ReturnType<typeof createEar>): Promise<string> {
   try {
     const { storage_list } = await wire.get('api/v1/storage', storage, 'the storage')
+    ear.drives(storage_list.map(each => ({ ...each, path: each.path.replace(/\/$/, '') })))
     const usable = storage_list.find(each => each.available !== false && !each.read_only)
-    return `/${(usable?.path ?? 'usb').replaceAll('/', '')}`
+    return `/${(usable?.path ?? storage_list[0]?.path ?? 'usb').replaceAll('/', '')}`
   } catch (thrown) {
     if (isGantryError(thrown, 'file.unknown', 'wire.malformed')) return '/usb'
     throw thrown
@@ -156,7 +186,7 @@ function callOf(
 }
 
 function flat(entry: Entry, folderPath: string): { path: string; name: string; sizeBytes?: number }[] {
-  const path = `${folderPath}/${entry.name}`.replace(/^\/+/, '/')
+  const path = `${folderPath}/${entry.name}`
   if (entry.children) return entry.children.flatMap(child => flat(child, path))
   if (entry.type === 'FOLDER') return []
   const modifiedAt = entry.m_timestamp === undefined ? undefined : entry.m_timestamp * 1000

@@ -1,6 +1,6 @@
 import type { Heater, Job, MachineState, Position, Stamp } from '../../../contract/printer.ts'
 import { known, notBelow0, share } from '../../readings.ts'
-import type { JobDetails, Status } from './reply.ts'
+import type { Drives, JobDetails, Status } from './reply.ts'
 
 /** printer-protocols 1.2 and 7.2. FINISHED and STOPPED stay until somebody dismisses them at the printer. */
 const states: Readonly<Record<string, MachineState>> = {
@@ -29,7 +29,12 @@ export function machineOf({ printer, job }: Status, cancelling: boolean): Machin
 }
 
 /** `details` carries the names; the printer forgets them with the job, so the last ones serve for its end. */
-export function jobOf(status: Status, details: JobDetails | undefined, machine: MachineState): Job {
+export function jobOf(
+  status: Status,
+  details: JobDetails | undefined,
+  machine: MachineState,
+  drives: Drives = [],
+): Job {
   const { job, printer } = status
   // A printer that stopped with nothing to print has a fault, not a job that failed.
   const isWithoutJob = printer.state === 'ERROR' && job === undefined && details === undefined
@@ -40,7 +45,7 @@ export function jobOf(status: Status, details: JobDetails | undefined, machine: 
     state: over ?? (paused ? 'paused' : 'running'),
     ...known({
       id: job ? String(job.id) : details && String(details.id),
-      path: details?.file && pathOf(details.file),
+      path: details?.file && pathOf(details.file, drives),
       name: details?.file?.display_name ?? details?.file?.name,
       progress: over === 'done' ? 1 : share(job?.progress, 100),
       elapsedS: notBelow0(job?.time_printing),
@@ -49,15 +54,15 @@ export function jobOf(status: Status, details: JobDetails | undefined, machine: 
   }
 }
 
-function pathOf({
-  path,
-  name,
-}: {
-  path?: string | undefined
-  name?: string | undefined
-}): string | undefined {
+/**
+ * A Buddy board names the folder, PrusaLink on a Raspberry Pi the whole path, and there the drive by the name people
+ * gave it, which none of its own calls takes.
+ */
+function pathOf({ path, name }: NonNullable<JobDetails['file']>, drives: Drives): string | undefined {
   if (path === undefined || name === undefined) return undefined
-  return `${path.replace(/\/$/, '')}/${name}`
+  const whole = path.endsWith(`/${name}`) ? path : `${path.replace(/\/$/, '')}/${name}`
+  const drive = drives.find(each => each.name !== undefined && whole.startsWith(`/${each.name}/`))
+  return drive?.name === undefined ? whole : `${drive.path}${whole.slice(drive.name.length + 1)}`
 }
 
 export function heatersOf({ printer }: Status, stamp: Stamp): Heater[] {

@@ -9,6 +9,8 @@ export interface PrusaLinkConfig {
   readonly url: string
   readonly username: string
   readonly password: string
+  /** Instead of the two, where there is one; then nothing is asked twice. */
+  readonly apiKey: string
 }
 
 export interface PrusaLinkWire {
@@ -45,13 +47,14 @@ export function createWire(config: PrusaLinkConfig, ctx: DriverContext, signal: 
         'user-agent': 'Gantry',
         accept: 'application/json',
         ...headers,
+        ...(config.apiKey !== '' && { 'x-api-key': config.apiKey }),
         ...(authorization && { authorization }),
       },
     })
   }
   const exchange = async (request: Omit<HttpRequest, 'url'> & { readonly path: string }) => {
     const first = await once(request)
-    if (first.status !== 401) return first
+    if (first.status !== 401 || config.apiKey !== '') return first
     const fresh = readChallenge(first.headers['www-authenticate'])
     if (fresh === undefined) throw refused(first.status)
     challenge = fresh
@@ -87,7 +90,7 @@ export function createWire(config: PrusaLinkConfig, ctx: DriverContext, signal: 
 function refused(status: number): GantryError {
   return new GantryError(
     'printer.credentials',
-    'The printer does not accept this password. It shows the right one under Settings, Network, PrusaLink.',
+    'The printer does not accept this password or key. It shows the right one under Settings, Network, PrusaLink.',
     { status },
   )
 }

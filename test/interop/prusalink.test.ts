@@ -1,0 +1,158 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { prusalink } from '../../src/main/printers/drivers/prusalink/index.ts'
+import { createDriverBench, refusal } from './driver-bench.ts'
+import { createPrusaLinkServer, type PrusaLinkServer, person } from './prusalink-server.ts'
+import type { WatchedSession } from './watched-session.ts'
+
+const short = 'G28\nM104 S60\nG1 X10 Y10 F6000\nG1 X20 E1\n'
+/** The firmware dwells in earnest, so this one runs long enough to be paused and stopped. */
+const long = `G28\n${'G1 X10 Y10 F6000\nG4 P100\n'.repeat(1_500)}`
+
+describe('a real PrusaLink', () => {
+  const bench = createDriverBench(prusalink)
+  const { context, upload } = bench
+  let server: PrusaLinkServer
+
+  const { username, password, apiKey } = person
+  const config = () => ({ url: server.url, username, password, apiKey: '' })
+  const ready = async (): Promise<WatchedSession> => {
+    const watched = await bench.open(config())
+    watched.session.focus?.(true)
+    // It goes on saying how its last print ended for some seconds, and starts nothing meanwhile.
+    await watched.next('machine', ({ state }) => state === 'idle')
+    return watched
+  }
+
+  beforeAll(async () => {
+    const python = process.env.GANTRY_PRUSALINK_PYTHON
+    if (python === undefined) throw new Error('Run it by `npm run test:interop`, which brings PrusaLink.')
+    server = await createPrusaLinkServer(python)
+    await server.start()
+    // It waits 8 s for the printer to boot, then asks it many things.
+    const first = await bench.open(config())
+    first.session.focus?.(true)
+    await first.next('machine', ({ state }) => state === 'idle')
+    await bench.tidy()
+  })
+  afterEach(() => bench.tidy())
+  afterAll(async () => {
+    bench.end()
+    await server?.remove()
+  })
+
+  it('is recognised by the way it asks for a password', async () => {
+    const likeness = await prusalink.probe?.(server.url, context())
+    expect(likeness).toMatchObject({ sure: 0.9, needs: 'credentials', config: { url: server.url } })
+  })
+
+  it('lets in the right password and no other', async () => {
+    expect(await refusal(prusalink.open({ ...config(), password: 'Wrong-One-9' }, context()))).toBe(
+      'printer.credentials',
+    )
+    expect(await refusal(prusalink.open({ ...config(), username: 'maker' }, context()))).toBe(
+      'printer.credentials',
+    )
+    await ready()
+    expect(JSON.stringify(bench.lines)).not.toContain(password)
+  })
+
+  it('lets in the right key and no other, without a password', async () => {
+    const withKey = { url: server.url, username: '', password: '', apiKey }
+    const watched = await bench.open(withKey)
+    await watched.next('machine', ({ state }) => state === 'idle')
+    expect(await refusal(prusalink.open({ ...withKey, apiKey: 'wrong' }, context()))).toBe(
+      'printer.credentials',
+    )
+    expect(JSON.stringify([bench.lines, watched.events])).not.toContain(apiKey)
+  })
+
+  it('tells what it is, what it measures and what time it has', async () => {
+    const watched = await ready()
+    const { device } = await watched.next('device')
+    expect(device).toMatchObject({
+      productName: 'interop',
+      manufacturerName: 'Prusa Research',
+      modelNumber: 'I3MK3S',
+      serialNumber: 'CZPX1234X004XC12345',
+      firmwareRevision: '3.14.0-8000',
+      softwareRevision: '0.8.1',
+    })
+    const { heaters } = await watched.next('heaters')
+    expect(heaters.map(({ id, actualC }) => [id, actualC])).toEqual([
+      ['nozzle0', 24],
+      ['bed', 24],
+    ])
+    const { at, deviceAt } = await watched.next('clock')
+    expect(Math.abs(at - deviceAt)).toBeLessThan(5_000)
+  })
+
+  it('takes a file, lists it, prints it to its end and lets it be deleted', async () => {
+    const watched = await ready()
+    const uploaded = await upload(watched, 'Würfel <b>1</b>.GCODE', short)
+    const listed = await bench.list(watched)
+    expect(listed.find(({ path }) => path === uploaded.path)).toMatchObject({ sizeBytes: short.length })
+    await watched.session.perform({ kind: 'start', path: uploaded.path })
+    const { job } = await watched.next('job', each => each.job.state === 'done')
+    expect(job.progress).toBe(1)
+    await watched.next('machine', ({ state }) => state === 'finished')
+    expect(server.mk3.executed).toContain('G1 X20 E1')
+    await watched.next('heaters', ({ heaters }) => heaters.some(({ actualC = 0 }) => actualC > 50))
+    await watched.session.perform({ kind: 'delete-file', path: uploaded.path })
+    // It notices a moment later that the file is gone.
+    const paths = async () => (await bench.list(watched)).map(({ path }) => path)
+    await expect.poll(paths, { timeout: 10_000 }).not.toContain(uploaded.path)
+  })
+
+  it('pauses, goes on and cancels, and the job is cancelled, never done', async () => {
+    const watched = await ready()
+    const { session } = watched
+    const { path } = await upload(watched, 'long.gcode', long)
+    watched.mark()
+    await session.perform({ kind: 'start', path })
+    await watched.next('machine', ({ state }) => state === 'printing')
+    const { job: named } = await watched.next(
+      'job',
+      ({ job }) => job.state === 'running' && job.path !== undefined,
+    )
+    expect(named.path).toBe(path)
+    expect(await refusal(session.perform({ kind: 'start', path }))).toBe('printer.busy')
+    await session.perform({ kind: 'pause' })
+    await watched.next('machine', ({ state }) => state === 'paused')
+    await watched.next('job', ({ job }) => job.state === 'paused')
+    watched.mark()
+    await session.perform({ kind: 'resume' })
+    await watched.next('machine', ({ state }) => state === 'printing')
+    await session.perform({ kind: 'cancel' })
+    const { job } = await watched.next('job', each => each.job.state === 'cancelled')
+    expect(job.path).toBe(path)
+    const told = watched.events.flatMap(event => (event.kind === 'job' ? [event.job] : []))
+    expect(told.some(each => each.state === 'done' && each.path === path)).toBe(false)
+    expect(await refusal(session.perform({ kind: 'pause' }))).toBe('printer.busy')
+  })
+
+  it('tells that the printer waits for a person', async () => {
+    const watched = await ready()
+    server.mk3.wait(true)
+    await watched.next('machine', ({ state }) => state === 'attention')
+    await watched.next('fault', ({ fault }) => fault.recoverBy === 'panel')
+    watched.mark()
+    server.mk3.wait(false)
+    await watched.next('fault-cleared')
+  })
+
+  it('says so of a file that is gone and of what it cannot do', async () => {
+    const watched = await ready()
+    expect(await refusal(watched.session.perform({ kind: 'start', path: '/local/none.gcode' }))).toBe(
+      'file.unknown',
+    )
+    expect(await refusal(watched.session.perform({ kind: 'emergency-stop' }))).toBe('printer.unsupported')
+  })
+
+  it('ends the session with a reason when it goes', async () => {
+    const watched = await ready()
+    await server.stop()
+    const { reason } = await watched.next('ended')
+    expect(['printer.offline', 'wire.closed', 'wire.timeout']).toContain(reason.code)
+    expect(await refusal(prusalink.open(config(), context()))).toBe('printer.offline')
+  })
+})
