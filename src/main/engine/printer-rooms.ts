@@ -88,8 +88,8 @@ export function printerRooms(parts: {
   })
   const plugin = createPrinter3dPlugin({
     printers,
-    groups: createPrinterGroups({ store, uuid: randomUUID }),
     contents,
+    groups: createPrinterGroups({ store, uuid: randomUUID }),
     clock,
     log: logger('plugins.printer3d'),
     uuid: randomUUID,

@@ -94,8 +94,8 @@ export async function createContentsBench(options: { readonly fetches?: boolean 
     builtIns: [
       createPrinter3dPlugin({
         printers,
-        contents,
         groups: createPrinterGroups({ store, uuid }),
+        contents,
         clock,
         log,
         uuid,

@@ -4,9 +4,9 @@ import { access } from './0002-access.ts'
 import { plugins } from './0003-plugins.ts'
 import { printers } from './0004-printers.ts'
 import { readings } from './0005-readings.ts'
-import { printerGroups } from './0006-printer-groups.ts'
-import { pluginPermissions } from './0007-plugin-permissions.ts'
-import { contentsServers } from './0008-contents-servers.ts'
+import { pluginPermissions } from './0006-plugin-permissions.ts'
+import { contentsServers } from './0007-contents-servers.ts'
+import { printerGroups } from './0008-printer-groups.ts'
 
 /** The schema's history, oldest first. docs/schema.md shows what it amounts to. */
 export const migrations: readonly Migration[] = [
@@ -15,7 +15,7 @@ export const migrations: readonly Migration[] = [
   plugins,
   printers,
   readings,
-  printerGroups,
   pluginPermissions,
   contentsServers,
+  printerGroups,
 ]

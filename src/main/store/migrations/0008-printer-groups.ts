@@ -1,7 +1,7 @@
 import type { Migration } from '../migrate.ts'
 
 export const printerGroups: Migration = {
-  version: 6,
+  version: 8,
   name: 'printer-groups',
   up(sql) {
     sql(`CREATE TABLE printer_group (

@@ -1,7 +1,7 @@
 import type { Migration } from '../migrate.ts'
 
 export const pluginPermissions: Migration = {
-  version: 7,
+  version: 6,
   name: 'plug-in permissions',
   up(sql) {
     // Whoever was invited is one of the owner's own programs.

@@ -1,7 +1,7 @@
 import type { Migration } from '../migrate.ts'
 
 export const contentsServers: Migration = {
-  version: 8,
+  version: 7,
   name: 'contents-servers',
   up(sql) {
     sql(`CREATE TABLE contents_server (
