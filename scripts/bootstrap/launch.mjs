@@ -9,14 +9,42 @@ import { constants } from 'node:os'
 const SAME_PRESS_MS = 500
 
 /**
+ * What Chromium says where there is no D-Bus, a line for each service it would have used: nothing Gantry needs, and
+ * nothing a person could do about. No switch silences it, as `--log-level` is a word of Gantry's own.
+ */
+const noise = /^\[\d+:\d+\/\d+\.\d+:ERROR:(?:bus|object_proxy)\.cc\(\d+\)\] /
+
+/** Takes text as it comes and hands on its whole lines, Chromium's noise left out. */
+export function withoutNoise(/** @type {(text: string) => void} */ write) {
+  let rest = ''
+  return {
+    /** @param {string} text */
+    take(text) {
+      const lines = (rest + text).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) if (!noise.test(line)) write(`${line}\n`)
+    },
+    end() {
+      if (rest !== '' && !noise.test(rest)) write(rest)
+    },
+  }
+}
+
+/**
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd: string, env: NodeJS.ProcessEnv }} options
+ * @param {{ cwd: string, env: NodeJS.ProcessEnv, isChromium?: boolean }} options
  * @returns {Promise<number>} its exit code
  */
-export function launch(command, args, { cwd, env }) {
+export function launch(command, args, { cwd, env, isChromium = false }) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env, stdio: 'inherit' })
+    const child = spawn(command, args, {
+      cwd,
+      env,
+      stdio: ['inherit', 'inherit', isChromium ? 'pipe' : 'inherit'],
+    })
+    const said = withoutNoise(text => process.stderr.write(text))
+    child.stderr?.setEncoding('utf8').on('data', said.take).on('end', said.end)
     let handedAt = 0
     /** @param {NodeJS.Signals} name */
     const hand = name => {

@@ -39,7 +39,11 @@ export async function main(argv = process.argv.slice(2)) {
     const switches = electronSwitches({ platform: process.platform, uid: process.getuid?.() })
     if (switches.length > 0)
       say.note('Running as root, so the window opens without Chromium’s sandbox. Packages never do.')
-    return launch(window.path, [...window.args, ...switches, ...flags.forwarded], { cwd: root, env })
+    return launch(window.path, [...window.args, ...switches, ...flags.forwarded], {
+      cwd: root,
+      env,
+      isChromium: true,
+    })
   })
 }
 

@@ -8,6 +8,8 @@ import {
   createElectronPlatform,
   declareAppScheme,
   failStart,
+  hasDisplay,
+  mustHaveDisplay,
   openShell,
   shareInstance,
   stayWithoutWindow,
@@ -19,6 +21,8 @@ const words = process.argv.slice(process.defaultApp ? 2 : 1)
 
 /** Chromium takes this one too, and then wants no display. */
 let isHeadless = words.includes('--headless')
+
+const surroundings = { system: process.platform, env: process.env }
 
 const print = (text: string) => process.stdout.write(`${text}\n`)
 
@@ -40,6 +44,7 @@ async function main(): Promise<void> {
   if (launch.kind === 'version') return printAndLeave(`Gantry ${version}`)
   const { config } = launch
   isHeadless = config.headless
+  if (!isHeadless) mustHaveDisplay(surroundings)
   if (isHeadless) shareInstance(app, config.dataDir)
   else if (!claimInstance(app, config.dataDir))
     return printAndLeave('Gantry runs already: its window comes to the front.')
@@ -87,7 +92,7 @@ main().catch(thrown =>
     app,
     dialog,
     source: process,
-    hasWindow: !isHeadless,
+    hasWindow: !isHeadless && hasDisplay(surroundings),
     print: sentence => process.stderr.write(`${sentence}\n`),
   }),
 )

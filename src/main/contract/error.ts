@@ -12,6 +12,7 @@ export const errorCodes = {
   'store.future': 'the database was written by a newer Gantry',
   'store.migration': 'a step that brings the database up to date failed',
   'store.conflict': 'the row changed or exists already',
+  'display.missing': 'there is no screen to open a window on',
   'port.taken': 'the port Gantry must listen on is held by another program',
   'room.timeout': 'a part of Gantry did not start or stop in its time',
   'request.invalid': 'a request is not of the form its route asks for',

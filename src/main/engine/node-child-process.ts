@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
-import type { ChildExit, ChildOptions, ChildProcess } from '../lib/child-process.ts'
+import { followChild } from '../lib/child-output.ts'
+import type { ChildOptions, ChildProcess } from '../lib/child-process.ts'
 
 /** A child of plain Node. It inherits neither our environment nor our terminal. */
 export function forkNodeProcess(module: string, options: ChildOptions): ChildProcess {
@@ -10,14 +11,7 @@ export function forkNodeProcess(module: string, options: ChildOptions): ChildPro
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     ...(options.dir === undefined ? {} : { cwd: options.dir }),
   })
-  let ended: ChildExit | undefined
-  const onEnd = new Set<(exit: ChildExit) => void>()
-  const end = (exit: ChildExit) => {
-    if (ended) return
-    ended = exit
-    for (const listener of onEnd) listener(exit)
-    onEnd.clear()
-  }
+  const { end, onOutput, onExit } = followChild([child.stdout, child.stderr])
   child.on('exit', (code, signal) => end({ code: code ?? undefined, signal: signal ?? undefined }))
   child.on('error', () => {
     // A child that could not even start emits no exit; one that runs on does so later.
@@ -34,22 +28,8 @@ export function forkNodeProcess(module: string, options: ChildOptions): ChildPro
       child.on('message', listener)
       return () => child.off('message', listener)
     },
-    onOutput(listener) {
-      const take = (chunk: Buffer) => listener(chunk.toString('utf8'))
-      child.stdout?.on('data', take)
-      child.stderr?.on('data', take)
-      return () => {
-        child.stdout?.off('data', take)
-        child.stderr?.off('data', take)
-      }
-    },
-    onExit(listener) {
-      if (ended) listener(ended)
-      else onEnd.add(listener)
-      return () => {
-        onEnd.delete(listener)
-      }
-    },
+    onOutput,
+    onExit,
     kill: () => {
       child.kill('SIGKILL')
     },

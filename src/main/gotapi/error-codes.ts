@@ -40,6 +40,7 @@ const numberByCode = {
   'store.future': 17,
   'store.migration': 17,
   'store.conflict': 10,
+  'display.missing': 17,
   'port.taken': 17,
   'room.timeout': 17,
   'request.invalid': 10,

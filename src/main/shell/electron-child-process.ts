@@ -1,5 +1,6 @@
 import { utilityProcess } from 'electron'
-import type { ChildExit, ChildOptions, ChildProcess } from '../lib/child-process.ts'
+import { followChild } from '../lib/child-output.ts'
+import type { ChildOptions, ChildProcess } from '../lib/child-process.ts'
 import type { Dispose } from '../lib/dispose.ts'
 
 /** A child of Electron: packages cannot run their own binary as Node, so plain forks end here. */
@@ -11,47 +12,28 @@ export function forkUtilityProcess(module: string, options: ChildOptions): Child
     serviceName: options.name,
     ...(options.dir !== undefined && { cwd: options.dir }),
   })
-  let ended: ChildExit | undefined
+  const { end, hasEnded, onOutput, onExit } = followChild([child.stdout, child.stderr])
   let pid: number | undefined
-  const onEnd = new Set<(exit: ChildExit) => void>()
   child.once('spawn', () => {
     pid = child.pid
   })
-  child.once('exit', code => {
-    ended = { code, signal: undefined }
-    for (const listener of onEnd) listener(ended)
-    onEnd.clear()
-  })
+  child.once('exit', code => end({ code, signal: undefined }))
 
   return {
     get pid() {
       return pid
     },
     send(message) {
-      if (!ended) child.postMessage(message)
+      if (!hasEnded()) child.postMessage(message)
     },
     onMessage(listener): Dispose {
       child.on('message', listener)
       return () => child.off('message', listener)
     },
-    onOutput(listener) {
-      const take = (chunk: Buffer) => listener(chunk.toString('utf8'))
-      child.stdout?.on('data', take)
-      child.stderr?.on('data', take)
-      return () => {
-        child.stdout?.off('data', take)
-        child.stderr?.off('data', take)
-      }
-    },
-    onExit(listener) {
-      if (ended) listener(ended)
-      else onEnd.add(listener)
-      return () => {
-        onEnd.delete(listener)
-      }
-    },
+    onOutput,
+    onExit,
     kill() {
-      if (pid === undefined || ended) child.kill()
+      if (pid === undefined || hasEnded()) child.kill()
       // Electron's own kill asks; this one does not.
       else process.kill(pid, 'SIGKILL')
     },

@@ -40,6 +40,7 @@ import { createWindowMemory } from './window-memory.ts'
 import { shellWords } from './words.ts'
 
 export { declareAppScheme } from './app-protocol.ts'
+export { hasDisplay, mustHaveDisplay } from './display.ts'
 export { createElectronPlatform } from './electron-platform.ts'
 export { failStart } from './failure.ts'
 export { claimInstance, shareInstance } from './instance.ts'

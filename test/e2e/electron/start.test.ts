@@ -108,3 +108,14 @@ describe('a start that cannot be, in Electron', () => {
     expect(sentences()[0]).toContain('Did you mean --port?')
   })
 })
+
+it.runIf(process.platform === 'linux')(
+  'without a display and without --headless it says what to do, and does not fall over',
+  async () => {
+    const { ended, sentences } = startElectron(['--port=0'])
+    expect(await ended).toBe(1)
+    expect(sentences()).toEqual([
+      'gantry: There is no display to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is set). Start Gantry with --headless and open its dashboard in a browser.',
+    ])
+  },
+)
