@@ -1,6 +1,7 @@
 import { GantryError, toGantryError } from '../contract/error.ts'
 import type { Snapshot } from '../contract/printer.ts'
 import type { Clock } from '../lib/clock.ts'
+import type { Dispose } from '../lib/dispose.ts'
 import type { Logger } from '../lib/log.ts'
 import { allows } from './capabilities.ts'
 import { type Connection, createConnection } from './connection.ts'
@@ -47,7 +48,8 @@ export interface LivePrinter {
   /** Whether it fetches from contents servers itself. */
   takesTokens(): boolean
   handToken(token: SecureToken): Promise<void>
-  focus(focused: boolean): void
+  /** Somebody looks closely, until disposed of; the driver is told of the first who comes and the last who goes. */
+  focus(): Dispose
 }
 
 export interface LivePrinterDeps {
@@ -67,6 +69,7 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
   let state: PrinterState = blankPrinterState(driver.can, clock.now(), stored.clearedJob)
   let transfer: Transfer | undefined
   let transferError: string | undefined
+  let watchers = 0
 
   const put = (input: StateInput) => {
     state = nextState(state, input, clock.now())
@@ -79,7 +82,11 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
     clock,
     random: deps.random,
     log,
-    onLink: link => put({ kind: 'link', link }),
+    onLink(link) {
+      put({ kind: 'link', link })
+      // A new line knows nothing of who looked at the one before it.
+      if (link.state === 'online' && watchers > 0) connection.session()?.focus?.(true)
+    },
     onEvent(event) {
       if (event.kind === 'line') deps.onLine({ at: clock.now(), way: event.way, text: event.text })
       else if (event.kind !== 'ended' && event.kind !== 'files-changed') put(event)
@@ -182,6 +189,16 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
       await session.takeToken(token, AbortSignal.timeout(tokenMs))
       log.info('a printer was handed a secure token')
     },
-    focus: focused => connection.session()?.focus?.(focused),
+    focus() {
+      watchers += 1
+      if (watchers === 1) connection.session()?.focus?.(true)
+      let looks = true
+      return () => {
+        if (!looks) return
+        looks = false
+        watchers -= 1
+        if (watchers === 0) connection.session()?.focus?.(false)
+      }
+    },
   }
 }

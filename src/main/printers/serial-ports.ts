@@ -31,8 +31,12 @@ export interface SerialOptions {
 }
 
 export interface SerialLine {
-  /** Resolves when the bytes have left; the caller waits for it, that is the back-pressure. */
-  write(bytes: Uint8Array): Promise<void>
+  /**
+   * In order. A line that cannot be written to closes, and its closing says why. Whoever writes waits for the answer
+   * of the other end before more: that is the back-pressure.
+   */
+  write(bytes: Uint8Array): void
+  /** The bytes are the listener's until it returns. */
   onData(listener: (bytes: Uint8Array) => void): Dispose
   /** Once. The reason is absent when we closed it ourselves. */
   onClose(listener: (reason: GantryError | undefined) => void): Dispose

@@ -80,7 +80,8 @@ export interface Printers {
   handToken(id: string, token: SecureToken): Promise<void>
   listFiles(id: string, signal: AbortSignal): Promise<readonly RemoteFile[]>
   reconnect(id: string): void
-  focus(id: string, focused: boolean): void
+  /** Somebody looks closely at this printer, until disposed of. */
+  focus(id: string): Dispose
   readonly history: Pick<PrinterHistory, 'temperatures' | 'states'>
   on<Name extends keyof PrintersEvents>(name: Name, listener: (event: PrintersEvents[Name]) => void): Dispose
 }
@@ -331,7 +332,7 @@ export function createPrinters(deps: PrintersDeps): Printers {
     handToken: async (id, token) => find(id).live.handToken(token),
     listFiles: async (id, signal) => find(id).live.listFiles(signal),
     reconnect: id => find(id).live.connection.retry(),
-    focus: (id, focused) => find(id).live.focus(focused),
+    focus: id => find(id).live.focus(),
     history,
     on: emitter.on,
   }

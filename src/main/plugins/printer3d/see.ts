@@ -50,7 +50,7 @@ export function seeHandlers({
     follows('EVENT printers/list', () => room),
     follows('EVENT printers/terminal', (id, _, emit) => {
       let lines: TerminalLine[] = []
-      printers.focus(id, true)
+      const lookAway = printers.focus(id)
       const stopLines = printers.on('line', ({ printerId, at, way, text }) => {
         if (printerId === id && lines.length < terminalLines) lines.push({ at, way, text })
       })
@@ -62,7 +62,7 @@ export function seeHandlers({
       return () => {
         stopLines()
         stopTick()
-        if (printers.list().some(each => each.id === id)) printers.focus(id, false)
+        lookAway()
       }
     }),
     answers('GET printerhistory/temperatures', (id, params) => {

@@ -1,24 +1,19 @@
 import type { SerialPort } from 'serialport'
-import { GantryError } from '../../contract/error.ts'
+import { GantryError, toGantryError } from '../../contract/error.ts'
 import type { SerialLine, SerialOptions } from '../serial-ports.ts'
 import { createClosing } from './closing.ts'
+import { type DescriptorPort, lineOverDescriptor } from './descriptor-line.ts'
 
 /** Opens a real port. The native part is loaded only now: most processes of Gantry never need it. */
 export async function openNativeLine(options: SerialOptions, signal: AbortSignal): Promise<SerialLine> {
   const { SerialPort } = await import('serialport')
   // `hupcl: false`: closing must not drop DTR, which resets many boards in the middle of a print from card.
-  const port = new SerialPort({
-    path: options.path,
-    baudRate: options.baudRate,
-    dataBits: 8,
-    parity: 'none',
-    stopBits: 1,
-    autoOpen: false,
-    lock: true,
-    hupcl: false,
-  })
-  await opened(port)
-  const line = lineOver(port, options.path)
+  const wanted = { path: options.path, baudRate: options.baudRate, lock: true, hupcl: false }
+  const unplugged = (cause?: unknown) => goneError(options.path, cause)
+  const line =
+    process.platform === 'linux'
+      ? lineOverDescriptor(await openBinding(SerialPort.binding, wanted), unplugged)
+      : lineOverStream(await openStream(new SerialPort({ ...wanted, autoOpen: false })), unplugged)
   if (signal.aborted) {
     await line.close()
     throw new GantryError('cancelled', 'Opening the port was cancelled.', { path: options.path })
@@ -27,9 +22,20 @@ export async function openNativeLine(options: SerialOptions, signal: AbortSignal
   return line
 }
 
-function opened(port: SerialPort): Promise<void> {
+async function openBinding(
+  binding: typeof SerialPort.binding,
+  wanted: { readonly path: string; readonly baudRate: number },
+): Promise<DescriptorPort> {
+  const port = await binding.open(wanted).catch((thrown: unknown) => {
+    throw openingError(toGantryError(thrown), wanted.path)
+  })
+  if ('poller' in port) return port
+  throw new GantryError('internal.bug', 'serialport opened this port in a way Gantry does not know.')
+}
+
+function openStream(port: SerialPort): Promise<SerialPort> {
   return new Promise((resolve, reject) => {
-    port.open(error => (error ? reject(openingError(error, port.path)) : resolve()))
+    port.open(error => (error ? reject(openingError(error, port.path)) : resolve(port)))
   })
 }
 
@@ -59,24 +65,25 @@ export function openingError(error: Error, path: string): GantryError {
   )
 }
 
-function lineOver(port: SerialPort, path: string): SerialLine {
+function goneError(path: string, cause: unknown): GantryError {
+  return new GantryError(
+    'wire.closed',
+    `${path} went away: the cable was pulled or the printer switched off.`,
+    { path },
+    cause,
+  )
+}
+
+function lineOverStream(port: SerialPort, unplugged: (cause?: unknown) => GantryError): SerialLine {
   const closing = createClosing()
-  const unplugged = (cause?: unknown) =>
-    new GantryError(
-      'wire.closed',
-      `${path} went away: the cable was pulled or the printer switched off.`,
-      { path },
-      cause,
-    )
   port.on('error', error => closing.end(unplugged(error)))
   port.on('close', (error: Error | null) => closing.end(unplugged(error)))
   return {
-    write: bytes =>
-      new Promise((resolve, reject) => {
-        port.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), undefined, error =>
-          error ? reject(unplugged(error)) : resolve(),
-        )
-      }),
+    write(bytes) {
+      port.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), undefined, error => {
+        if (error) closing.end(unplugged(error))
+      })
+    },
     onData(listener) {
       port.on('data', listener)
       return () => port.off('data', listener)

@@ -63,10 +63,9 @@ function lineOver(socket: Socket, path: string): SerialLine {
     ),
   )
   return {
-    write: bytes =>
-      new Promise((resolve, reject) => {
-        socket.write(bytes, error => (error ? reject(wireError(error, path)) : resolve()))
-      }),
+    write(bytes) {
+      socket.write(bytes)
+    },
     onData(listener) {
       socket.on('data', listener)
       return () => socket.off('data', listener)

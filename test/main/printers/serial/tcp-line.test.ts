@@ -44,7 +44,7 @@ describe('a serial bridge in the network', () => {
   it('carries bytes both ways and is closed by us without a reason', async () => {
     const line = await openTcpLine(`tcp://127.0.0.1:${await listen()}`, live())
     const heard = new Promise<string>(resolve => line.onData(bytes => resolve(Buffer.from(bytes).toString())))
-    await line.write(Buffer.from('M105\n'))
+    line.write(Buffer.from('M105\n'))
     expect(await heard).toBe('heard M105\n')
     const reasons: unknown[] = []
     line.onClose(reason => reasons.push(reason))
@@ -56,7 +56,7 @@ describe('a serial bridge in the network', () => {
   it('says that it broke when the other end goes away', async () => {
     const line = await openTcpLine(`tcp://127.0.0.1:${await listen()}`, live())
     const reason = new Promise(resolve => line.onClose(resolve))
-    await line.write(Buffer.from('M105\n'))
+    line.write(Buffer.from('M105\n'))
     await new Promise<void>(resolve => {
       const off = line.onData(() => {
         off()
@@ -66,7 +66,7 @@ describe('a serial bridge in the network', () => {
     for (const socket of sockets) socket.destroy()
     expect(codeOf(await reason)).toBe('wire.closed')
     expect(await new Promise(resolve => line.onClose(late => resolve(codeOf(late))))).toBe('wire.closed')
-    await expect(line.write(Buffer.from('M105\n'))).rejects.toThrow()
+    expect(() => line.write(Buffer.from('M105\n'))).not.toThrow()
   })
 
   it('is offline where nobody listens, and nothing where the address is none', async () => {

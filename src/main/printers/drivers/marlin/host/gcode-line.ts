@@ -10,6 +10,8 @@ export function commandOf(raw: string): string {
 
 const N = 0x4e
 const n = 0x6e
+const M = 0x4d
+const m = 0x6d
 
 /** A semicolon inside quotes belongs to the text. */
 function commentStart(text: string): number {
@@ -55,6 +57,8 @@ export function isLong(command: string): boolean {
 
 /** What a host keeps back: waits it can answer itself, and commands that would break its own numbering. */
 export function hostMeaning(command: string): 'pause' | 'drop' | undefined {
+  const first = command.charCodeAt(0)
+  if (first !== M && first !== m) return undefined
   switch (codeOf(command)) {
     case 'M0':
     case 'M1':

@@ -47,7 +47,9 @@ export function createPrint(options: PrintOptions): Print {
   const { plan, talk, changed } = options
   const open = options.open ?? ((path: string) => createReadStream(path))
   const meter = createUnderrunMeter()
-  const sentLines: (FeedLine & { readonly number: number })[] = new Array(RING)
+  /** By line number: which number it was, and where in the file its line ends. */
+  const sentNumbers = new Float64Array(RING)
+  const sentEnds = new Float64Array(RING)
   const resendsBefore = talk.health.resends
   let state: StreamState = { kind: 'none' }
   let modal: ModalState = startModal
@@ -145,17 +147,17 @@ export function createPrint(options: PrintOptions): Print {
       upcoming = undefined
       startedAtMs ??= options.clock.elapsed()
       taken += 1
-      sentLines[number % RING] = { ...line, number }
+      sentNumbers[number % RING] = number
+      sentEnds[number % RING] = line.endByte
       modal = nextModal(modal, line.command)
       // Before the first extrusion a pause leaves nothing on the part.
       if (state.kind === 'printing') meter.gap(gapMs)
       if (state.kind === 'preparing' && extrudes(line.command)) input({ kind: 'extruded' })
     },
     acknowledged(number: number) {
-      const line = sentLines[number % RING]
-      if (line?.number !== number) return
+      if (sentNumbers[number % RING] !== number) return
       acknowledgedLines += 1
-      acknowledgedBytes = line.endByte
+      acknowledgedBytes = sentEnds[number % RING] ?? acknowledgedBytes
       finishIfDone()
     },
   }
@@ -195,7 +197,7 @@ export function createPrint(options: PrintOptions): Print {
       acknowledgedBytes,
       sizeBytes: plan.sizeBytes,
       acknowledgedLines,
-      ahead: feed?.ahead ?? 0,
+      aheadBytes: feed?.aheadBytes ?? 0,
       resends: talk.health.resends - resendsBefore,
       underruns: meter.read().count,
       worstGapMs: meter.read().worstMs,

@@ -76,8 +76,8 @@ const streamStatus = z.object({
   acknowledgedBytes: z.number(),
   sizeBytes: z.number(),
   acknowledgedLines: z.number().int(),
-  /** Lines read ahead and not written yet. */
-  ahead: z.number().int(),
+  /** Read ahead of the printer and not written yet. */
+  aheadBytes: z.number().int(),
   resends: z.number().int(),
   underruns: z.number().int(),
   worstGapMs: z.number(),

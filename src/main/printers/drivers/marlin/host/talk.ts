@@ -103,11 +103,7 @@ export function createTalk({ clock, line, expectStart, events }: TalkOptions): T
     if (entry.ofSource) source?.acknowledged(number)
     entry.waiting?.resolve(entry.waiting.answer)
   }
-  const put = (bytes: Buffer) => {
-    line.write(bytes).catch(() => {
-      // A line that cannot be written to closes, and its closing says why.
-    })
-  }
+  const put = (bytes: Buffer) => line.write(bytes)
   const makeLine = (
     number: number,
     command: string,
@@ -121,11 +117,11 @@ export function createTalk({ clock, line, expectStart, events }: TalkOptions): T
     waiting,
     ofSource,
   })
-  const writeNew = (made: Sent) => {
+  const writeNew = (made: Sent, atMs = clock.elapsed()) => {
     history[made.number % HISTORY_LINES] = made
     lines += 1
     // Told first: the answer may come before the write returns.
-    step({ kind: 'wrote-new', bytes: made.bytes.length, long: made.long, atMs: clock.elapsed() })
+    step({ kind: 'wrote-new', bytes: made.bytes.length, long: made.long, atMs })
     put(made.bytes)
     if (!made.ofSource) events.sent(made.command)
   }
@@ -145,7 +141,7 @@ export function createTalk({ clock, line, expectStart, events }: TalkOptions): T
     const number = state.next
     const fits = prepared?.number === number && prepared.command === command
     const made = fits && prepared ? prepared : makeLine(number, command, undefined, true)
-    writeNew(made)
+    writeNew(made, nowMs)
     source?.took(number, clock.elapsed() - (roomSinceMs ?? nowMs))
     roomSinceMs = undefined
     prepareNext()

@@ -94,17 +94,17 @@ function greetAgain(state: SenderState): SenderState {
 }
 
 function wroteNew(state: SenderState, input: { bytes: number; long: boolean; atMs: number }): SenderState {
-  const flight = { number: state.next, bytes: input.bytes, long: input.long, nudge: state.nudge }
-  const next = state.next + 1
-  return {
-    ...state,
-    next,
-    // A nudge goes out of turn and may overtake lines that still wait to be repeated.
-    replay: state.replay === state.next ? next : state.replay,
-    flights: [...state.flights, flight],
-    nudge: false,
-    lastOkMs: state.flights.length === 0 ? input.atMs : state.lastOkMs,
-  }
+  const after = copyOf(state)
+  after.next = state.next + 1
+  // A nudge goes out of turn and may overtake lines that still wait to be repeated.
+  if (state.replay === state.next) after.replay = after.next
+  if (state.flights.length === 0) after.lastOkMs = input.atMs
+  after.flights = [
+    ...state.flights,
+    { number: state.next, bytes: input.bytes, long: input.long, nudge: state.nudge },
+  ]
+  after.nudge = false
+  return after
 }
 
 function wroteAgain(state: SenderState, input: { bytes: number; long: boolean; atMs: number }): SenderState {
@@ -164,17 +164,36 @@ function greeted(state: SenderState, atMs: number): SenderState {
 
 /** One line leaves the flight; an `ok` more than lines are in flight means nothing. */
 function release(state: SenderState, atMs: number): SenderState {
-  const [done, ...flights] = state.flights
-  if (!done) return { ...state, lastOkMs: atMs, timeouts: 0 }
-  const taken = Math.max(state.taken, done.number)
-  const caughtUp = state.resend !== undefined && taken >= state.next - 1
+  const after = copyOf(state)
+  after.lastOkMs = atMs
+  after.timeouts = 0
+  const [done] = state.flights
+  if (!done) return after
+  after.flights = state.flights.length === 1 ? noFlights : state.flights.slice(1)
+  after.taken = Math.max(state.taken, done.number)
+  if (after.taken >= state.next - 1) after.resend = undefined
+  return after
+}
+
+const noFlights: readonly Flight[] = []
+
+/** Field by field, for what happens with every line of a print: spreading so many costs more than all the rest of it. */
+function copyOf(state: SenderState): { -readonly [Key in keyof SenderState]: SenderState[Key] } {
   return {
-    ...state,
-    flights,
-    taken,
-    resend: caughtUp ? undefined : state.resend,
-    lastOkMs: atMs,
-    timeouts: 0,
+    phase: state.phase,
+    next: state.next,
+    replay: state.replay,
+    taken: state.taken,
+    flights: state.flights,
+    windowLines: state.windowLines,
+    owedOks: state.owedOks,
+    resend: state.resend,
+    busySeen: state.busySeen,
+    lastOkMs: state.lastOkMs,
+    timeouts: state.timeouts,
+    nudge: state.nudge,
+    resends: state.resends,
+    swallowedOks: state.swallowedOks,
   }
 }
 
