@@ -1,19 +1,29 @@
 import { fork, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { constants, setPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
+import { median } from '../scripts/benching/bench.mjs'
+import { threadsUs } from './tools/processes.mjs'
+import { pageOf, startWindow } from './tools/program.mjs'
 
-export const about = 'Lines a second of a print on a serial port, beside the least that could write them.'
+export const about =
+  'Lines a second of a print on a serial port beside the least that could write them, and what a window that reloads and a large analysis do to it.'
 
-const MOVES = 20_000
-const WARM_UP_MOVES = 2_000
-const STALL_AFTER_MS = 200
-const STALL_MS = 500
+/** Short runs, taken in turns: what else the machine does meets all alike. */
+const MOVES = 3_000
+const TURNS_PER_RUN = 3
+/** As fast as printers are; see the peer. */
+const PACED_MOVES_PER_S = 1_000
+const PACED_MOVES = 5_000
+const PRINT_LIMIT_MS = 60_000
 
 /** @type {import('../scripts/benching/bench.mjs').Bench['run']} */
-export async function run({ root, runs, signal, say }) {
+export async function run(tools) {
+  const { say, runs } = tools
   const python = spawnSync('python3', ['-c', 'import pty']).status === 0
   say.note(
     python
@@ -21,50 +31,165 @@ export async function run({ root, runs, signal, say }) {
       : 'There is no python3 for a pseudo-terminal: TCP instead.',
   )
   const dir = mkdtempSync(join(tmpdir(), 'gantry-bench-'))
-  const print = writePrint(join(dir, 'cube.gcode'), MOVES)
-  const warmUp = writePrint(join(dir, 'warm-up.gcode'), WARM_UP_MOVES)
-  /** @type {Record<string, number[]>} */
-  const samples = { bare: [], gantry: [], bareBusy: [], gantryBusy: [], underruns: [], worstGap: [] }
-  const busy = startBusy(root)
   try {
-    for (let at = 0; at < runs; at += 1) {
-      signal.throwIfAborted()
-      busy.pause()
-      samples.bare?.push(await bareLoop(root, python, print, false))
-      samples.gantry?.push((await gantry(root, python, warmUp, print, false)).rate)
-      busy.resume()
-      samples.bareBusy?.push(await bareLoop(root, python, print, true))
-      const stalled = await gantry(root, python, warmUp, print, true)
-      samples.gantryBusy?.push(stalled.rate)
-      samples.underruns?.push(stalled.underruns)
-      samples.worstGap?.push(stalled.worstGapMs)
-    }
+    const rows = await throughput(tools, python, dir, runs * TURNS_PER_RUN)
+    return [...rows, ...(python ? await disturbed(tools, dir) : [])]
   } finally {
-    busy.stop()
     rmSync(dir, { recursive: true, force: true })
   }
-  const {
-    bare = [],
-    gantry: ours = [],
-    bareBusy = [],
-    gantryBusy = [],
-    underruns = [],
-    worstGap = [],
-  } = samples
-  const besideBusy = 'with a busy processor and a stalled owner'
-  return [
-    { name: 'bare write loop', unit: 'lines/s', samples: bare },
-    { name: 'Gantry', unit: 'lines/s', samples: ours, comparedTo: 'bare write loop' },
-    { name: `bare write loop ${besideBusy}`, unit: 'lines/s', samples: bareBusy },
-    {
-      name: `Gantry ${besideBusy}`,
-      unit: 'lines/s',
-      samples: gantryBusy,
-      comparedTo: `bare write loop ${besideBusy}`,
-    },
-    { name: `underruns ${besideBusy}`, unit: 'times', samples: underruns },
-    { name: `longest gap ${besideBusy}`, unit: 'ms', samples: worstGap },
+}
+
+/**
+ * @param {import('../scripts/benching/bench.mjs').BenchTools} tools
+ * @param {boolean} python
+ * @param {string} dir
+ * @param {number} turns
+ */
+async function throughput({ root, signal }, python, dir, turns) {
+  const print = writePrint(join(dir, 'cube.gcode'), MOVES)
+  const descriptors = python && process.platform === 'linux'
+  const feeders = [
+    await bareLoop(root, python, print, 'stream'),
+    ...(descriptors ? [await bareLoop(root, python, print, 'descriptor')] : []),
+    await gantry(root, python, print),
   ]
+  /** @type {{ name: string, rates: number[], us: number[] }[]} */
+  const results = feeders.map(({ name }) => ({ name, rates: [], us: [] }))
+  try {
+    // The first print of each warms it up.
+    for (const feeder of feeders) await feeder.print()
+    for (let turn = 0; turn < turns; turn += 1) {
+      for (let place = 0; place < feeders.length; place += 1) {
+        signal.throwIfAborted()
+        const at = (turn + place) % feeders.length
+        const [feeder, result] = [feeders[at], results[at]]
+        const before = threadsUs(feeder?.pid ?? 0)
+        const ms = (await feeder?.print()) ?? Number.NaN
+        const after = threadsUs(feeder?.pid ?? 0)
+        result?.rates.push(MOVES / (ms / 1_000))
+        if (before !== undefined && after !== undefined) result?.us.push((after - before) / MOVES)
+      }
+    }
+  } finally {
+    for (const feeder of feeders) await feeder.stop()
+  }
+  const ours = results.at(-1)
+  const bare = results.slice(0, -1)
+  return [
+    ...results.map(({ name, rates }) => ({ name, unit: 'lines/s', samples: rates })),
+    ...bare.map(({ name, rates }) => ({
+      name: `Gantry beside the ${name}, turn by turn`,
+      unit: 'times',
+      samples: (ours?.rates ?? []).map((rate, turn) => rate / Number(rates[turn])),
+    })),
+    ...results
+      .filter(({ us }) => us.length > 0)
+      .map(({ name, us }) => ({ name: `processor time of a line, ${name}`, unit: 'µs', samples: us })),
+  ]
+}
+
+/**
+ * A print of the real program, at the pace of a printer, while its window is loaded again and again and another process
+ * reads, hashes and parses 500 MB of G-code.
+ *
+ * @param {import('../scripts/benching/bench.mjs').BenchTools} tools
+ * @param {string} dir
+ */
+async function disturbed(tools, dir) {
+  const { root, runs, say, signal } = tools
+  const print = writePrint(join(dir, 'paced.gcode'), PACED_MOVES)
+  const window = await startWindow(tools)
+  if (!window) {
+    say.note('There is no screen for a window that reloads.')
+    return []
+  }
+  const peer = await startPeer(root, true, [String(PACED_MOVES_PER_S)])
+  const analysis = spawn(
+    process.execPath,
+    [join(root, 'bench/tools/analyse.mjs'), join(dir, 'large.gcode')],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
+  /** @type {{ rates: number[], underruns: number[], gaps: number[], reloads: number[] }} */
+  const seen = { rates: [], underruns: [], gaps: [], reloads: [] }
+  try {
+    const { page, close } = await pageOf(window)
+    await once(createInterface(analysis.stdout), 'line')
+    const serviceId = await addPrinter(page, peer.path)
+    for (let run = 0; run < runs; run += 1) {
+      signal.throwIfAborted()
+      const job = await printThrough(page, serviceId, print.path)
+      seen.reloads.push(job.reloads)
+      seen.rates.push(job.feed.acknowledgedLines / (job.ms / 1_000))
+      seen.underruns.push(job.feed.underruns)
+      seen.gaps.push(job.feed.worstGapMs)
+    }
+    await close()
+  } finally {
+    analysis.kill('SIGKILL')
+    await window.close()
+    await peer.stop()
+  }
+  const beside = `beside ${median(seen.reloads)} loads of the window and an analysis of 500 MB`
+  return [
+    { name: `Gantry at ${PACED_MOVES_PER_S} moves a second ${beside}`, unit: 'lines/s', samples: seen.rates },
+    { name: `underruns ${beside}`, unit: 'times', samples: seen.underruns },
+    { name: `longest gap ${beside}`, unit: 'ms', samples: seen.gaps },
+  ]
+}
+
+/**
+ * @param {import('playwright-core').Page} page
+ * @param {string} route
+ * @param {Record<string, unknown>} params
+ * @returns {Promise<any>}
+ */
+async function call(page, route, params) {
+  return page.evaluate(
+    ([name, values]) => Reflect.get(globalThis, 'gantry').call(name, values),
+    [route, params],
+  )
+}
+
+/**
+ * @param {import('playwright-core').Page} page
+ * @param {string} port
+ */
+async function addPrinter(page, port) {
+  const { printerId, errorMessage } = await call(page, 'POST printersetup/add', {
+    serviceId: 'room.printer3d',
+    driver: 'marlin',
+    name: 'Bench',
+    config: JSON.stringify({ port, baudRate: 115200 }),
+  })
+  if (printerId === undefined) throw new Error(`the printer was not added: ${errorMessage}`)
+  return `${printerId}.printer3d`
+}
+
+/**
+ * @param {import('playwright-core').Page} page
+ * @param {string} serviceId
+ * @param {string} path
+ */
+async function printThrough(page, serviceId, path) {
+  const endsAt = performance.now() + PRINT_LIMIT_MS
+  const late = () => performance.now() > endsAt
+  for (;;) {
+    await call(page, 'POST printercontrol/bedclear', { serviceId })
+    const started = await call(page, 'PUT 3dprinter/print', { serviceId, uri: pathToFileURL(path).href })
+    if (started.result === 0) break
+    if (late()) throw new Error(`the print did not start: ${started.errorMessage}`)
+    await delay(100)
+  }
+  const startedAt = performance.now()
+  for (let reloads = 0; ; reloads += 1) {
+    await page.reload()
+    const { printer } = await call(page, 'GET printers/one', { serviceId })
+    const { job, feed } = printer.snapshot
+    if (job.state === 'done') return { reloads, feed, ms: performance.now() - startedAt }
+    if (job.state !== 'running' || late()) throw new Error(`the print ended as ${job.state}`)
+  }
 }
 
 /**
@@ -74,19 +199,22 @@ export async function run({ root, runs, signal, say }) {
 function writePrint(path, moves) {
   const lines = Array.from(
     { length: moves },
-    (_value, at) => `G1 X${(at % 2000) / 10} Y${(at % 1700) / 10} E${(at / 50).toFixed(4)} F1800\n`,
+    (_value, at) => `G1 X${(at % 2000) / 10} Y${(at % 1700) / 10} E${((at + 1) / 50).toFixed(4)} F1800\n`,
   )
   writeFileSync(path, lines.join(''))
-  return { path, moves, sizeBytes: statSync(path).size }
+  return { path, sizeBytes: statSync(path).size }
 }
 
 /**
  * @param {string} root
  * @param {boolean} python
+ * @param {readonly string[]} [args]
  */
-async function startPeer(root, python) {
+async function startPeer(root, python, args = []) {
   const [command, file] = python ? ['python3', 'serial-peer.py'] : [process.execPath, 'serial-peer.mjs']
-  const child = spawn(command, [join(root, 'bench/tools', file)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(command, [join(root, 'bench/tools', file), ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const [path] = await once(createInterface(child.stdout), 'line')
   return {
     path: String(path),
@@ -97,36 +225,48 @@ async function startPeer(root, python) {
   }
 }
 
-/** @param {string} root */
-function startBusy(root) {
-  const child = spawn(process.execPath, [join(root, 'bench/tools/busy.mjs')], { stdio: 'ignore' })
+/**
+ * @param {string} root
+ * @param {boolean} python
+ * @param {{ path: string }} print
+ * @param {'stream' | 'descriptor'} way
+ */
+async function bareLoop(root, python, print, way) {
+  const peer = await startPeer(root, python)
+  const program = join(root, 'bench/tools/bare-serial-loop.mjs')
+  const child = spawn(process.execPath, [program, peer.path, print.path, way], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const said = createInterface(child.stdout)
+  await once(said, 'line')
+  asGantryIs(child.pid ?? 0)
   return {
-    pause: () => child.kill('SIGSTOP'),
-    resume: () => child.kill('SIGCONT'),
-    stop: () => child.kill('SIGKILL'),
+    name: way === 'stream' ? 'bare write loop' : 'bare write loop on the bare descriptor',
+    pid: child.pid ?? 0,
+    async print() {
+      child.stdin.write('go\n')
+      const [ms] = await once(said, 'line')
+      return Number(ms)
+    },
+    async stop() {
+      child.stdin.end()
+      await once(child, 'exit')
+      await peer.stop()
+    },
   }
 }
 
 /**
- * @param {string} root
- * @param {boolean} python
- * @param {{ path: string, moves: number }} print
- * @param {boolean} stalled
+ * The priority that Gantry asks for, so that only the programs differ.
+ *
+ * @param {number} pid
  */
-async function bareLoop(root, python, print, stalled) {
-  const peer = await startPeer(root, python)
-  const child = spawn(
-    process.execPath,
-    [join(root, 'bench/tools/bare-serial-loop.mjs'), peer.path, print.path],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  )
-  // The same disturbance as beside Gantry: one more processor is taken for a while.
-  if (stalled) setTimeout(stall, STALL_AFTER_MS)
-  const [ms] = await once(createInterface(child.stdout), 'line')
-  await peer.stop()
-  return print.moves / (Number(ms) / 1_000)
+function asGantryIs(pid) {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_HIGH)
+  } catch {
+    // Then Gantry did not get it either.
+  }
 }
 
 /**
@@ -134,11 +274,9 @@ async function bareLoop(root, python, print, stalled) {
  *
  * @param {string} root
  * @param {boolean} python
- * @param {{ path: string, sizeBytes: number }} warmUp
- * @param {{ path: string, moves: number, sizeBytes: number }} print
- * @param {boolean} stalled Whether this process, its owner, does nothing else meanwhile.
+ * @param {{ path: string, sizeBytes: number }} print
  */
-async function gantry(root, python, warmUp, print, stalled) {
+async function gantry(root, python, print) {
   const peer = await startPeer(root, python)
   const child = fork(join(root, 'out/main/serial-stream.js'), { execArgv: [], serialization: 'advanced' })
   /** @param {(message: any) => boolean} fits */
@@ -152,39 +290,26 @@ async function gantry(root, python, warmUp, print, stalled) {
       }
       child.on('message', look)
     })
-  /** @param {{ path: string, sizeBytes: number }} file */
-  const finish = async file => {
-    const done = heard(
-      message => message.kind === 'stream' && ['finished', 'failed'].includes(message.status.state),
-    )
-    child.send({
-      kind: 'print',
-      id: 1,
-      plan: { path: file.path, sizeBytes: file.sizeBytes, lineLimitBytes: 96 },
-    })
-    return done
-  }
   const opened = heard(message => message.kind === 'opened')
   child.send({ kind: 'open', path: peer.path, baudRate: 115200, signals: false, expectStart: false })
   await opened
-  await finish(warmUp)
-  const done = finish(print)
-  if (stalled) setTimeout(stall, STALL_AFTER_MS)
-  const { status } = await done
-  child.send({ kind: 'close' })
-  await once(child, 'exit')
-  await peer.stop()
-  if (status.state !== 'finished') throw new Error(`the print failed: ${status.reason}`)
   return {
-    rate: print.moves / (status.elapsedMs / 1_000),
-    underruns: status.underruns,
-    worstGapMs: status.worstGapMs,
-  }
-}
-
-function stall() {
-  const until = performance.now() + STALL_MS
-  while (performance.now() < until) {
-    // The owner of the stream does not come to anything else.
+    name: 'Gantry',
+    pid: child.pid ?? 0,
+    async print() {
+      const done = heard(
+        message => message.kind === 'stream' && ['finished', 'failed'].includes(message.status.state),
+      )
+      const plan = { path: print.path, sizeBytes: print.sizeBytes, lineLimitBytes: 96 }
+      child.send({ kind: 'print', id: 1, plan })
+      const { status } = await done
+      if (status.state !== 'finished') throw new Error(`the print failed: ${status.reason}`)
+      return Number(status.elapsedMs)
+    },
+    async stop() {
+      child.send({ kind: 'close' })
+      await once(child, 'exit')
+      await peer.stop()
+    },
   }
 }

@@ -46,6 +46,21 @@ export function processorS(pids) {
 }
 
 /**
+ * Processor time of all threads of one process, to the nanosecond; undefined where the system does not keep such books.
+ *
+ * @param {number} pid
+ */
+export function threadsUs(pid) {
+  try {
+    const threads = readdirSync(`/proc/${pid}/task`)
+    const ns = threads.map(thread => Number(read(`/proc/${pid}/task/${thread}/schedstat`).split(' ')[0]))
+    return ns.reduce((sum, value) => sum + value, 0) / 1_000
+  } catch {
+    return undefined
+  }
+}
+
+/**
  * The fields of /proc/PID/stat from the state on: the name before them may hold anything.
  *
  * @param {number} pid

@@ -20,6 +20,7 @@ import { openScreen } from '../../scripts/testing/screen.mjs'
  * @property {string} dataDir
  * @property {number} startedAt When it was started, on the clock of `performance.timeOrigin`.
  * @property {<T>(ask: () => T | undefined | Promise<T | undefined>) => Promise<T>} until Asks until there is an answer.
+ * @property {() => Promise<string>} debuggerAddress Where the window's own debugger listens.
  * @property {() => Promise<void>} close
  */
 
@@ -82,6 +83,19 @@ export async function startWindow({ root, say, signal }) {
     await close()
     throw error
   }
+}
+
+/**
+ * The page of a window, to be driven as a person would.
+ *
+ * @param {Running} running
+ */
+export async function pageOf(running) {
+  const { chromium } = await import('playwright-core')
+  const browser = await chromium.connectOverCDP(await running.debuggerAddress())
+  const page = browser.contexts()[0]?.pages()[0]
+  if (!page) throw problem('machine', 'The window has no page.')
+  return { page, close: () => browser.close() }
 }
 
 /**

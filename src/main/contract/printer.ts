@@ -197,6 +197,23 @@ export const capabilities = z.object({
 /** What the printer's own clock said last (HD-HLF-05). `offsetMs` = device − Gantry; absent: no such clock. */
 const deviceClock = z.object({ offsetMs: z.number(), source: z.string(), at: z.number().int() })
 
+/**
+ * The print this machine feeds line by line, or fed last, as the process that feeds it counts: what the printer has
+ * acknowledged, never what was only sent.
+ */
+export const feed = z.object({
+  acknowledgedLines: z.number().int().min(0),
+  acknowledgedBytes: z.number().min(0),
+  sizeBytes: z.number().min(0),
+  /** The last acknowledged line, as an editor counts them. */
+  fileLine: z.number().int().min(0),
+  aheadBytes: z.number().int().min(0).describe('read from the disk and not needed yet'),
+  resends: z.number().int().min(0).describe('lines the printer asked for again'),
+  underruns: z.number().int().min(0).describe('times the printer had room and got nothing for 50 ms or more'),
+  worstGapMs: z.number().min(0),
+  at: z.number().int().describe('Unix ms, UTC'),
+})
+
 /** Everything known of one printer. Of an unreachable one it is the last thing heard: see `link` and the stamps. */
 export const snapshot = z.object({
   link,
@@ -213,6 +230,7 @@ export const snapshot = z.object({
   attributes,
   can: capabilities,
   clock: deviceClock.optional(),
+  feed: feed.optional(),
   /** When the printer was last heard. */
   heardAt: z.number().int().optional(),
 })
@@ -231,4 +249,5 @@ export type QueueEntry = z.output<typeof queueEntry>
 export type DeviceInfo = z.output<typeof deviceInfo>
 export type Attributes = z.output<typeof attributes>
 export type Capabilities = z.output<typeof capabilities>
+export type Feed = z.output<typeof feed>
 export type Snapshot = z.output<typeof snapshot>

@@ -8,6 +8,8 @@ export function forkNodeProcess(module: string, options: ChildOptions): ChildPro
     env: { ...options.env },
     execArgv: options.memoryMb === undefined ? [] : [`--max-old-space-size=${options.memoryMb}`],
     serialization: 'advanced',
+    // On Windows it would get a console window of its own.
+    detached: options.ownSession === true && process.platform !== 'win32',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     ...(options.dir === undefined ? {} : { cwd: options.dir }),
   })

@@ -129,5 +129,7 @@ function programStarter({ dirs, processes }: Platform, log: Logger): Pick<Driver
     log.warn('USB prints share the process of the engine: the program for them is not built')
     return {}
   }
-  return { startProgram: program => processes.fork(file(program), { name: `Gantry ${program}` }) }
+  return {
+    startProgram: program => processes.fork(file(program), { name: `Gantry ${program}`, ownSession: true }),
+  }
 }

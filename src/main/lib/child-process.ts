@@ -26,6 +26,8 @@ export interface ChildOptions {
   readonly dir?: string
   /** Its JavaScript heap; a child that wants more ends. */
   readonly memoryMb?: number
+  /** Ctrl+C of our terminal does not reach it, and Linux gives it its share of the processor apart from ours. */
+  readonly ownSession?: boolean
   /** Shown in the list of processes where the system can. */
   readonly name: string
 }

@@ -7,6 +7,7 @@ import type {
   DeviceInfo,
   Fan,
   Fault,
+  Feed,
   Heater,
   Job,
   MachineState,
@@ -205,6 +206,8 @@ export type SessionEvent =
   | { readonly kind: 'queue'; readonly queue: readonly QueueEntry[] }
   /** HD-HLF-05: the printer's own clock said `deviceAt` when ours said `at`. */
   | { readonly kind: 'clock'; readonly deviceAt: number; readonly at: number; readonly source: string }
+  /** How the print goes that this machine feeds. */
+  | { readonly kind: 'feed'; readonly feed: Feed }
   /** One line of the terminal. */
   | { readonly kind: 'line'; readonly way: 'sent' | 'heard'; readonly text: string }
   | { readonly kind: 'files-changed' }

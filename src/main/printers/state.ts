@@ -89,6 +89,8 @@ function apply(snapshot: Snapshot, input: StateInput, clearedJob: string, now: n
     }
     case 'queue':
       return { ...same, queue: [...input.queue] }
+    case 'feed':
+      return { ...same, feed: input.feed }
     case 'clock': {
       const { deviceAt, at, source } = input
       return { ...same, clock: { offsetMs: deviceAt - at, source, at } }

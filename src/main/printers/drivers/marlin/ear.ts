@@ -124,6 +124,8 @@ export function createEar(voice: SessionVoice, clock: Clock): Ear {
     },
     status(status) {
       job.status(status)
+      const { state: _state, reason: _reason, elapsedMs: _elapsedMs, ...counted } = status
+      voice.say({ kind: 'feed', feed: { ...counted, at: clock.now() } })
       // The firmware takes lines again, or nothing is left that it could wait for.
       if (status.acknowledgedLines > acknowledged || !job.running) userAwaited = false
       acknowledged = status.acknowledgedLines

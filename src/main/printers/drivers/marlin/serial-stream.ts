@@ -30,11 +30,14 @@ function post(message: FromHost): void {
   else done()
 }
 
-try {
-  // A gap marks the part; a slower window does not.
-  setPriority(constants.priority.PRIORITY_ABOVE_NORMAL)
-} catch {
-  // Where a user may not ask for that, the process feeds the printer as it is.
+// A gap marks the part; a slower window does not. It asks for little of the processor, and for that at once.
+for (const wanted of [constants.priority.PRIORITY_HIGH, constants.priority.PRIORITY_ABOVE_NORMAL]) {
+  try {
+    setPriority(wanted)
+    break
+  } catch {
+    // Where a user may not ask for that, the process feeds the printer as it is.
+  }
 }
 
 const host = createSerialHost({ clock: systemClock, ports: createSerialPorts(), tell: post })

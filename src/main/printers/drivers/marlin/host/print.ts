@@ -47,9 +47,10 @@ export function createPrint(options: PrintOptions): Print {
   const { plan, talk, changed } = options
   const open = options.open ?? ((path: string) => createReadStream(path))
   const meter = createUnderrunMeter()
-  /** By line number: which number it was, and where in the file its line ends. */
+  /** By line number: which number it was, and where in the file it comes from. */
   const sentNumbers = new Float64Array(RING)
   const sentEnds = new Float64Array(RING)
+  const sentFileLines = new Float64Array(RING)
   const resendsBefore = talk.health.resends
   let state: StreamState = { kind: 'none' }
   let modal: ModalState = startModal
@@ -57,6 +58,7 @@ export function createPrint(options: PrintOptions): Print {
   let parkedByFirmware = false
   let acknowledgedBytes = 0
   let acknowledgedLines = 0
+  let fileLine = 0
   let taken = 0
   let feed: GcodeFeed | undefined
   /** The line at the head of the feed, looked at once. */
@@ -149,6 +151,7 @@ export function createPrint(options: PrintOptions): Print {
       taken += 1
       sentNumbers[number % RING] = number
       sentEnds[number % RING] = line.endByte
+      sentFileLines[number % RING] = line.fileLine
       modal = nextModal(modal, line.command)
       // Before the first extrusion a pause leaves nothing on the part.
       if (state.kind === 'printing') meter.gap(gapMs)
@@ -158,6 +161,7 @@ export function createPrint(options: PrintOptions): Print {
       if (sentNumbers[number % RING] !== number) return
       acknowledgedLines += 1
       acknowledgedBytes = sentEnds[number % RING] ?? acknowledgedBytes
+      fileLine = sentFileLines[number % RING] ?? fileLine
       finishIfDone()
     },
   }
@@ -197,6 +201,7 @@ export function createPrint(options: PrintOptions): Print {
       acknowledgedBytes,
       sizeBytes: plan.sizeBytes,
       acknowledgedLines,
+      fileLine,
       aheadBytes: feed?.aheadBytes ?? 0,
       resends: talk.health.resends - resendsBefore,
       underruns: meter.read().count,

@@ -76,6 +76,8 @@ const streamStatus = z.object({
   acknowledgedBytes: z.number(),
   sizeBytes: z.number(),
   acknowledgedLines: z.number().int(),
+  /** The last acknowledged line, as an editor counts them. */
+  fileLine: z.number().int(),
   /** Read ahead of the printer and not written yet. */
   aheadBytes: z.number().int(),
   resends: z.number().int(),
