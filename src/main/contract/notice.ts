@@ -11,6 +11,9 @@ export const noticeSentences = {
     'the database was damaged and there was no good backup; the damaged file lies at asideFile',
   'log-lost': 'the log file cannot be written',
   'plugin-stopped': 'the plug-in name stopped by itself too often and is switched off',
+  'battery-low': 'the battery of this machine, at percent, may not last for what it feeds to printers',
+  'print-broken-off':
+    'the print of file on printer was broken off at line when it was percent done, because Gantry ended',
 } as const
 
 export type NoticeSentence = keyof typeof noticeSentences

@@ -202,6 +202,7 @@ const deviceClock = z.object({ offsetMs: z.number(), source: z.string(), at: z.n
  * acknowledged, never what was only sent.
  */
 export const feed = z.object({
+  live: z.boolean().describe('it is being fed now, or paused'),
   acknowledgedLines: z.number().int().min(0),
   acknowledgedBytes: z.number().min(0),
   sizeBytes: z.number().min(0),

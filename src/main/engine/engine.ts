@@ -65,6 +65,8 @@ export function createEngine(
       platform,
       store,
       logger: loggers.for,
+      // The owner's room comes up with the plug-in of the printers; they tell nothing before they start.
+      notices: { raise: notice => board?.raise(notice), withdraw: id => board?.withdraw(id) },
       demo: config.demo,
       listens: config.discovery,
     })

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { arch, hostname } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../lib/clock.ts'
+import { readNodeBattery } from './node-battery.ts'
 import { forkNodeProcess } from './node-child-process.ts'
 import { keepNodeAwake } from './node-keep-awake.ts'
 import { createFileSecretBox } from './node-secret-box.ts'
@@ -33,6 +34,7 @@ export function createNodePlatform(options: {
     },
     host: hostname(),
     keepAwake: keepNodeAwake,
+    readBattery: readNodeBattery,
     notify: ({ title, text }) => options.print?.(`${title}\n${text}`),
   }
 }

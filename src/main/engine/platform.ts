@@ -1,3 +1,4 @@
+import type { Battery } from '../lib/battery.ts'
 import type { ChildProcesses } from '../lib/child-process.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Dispose } from '../lib/dispose.ts'
@@ -19,6 +20,10 @@ export interface Platform {
   notify(message: { readonly title: string; readonly text: string }): void
   /** Holds off the machine's sleep until disposed of; the reason is shown where the system shows such things. */
   keepAwake(reason: string): Dispose
+  /** Absent where the machine has none. */
+  readBattery(): Promise<Battery | undefined>
+  /** Tells when the machine is plugged in or pulled out, where the system does. */
+  onPower?(listener: () => void): Dispose
   /** Opens an address in the person's browser. */
   openExternal?(url: string): Promise<void>
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Contents, createContents } from '../contents/index.ts'
+import type { NoticeBoard } from '../contract/notice.ts'
 import {
   createDiscovery,
   createDoctor,
@@ -23,6 +24,7 @@ import {
   drivers,
   holdOffSleep,
   simulatedMakes,
+  warnOfLowBattery,
 } from '../printers/index.ts'
 import type { Store } from '../store/index.ts'
 import type { Platform } from './platform.ts'
@@ -40,6 +42,7 @@ export function printerRooms(parts: {
   readonly platform: Platform
   readonly store: Store
   readonly logger: LoggerFor
+  readonly notices: NoticeBoard
   readonly demo: boolean
   /** Whether the network is listened to; USB and typed addresses are always looked at. */
   readonly listens: boolean
@@ -65,7 +68,7 @@ export function printerRooms(parts: {
     random,
     uuid: randomUUID,
   })
-  let letSleep = () => {}
+  let stopPower = () => {}
   const ear = parts.listens ? createMdns({ log }) : deafEar
   const discovery = createDiscovery({ printers, drivers, serial, ear, clock, log, context })
   const doctor = createDoctor({
@@ -110,12 +113,18 @@ export function printerRooms(parts: {
       ...printers,
       async start() {
         await printers.start()
-        letSleep = holdOffSleep(printers, platform.keepAwake)
+        const stops = [
+          holdOffSleep(printers, platform.keepAwake),
+          warnOfLowBattery({ ...platform, printers, log: logger('printers'), notices: parts.notices }),
+        ]
+        stopPower = () => {
+          for (const stop of stops) stop()
+        }
         if (demo) await demoFleet()
       },
       async stop() {
         await printers.stop()
-        letSleep()
+        stopPower()
         http.close()
       },
     },

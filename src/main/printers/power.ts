@@ -1,4 +1,5 @@
 import type { Dispose } from '../lib/dispose.ts'
+import { fedPrinters } from './fed.ts'
 import type { Printers } from './service.ts'
 
 /** A print that is fed from this machine dies when the machine sleeps: while there is one, sleep is held off. */
@@ -9,9 +10,7 @@ export function holdOffSleep(
   let letSleep: Dispose | undefined
 
   const look = () => {
-    const fed = printers.list().filter(({ snapshot: { can, job, link } }) => {
-      return can.stream && link.state === 'online' && (job.state === 'running' || job.state === 'paused')
-    })
+    const fed = fedPrinters(printers.list())
     if (fed.length > 0) letSleep ??= keepAwake(`${fed.map(({ name }) => name).join(', ')}: printing`)
     else {
       letSleep?.()

@@ -15,6 +15,7 @@ import type {
   SecureToken,
 } from './driver.ts'
 import { driverContext } from './driver-context.ts'
+import { fedPrinters } from './fed.ts'
 import { createPrinterHistory, type PrinterHistory } from './history.ts'
 import { createHttpClient } from './http-client.ts'
 import { createLivePrinter, type LivePrinter, type TerminalLine, type Transfer } from './printer.ts'
@@ -235,12 +236,9 @@ export function createPrinters(deps: PrintersDeps): Printers {
       http.close()
     },
     quitVeto() {
-      const fed = [...entries.values()].filter(({ live }) => {
-        const { can, job } = live.snapshot()
-        return can.stream && (job.state === 'running' || job.state === 'paused')
-      })
+      const fed = fedPrinters([...entries.values()].map(view))
       if (fed.length === 0) return undefined
-      const names = fed.map(({ stored }) => stored.name).join(', ')
+      const names = fed.map(({ name }) => name).join(', ')
       return { room: 'printers', reason: `${names}: the print is fed from this computer and would be lost.` }
     },
     list: () => [...entries.values()].map(view),

@@ -56,8 +56,12 @@ type Applied = Snapshot & { readonly clearedJob: string }
 function apply(snapshot: Snapshot, input: StateInput, clearedJob: string, now: number): Applied {
   const same: Applied = { ...snapshot, clearedJob }
   switch (input.kind) {
-    case 'link':
-      return { ...same, link: input.link }
+    case 'link': {
+      const { feed } = same
+      // A print that is fed ends with the line it is fed over.
+      const ended = input.link.state !== 'online' && feed?.live ? { feed: { ...feed, live: false } } : {}
+      return { ...same, ...ended, link: input.link }
+    }
     case 'bed-clear':
       return { ...same, job: { state: 'none' }, clearedJob: nameOf(snapshot.job) }
     case 'device':

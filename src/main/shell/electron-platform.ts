@@ -1,4 +1,4 @@
-import { Notification, powerSaveBlocker, safeStorage, shell } from 'electron'
+import { Notification, powerMonitor, powerSaveBlocker, safeStorage, shell } from 'electron'
 import { createNodePlatform, type Platform } from '../engine/index.ts'
 import { forkUtilityProcess } from './electron-child-process.ts'
 import { createFallbackBox, createKeychainBox, hasKeychain } from './electron-secret-box.ts'
@@ -23,6 +23,14 @@ export function createElectronPlatform(options: NodePlatformOptions): Platform {
       const blocker = powerSaveBlocker.start('prevent-app-suspension')
       return () => {
         powerSaveBlocker.stop(blocker)
+      }
+    },
+    onPower(listener) {
+      powerMonitor.on('on-ac', listener)
+      powerMonitor.on('on-battery', listener)
+      return () => {
+        powerMonitor.off('on-ac', listener)
+        powerMonitor.off('on-battery', listener)
       }
     },
     openExternal: url => shell.openExternal(url),

@@ -21,5 +21,17 @@ export function noticeText(
       return t('notices.logLost')
     case 'plugin-stopped':
       return t('notices.pluginStopped', { name: word('name') })
+    case 'battery-low':
+      return t(params.percent === undefined ? 'notices.batteryLowUnknown' : 'notices.batteryLow', {
+        percent: word('percent'),
+        printers: word('printers'),
+      })
+    case 'print-broken-off':
+      return t('notices.printBrokenOff', {
+        printer: word('printer'),
+        file: word('file'),
+        line: word('line'),
+        percent: word('percent'),
+      })
   }
 }

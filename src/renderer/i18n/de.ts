@@ -291,6 +291,12 @@ export const de = {
       'Das Protokoll lässt sich nicht auf die Platte schreiben. Gantry arbeitet weiter; schaffen Sie Platz oder prüfen Sie den Datenordner.',
     pluginStopped:
       'Die Erweiterung „{name}“ ist zu oft von selbst stehen geblieben und ausgeschaltet. Unter Apps lässt sie sich wieder einschalten.',
+    batteryLow:
+      'Der Akku dieses Rechners steht bei {percent} %, und er druckt gerade auf {printers}. Stecken Sie ihn jetzt ein: ist er leer, ist der Druck verloren.',
+    batteryLowUnknown:
+      'Der Akku dieses Rechners hält nicht mehr lange, und er druckt gerade auf {printers}. Stecken Sie ihn jetzt ein: ist er leer, ist der Druck verloren.',
+    printBrokenOff:
+      'Der Druck von {file} auf {printer} brach in Zeile {line} ab ({percent} % fertig), weil Gantry endete. Sehen Sie nach dem Drucker, bevor Sie weitermachen: Heizungen können noch an sein, und fortsetzen lässt er sich nicht.',
   },
   plugins: {
     title: 'Erweiterungen',

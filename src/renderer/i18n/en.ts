@@ -287,6 +287,12 @@ export const en = {
     logLost: 'The log cannot be written to disk. Gantry works on; free some space or check the data folder.',
     pluginStopped:
       'The plug-in "{name}" stopped by itself too often and is switched off. Switch it on again under Apps.',
+    batteryLow:
+      'The battery of this computer is at {percent} % and feeds a print to {printers}. Plug it in now: when it is empty, the print is lost.',
+    batteryLowUnknown:
+      'The battery of this computer will not last long and feeds a print to {printers}. Plug it in now: when it is empty, the print is lost.',
+    printBrokenOff:
+      'The print of {file} on {printer} was broken off at line {line} ({percent} % done) because Gantry ended. Look at the printer before you go on: heaters may be on, and it cannot be taken up again.',
   },
   plugins: {
     title: 'Plug-ins',

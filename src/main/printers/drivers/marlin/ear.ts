@@ -23,6 +23,8 @@ export interface Ear {
   readonly promptId: string | undefined
 }
 
+const ended = new Set<StreamStatus['state']>(['none', 'finished', 'cancelled', 'failed'])
+
 export function createEar(voice: SessionVoice, clock: Clock): Ear {
   const faults = createFaultEar(voice, clock)
   const heaters = createHeaterEar(voice, clock, faults)
@@ -124,8 +126,8 @@ export function createEar(voice: SessionVoice, clock: Clock): Ear {
     },
     status(status) {
       job.status(status)
-      const { state: _state, reason: _reason, elapsedMs: _elapsedMs, ...counted } = status
-      voice.say({ kind: 'feed', feed: { ...counted, at: clock.now() } })
+      const { state, reason: _reason, elapsedMs: _elapsedMs, ...counted } = status
+      voice.say({ kind: 'feed', feed: { live: !ended.has(state), ...counted, at: clock.now() } })
       // The firmware takes lines again, or nothing is left that it could wait for.
       if (status.acknowledgedLines > acknowledged || !job.running) userAwaited = false
       acknowledged = status.acknowledgedLines
