@@ -201,6 +201,7 @@ function openBuiltIn(start: StartPlugin, log: Logger): HostPort {
 function recordOf(resident: Resident, switches: PluginSwitches): PluginRecord {
   const { manifest, runtime } = resident
   const state = runtime.state()
+  const startsAgainAt = runtime.startsAgainAt()
   return {
     id: manifest.id,
     name: manifest.name,
@@ -211,6 +212,7 @@ function recordOf(resident: Resident, switches: PluginSwitches): PluginRecord {
     state: state.kind,
     reason: 'reason' in state ? state.reason : '',
     restarts: runtime.restarts(),
+    ...(startsAgainAt === undefined ? {} : { startsAgainAt }),
     profiles: Object.keys(manifest.profiles),
     services: state.kind === 'running' ? resident.services() : [],
   }

@@ -22,14 +22,19 @@ async function readOne(folder: string, id: string, ownProfiles: readonly string[
   try {
     const file = join(folder, 'plugin.json')
     const { size } = await stat(file)
-    if (size > largestManifestBytes) return { id, folder, problem: 'plugin.json is larger than 256 kB.' }
+    if (size > largestManifestBytes)
+      return { id, folder, problem: `${id}/plugin.json is larger than 256 kB.` }
     const manifest = parseManifest(await readFile(file, 'utf8'), id, ownProfiles)
     const main = await stat(join(folder, manifest.main)).catch(() => undefined)
     if (!main?.isFile())
-      return { id, folder, problem: `main: there is no file "${manifest.main}" in the folder.` }
+      return {
+        id,
+        folder,
+        problem: `${id}/plugin.json is not right: main: there is no file "${manifest.main}" in the folder.`,
+      }
     return { id, folder, manifest }
   } catch (thrown) {
     if (isGantryError(thrown, 'plugin.invalid')) return { id, folder, problem: thrown.message }
-    return { id, folder, problem: 'plugin.json is missing or cannot be read.' }
+    return { id, folder, problem: `${id}/plugin.json is missing or cannot be read.` }
   }
 }

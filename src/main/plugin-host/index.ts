@@ -16,6 +16,7 @@ export type {
   ServiceEvent,
   ServiceHost,
   ServiceHostEvents,
+  ServiceRefusal,
   StrangerPlugin,
 } from './service-host.ts'
 export { pluginIdOf } from './service-host.ts'

@@ -82,12 +82,12 @@ const always = [
 
 /** gotapi 7.6: a manifest, or one sentence that says everything that is wrong with it. */
 export function parseManifest(text: string, folderName: string, ownProfiles: readonly string[]): Manifest {
-  const read = manifestSchema.safeParse(readJson(text))
+  const read = manifestSchema.safeParse(readJson(text, folderName))
   if (!read.success) {
     const problems = read.error.issues.map(
       issue => `${issue.path.join('.') || 'plugin.json'}: ${issue.message}`,
     )
-    throw invalid(problems)
+    throw invalid(folderName, problems)
   }
   const problems: string[] = []
   const { id, profiles, services } = read.data
@@ -100,18 +100,20 @@ export function parseManifest(text: string, folderName: string, ownProfiles: rea
     for (const scope of service.scopes ?? [])
       if (!known.has(scope.toLowerCase()))
         problems.push(`services.${service.localId}: "${scope}" is not one of its profiles`)
-  if (problems.length > 0) throw invalid(problems)
+  if (problems.length > 0) throw invalid(folderName, problems)
   return read.data
 }
 
-function readJson(text: string): unknown {
+function readJson(text: string, folderName: string): unknown {
   try {
     return JSON.parse(text)
   } catch (thrown) {
-    throw invalid([`plugin.json: not JSON (${thrown instanceof Error ? thrown.message : 'unreadable'})`])
+    const why = thrown instanceof Error ? thrown.message : 'unreadable'
+    throw invalid(folderName, [`plugin.json: not JSON (${why})`])
   }
 }
 
-function invalid(problems: readonly string[]): GantryError {
-  return new GantryError('plugin.invalid', `plugin.json is not right: ${problems.join('; ')}.`, { problems })
+function invalid(folderName: string, problems: readonly string[]): GantryError {
+  const sentence = `${folderName}/plugin.json is not right: ${problems.join('; ')}.`
+  return new GantryError('plugin.invalid', sentence, { problems })
 }

@@ -14,6 +14,8 @@ export interface PluginRecord {
   readonly reason: string
   /** How often it was started again since Gantry runs. */
   readonly restarts: number
+  /** While it waits to be started again. */
+  readonly startsAgainAt?: number
   readonly profiles: readonly string[]
   readonly services: readonly { readonly id: string; readonly name: string; readonly online: boolean }[]
 }

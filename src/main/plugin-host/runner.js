@@ -82,7 +82,7 @@ const program = await import(pathToFileURL(join(folder, main)).href)
 const start =
   protocol === 'node-gotapi'
     ? adaptNodeGotapi(read(program, 'default') ?? program, folder)
-    : read(program, 'start')
+    : (read(program, 'start') ?? read(read(program, 'default'), 'start'))
 if (typeof start !== 'function') {
   process.stderr.write(`${main} exports no function "start".\n`)
   process.exit(1)

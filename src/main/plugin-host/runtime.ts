@@ -32,6 +32,8 @@ export interface Runtime {
   state(): Supervision
   /** Crashes since Gantry started. */
   restarts(): number
+  /** When it is started again, while it waits for that. */
+  startsAgainAt(): number | undefined
   switchOn(): void
   switchOff(): Promise<void>
   restart(): Promise<void>
@@ -50,6 +52,7 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
   let state: Supervision = { kind: 'off' }
   let life: Life | undefined
   let restarts = 0
+  let startsAgainAt: number | undefined
   let stopWaiting: Dispose = () => {}
 
   const feed = (input: SupervisionInput) => {
@@ -57,6 +60,7 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
     state = supervise(state, input, limits)
     if (state === before) return
     stopWaiting()
+    startsAgainAt = state.kind === 'waiting' ? clock.now() + state.delayMs : undefined
     if (state.kind === 'running') begin()
     if (state.kind === 'waiting')
       stopWaiting = clock.after(state.delayMs, 'plug-in restart', () => {
@@ -125,6 +129,7 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
   return {
     state: () => state,
     restarts: () => restarts,
+    startsAgainAt: () => startsAgainAt,
     switchOn: () => feed({ kind: 'switch-on' }),
     async switchOff() {
       feed({ kind: 'switch-off' })

@@ -312,6 +312,7 @@ export const de = {
     builtIn: 'gehört zu Gantry',
     restarts: 'einmal neu gestartet | {count}-mal neu gestartet',
     reason: 'Grund: {why}',
+    nextTry: 'Nächster Versuch in {count} Sekunde. | Nächster Versuch in {count} Sekunden.',
     restart: 'Neu starten',
     switch: '{name} benutzen',
   },

@@ -308,6 +308,7 @@ export const en = {
     builtIn: 'comes with Gantry',
     restarts: 'started again once | started again {count} times',
     reason: 'Why: {why}',
+    nextTry: 'Next try in {count} second. | Next try in {count} seconds.',
     restart: 'Start again',
     switch: 'Use {name}',
   },

@@ -307,6 +307,7 @@ export const ja = {
     builtIn: 'Gantry に付属',
     restarts: '再起動 {count} 回',
     reason: '理由: {why}',
+    nextTry: '{count} 秒後に再試行します。',
     restart: '再起動',
     switch: '{name} を使う',
   },

@@ -347,6 +347,16 @@ describe('gantry plugins, status and link', () => {
     expect(printed[0]).toMatch(/clock +Clock +1.0.0 +runs\nbad +bad +kept out: No name.$/)
   })
 
+  it('tells of a plug-in that fell over why, and when it is tried again', async () => {
+    const { run, gantry, printed } = setUp()
+    const startsAgainAt = new Date(2026, 10, 21, 14, 5, 9).getTime()
+    gantry.plugins.push({ ...plugin, state: 'waiting', reason: 'It was ended by SIGKILL.', startsAgainAt })
+    await run('plugins')
+    expect(printed[0]).toContain(
+      'stopped, is started again soon: It was ended by SIGKILL. Next try at 14:05:09.',
+    )
+  })
+
   it('switches a plug-in', async () => {
     const { run, gantry, printed } = setUp()
     gantry.plugins.push(plugin)

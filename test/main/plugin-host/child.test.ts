@@ -1,11 +1,16 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { forkNodeProcess } from '../../../src/main/engine/node-child-process.ts'
 import { systemClock } from '../../../src/main/lib/clock.ts'
-import type { PluginHost, PluginRecord, ServiceEvent } from '../../../src/main/plugin-host/index.ts'
+import type {
+  PluginHost,
+  PluginRecord,
+  ServiceEvent,
+  ServiceRefusal,
+} from '../../../src/main/plugin-host/index.ts'
 import { makeTempDir } from '../../fakes/temp-dir.ts'
-import { callOf, startHost } from './start-host.ts'
+import { alice, bob, callOf, startHost } from './start-host.ts'
 
 /** Strangers' plug-ins in real processes. */
 const root = resolve(import.meta.dirname, '../../..')
@@ -201,11 +206,11 @@ describe('the folder of plug-ins', () => {
     expect(list.good).toMatchObject({ state: 'running' })
     expect(list.bad).toMatchObject({
       state: 'invalid',
-      reason: expect.stringContaining('version: three numbers'),
+      reason: expect.stringMatching(/^bad\/plugin\.json is not right: version: three numbers/),
     })
     expect(list.empty).toMatchObject({
       state: 'invalid',
-      reason: 'plugin.json is missing or cannot be read.',
+      reason: 'empty/plugin.json is missing or cannot be read.',
     })
     expect(list.lost).toMatchObject({ state: 'invalid', reason: expect.stringContaining('not JSON') })
   })
@@ -222,6 +227,139 @@ describe('the folder of plug-ins', () => {
     writeFileSync(join(dir, 'second', 'plugin.json'), '')
     await host.rescan()
     expect(await host.call(callOf('second'))).toMatchObject({ errorCode: 6 })
+  })
+})
+
+describe('a plug-in of a stranger', () => {
+  const answering = onRequest('say({ result: 0, heard: message.action })')
+  const left = (host: PluginHost) => {
+    const ids: string[] = []
+    host.on('strangerLeft', ({ pluginId }) => ids.push(pluginId))
+    return ids
+  }
+
+  it('gotapi 7.4: is asked for nothing until the guard has said yes', async () => {
+    const dir = makeTempDir()
+    writePlugin(dir, 'lamp', answering, { manufacturer: 'Tick & Co' })
+    const { host } = await startChildren(dir)
+    const asked: unknown[] = []
+    let answer: ServiceRefusal | undefined = { result: 1, errorCode: 11, errorMessage: 'The owner said no.' }
+    host.guard((plugin, caller) => {
+      asked.push([plugin.name, plugin.manufacturer, plugin.profiles, caller.origin])
+      return answer
+    })
+    expect(await host.call(callOf('lamp'))).toEqual(answer)
+    expect(await host.wakeup('lamp', callOf('lamp').caller)).toEqual(answer)
+    answer = undefined
+    expect(await host.call(callOf('lamp'))).toMatchObject({ payload: { heard: 'GET' } })
+    expect(asked).toEqual(Array(3).fill(['lamp', 'Tick & Co', ['lamp'], callOf('lamp').caller.origin]))
+  })
+
+  it('is closed to everybody while nobody guards it', async () => {
+    const dir = makeTempDir()
+    writePlugin(dir, 'lamp', answering)
+    const { host, unguard } = await startChildren(dir)
+    unguard()
+    expect(await host.call(callOf('lamp'))).toMatchObject({ errorCode: 11 })
+  })
+
+  it('is not reached when it was switched off while the owner was asked', async () => {
+    const dir = makeTempDir()
+    writePlugin(dir, 'lamp', answering)
+    const { host } = await startChildren(dir)
+    host.guard(async () => {
+      await host.setEnabled('lamp', false)
+      return undefined
+    })
+    expect(await host.call(callOf('lamp'))).toMatchObject({ errorCode: 21 })
+  })
+
+  it('leaves when it is switched off, removed, or not who it was; a new version stays', async () => {
+    const dir = makeTempDir()
+    writePlugin(dir, 'lamp', answering)
+    const { host } = await startChildren(dir)
+    const gone = left(host)
+    const before = host.strangers()
+    writePlugin(dir, 'lamp', answering, { version: '2.0.0', about: 'brighter' })
+    await host.rescan()
+    expect(gone).toEqual([])
+    expect(host.strangers()).toEqual(before)
+    writePlugin(dir, 'lamp', answering, { manufacturer: 'Somebody' })
+    await host.rescan()
+    expect(gone).toEqual(['lamp'])
+    await host.setEnabled('lamp', false)
+    expect(host.strangers()).toEqual([])
+    await host.setEnabled('lamp', true)
+    rmSync(join(dir, 'lamp'), { recursive: true })
+    await host.rescan()
+    expect(gone).toEqual(['lamp', 'lamp', 'lamp'])
+  })
+
+  it('does not leave because it fell over or because Gantry ends', async () => {
+    const dir = makeTempDir()
+    writePlugin(dir, 'bomb', onRequest('process.kill(process.pid, "SIGKILL")'))
+    const { host } = await startChildren(dir)
+    const gone = left(host)
+    await host.call(callOf('bomb'))
+    await until(host, 'bomb', ({ state, restarts }) => state === 'running' && restarts === 1)
+    await host.stop()
+    expect(gone).toEqual([])
+  })
+
+  it('hears nothing of applications that never called it', async () => {
+    const dir = makeTempDir()
+    writePlugin(
+      dir,
+      'nosy',
+      `let told = 0
+export function start(port) {
+  port.on('message', message => {
+    if (message.action === 'EVENT_TRANSMIT_DISCONNECT' || message.attribute === 'events') told += 1
+    if (message.requestCode === undefined) return
+    const isOurs = message.profile === 'nosy'
+    const answer = isOurs ? { result: 0, told } : { result: 1, errorCode: 2 }
+    port.send({ action: 'RESPONSE', requestCode: message.requestCode, ...answer })
+  })
+}`,
+    )
+    const { host } = await startChildren(dir)
+    host.disconnected(bob)
+    await host.clearEvents(bob)
+    expect(await host.call(callOf('nosy'))).toMatchObject({ payload: { told: 0 } })
+    host.disconnected(alice)
+    await host.clearEvents(alice)
+    expect(await host.call(callOf('nosy'))).toMatchObject({ payload: { told: 2 } })
+  })
+})
+
+describe('the plug-in of the manual', () => {
+  const page = readFileSync(join(root, 'docs/writing-a-plug-in.md'), 'utf8')
+  const block = (language: string, start: string) => {
+    const blocks = [...page.matchAll(/```(\w+)\n([\s\S]*?)```/g)]
+    return blocks.find(([, named, text = '']) => named === language && text.startsWith(start))?.[2] ?? ''
+  }
+
+  it('runs as it stands there: read, followed, left', async () => {
+    const dir = makeTempDir()
+    mkdirSync(join(dir, 'scale'))
+    writeFileSync(join(dir, 'scale', 'plugin.json'), block('json', '{'))
+    writeFileSync(join(dir, 'scale', 'plugin.mjs'), block('js', '// plugin.mjs'))
+    const { host } = await startChildren(dir)
+    expect(host.list()).toMatchObject([{ id: 'scale', state: 'running', reason: '' }])
+    expect((await host.discover()).map(({ id }) => id)).toEqual(['shelf.scale'])
+    const weight = callOf('scale', { serviceId: 'shelf.scale', attribute: 'weight' })
+    expect(await host.call(weight)).toMatchObject({ result: 0, payload: { grams: expect.any(Number) } })
+    const told = new Promise<ServiceEvent>(done => host.on('event', done))
+    expect(await host.call({ ...weight, action: 'PUT', follows: true })).toMatchObject({ result: 0 })
+    expect(await told).toMatchObject({
+      serviceId: 'shelf.scale',
+      attribute: 'weight',
+      callerId: alice.id,
+      payload: { grams: expect.any(Number) },
+    })
+    expect(await host.call({ ...weight, action: 'DELETE', follows: true })).toMatchObject({ result: 0 })
+    expect(await host.call({ ...weight, action: 'POST' })).toMatchObject({ errorCode: 3 })
+    expect(await host.call({ ...weight, attribute: 'colour' })).toMatchObject({ errorCode: 4 })
   })
 })
 

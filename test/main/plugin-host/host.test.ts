@@ -410,11 +410,16 @@ describe('a plug-in that falls over', () => {
     await clock.advance(0)
     for (const waitMs of [1_000, 2_000, 4_000, 8_000]) {
       plugin.crash()
-      expect(host.list()[0]).toMatchObject({ state: 'waiting', reason: 'It ended by itself.' })
+      expect(host.list()[0]).toMatchObject({
+        state: 'waiting',
+        reason: 'It ended by itself.',
+        startsAgainAt: clock.now() + waitMs,
+      })
       await clock.advance(waitMs - 1)
       expect(host.list()[0]?.state).toBe('waiting')
       await clock.advance(1)
       expect(host.list()[0]?.state).toBe('running')
+      expect(host.list()[0]).not.toHaveProperty('startsAgainAt')
     }
     plugin.crash()
     expect(host.list()[0]).toMatchObject({ state: 'given-up', restarts: 4 })

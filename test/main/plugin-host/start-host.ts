@@ -48,8 +48,8 @@ export async function startHost(builtIns: readonly BuiltInPlugin[], more: Partia
     ...more,
   })
   // The front door guards in its place where there is one.
-  host.guard(() => undefined)
+  const unguard = host.guard(() => undefined)
   await host.start()
   onTestFinished(() => host.stop())
-  return { host, clock, log, lines, off }
+  return { host, clock, log, lines, off, unguard }
 }

@@ -155,6 +155,16 @@ describe('plug-ins', () => {
     }
   })
 
+  it('says of one that fell over why, and when it is tried again', async () => {
+    const startsAgainAt = Date.now() + 3_900
+    const { text } = await show({}, [
+      clock({ state: 'waiting', reason: 'It was ended by SIGKILL.', restarts: 1, startsAgainAt }),
+    ])
+    for (const words of ['Starts again soon', 'It was ended by SIGKILL.', 'Next try in 4 seconds.']) {
+      expect(text()).toContain(words)
+    }
+  })
+
   it('switches one off, and starts one again that gave up', async () => {
     const { press } = await show({}, [clock(), clock({ id: 'x', name: 'Broken', state: 'given-up' })])
     engine.knows('PUT plugins/enabled', { plugins: [] })

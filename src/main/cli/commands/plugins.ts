@@ -1,7 +1,7 @@
 import { GantryError } from '../../contract/error.ts'
 import type { RouteResult } from '../../contract/routes.ts'
 import type { Command } from '../command.ts'
-import { plain, table } from '../terminal.ts'
+import { plain, table, timeOfDay } from '../terminal.ts'
 
 type Plugin = RouteResult<'GET plugins'>['plugins'][number]
 
@@ -38,5 +38,6 @@ export const plugins: Command = {
 
 function rowOf(plugin: Plugin): readonly string[] {
   const reason = plugin.reason === '' ? '' : `: ${plain(plugin.reason)}`
-  return [plain(plugin.id), plain(plugin.name), plugin.version, `${states[plugin.state]}${reason}`]
+  const next = plugin.startsAgainAt === undefined ? '' : ` Next try at ${timeOfDay(plugin.startsAgainAt)}.`
+  return [plain(plugin.id), plain(plugin.name), plugin.version, `${states[plugin.state]}${reason}${next}`]
 }

@@ -16,6 +16,7 @@ const plugin = z.object({
     ),
   reason: z.string().describe('why it does not run, in words; empty when it does'),
   restarts: z.number().int().describe('since Gantry started'),
+  startsAgainAt: z.number().int().optional().describe('while it waits to be started again'),
   profiles: z.array(z.string()).readonly(),
   services: z.array(z.object({ id: z.string(), name: z.string(), online: z.boolean() })).readonly(),
 })
