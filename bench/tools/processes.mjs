@@ -25,6 +25,15 @@ export function family(pid) {
 }
 
 /**
+ * Those of a family that draw pages.
+ *
+ * @param {readonly number[]} pids
+ */
+export function renderersOf(pids) {
+  return pids.filter(pid => read(`/proc/${pid}/cmdline`).includes('--type=renderer'))
+}
+
+/**
  * Shared pages are divided among those who share them, so that a family's sum is what the machine really gives.
  *
  * @param {readonly number[]} pids

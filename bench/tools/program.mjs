@@ -50,7 +50,8 @@ export async function startHeadless(root, home) {
  * Returns as soon as the first paint of the window has happened.
  *
  * @param {import('../../scripts/benching/bench.mjs').BenchTools} tools
- * @returns {Promise<Running & { firstPaintMs: number } | undefined>} undefined where there is no screen
+ * @returns {Promise<Running & { firstPaintMs: number, debuggerAddress: () => Promise<string> } | undefined>}
+ * undefined where there is no screen
  */
 export async function startWindow({ root, say, signal }) {
   const screen = await openScreen()
