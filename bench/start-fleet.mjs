@@ -44,7 +44,9 @@ export async function run({ root, runs, signal }) {
   }
 }
 
-/** @returns {Record<'first' | 'last' | 'processor', number[]>} */
+/** @typedef {Record<'first' | 'last' | 'processor', number[]>} Samples */
+
+/** @returns {Samples} */
 const createSamples = () => ({ first: [], last: [], processor: [] })
 
 /**
@@ -62,10 +64,10 @@ async function fill(root, home, printers) {
  * @param {string} root
  * @param {string} home
  * @param {number} alive
- * @param {ReturnType<typeof createSamples>} samples
+ * @param {Samples} into
  * @param {boolean} [isWatched]
  */
-async function start(root, home, alive, samples, isWatched = false) {
+async function start(root, home, alive, into, isWatched = false) {
   const running = await startHeadless(root, home)
   const sinceMs = () => performance.timeOrigin + performance.now() - running.startedAt
   /** @type {Map<string, boolean>} */
@@ -81,13 +83,13 @@ async function start(root, home, alive, samples, isWatched = false) {
   try {
     await viewer.follow('printers/list', 'room.printer3d')
     await running.until(() => lastMs || undefined)
-    samples.first.push(firstMs)
-    samples.last.push(lastMs)
+    into.first.push(firstMs)
+    into.last.push(lastMs)
     if (!isWatched || process.platform !== 'linux') return
     const pids = family(running.pid)
     const [beforeS, beforeMs] = [processorS(pids), performance.now()]
     await delay(WATCH_MS)
-    samples.processor.push(((processorS(pids) - beforeS) / (performance.now() - beforeMs)) * 100_000)
+    into.processor.push(((processorS(pids) - beforeS) / (performance.now() - beforeMs)) * 100_000)
   } finally {
     viewer.close()
     await running.close()

@@ -1,3 +1,11 @@
+import { perLanguage } from './per-language.ts'
+
+const clock = perLanguage(
+  language => new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+)
+const calendar = perLanguage(language => new Intl.DateTimeFormat(language, { dateStyle: 'medium' }))
+const relative = perLanguage(language => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }))
+
 const units = [
   ['day', 86_400_000],
   ['hour', 3_600_000],
@@ -6,20 +14,17 @@ const units = [
 
 /** `14:40`, always on a 24-hour clock: a workshop's clock has no am. */
 export function clockTime(at: number, language: string): string {
-  return new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(
-    at,
-  )
+  return clock(language).format(at)
 }
 
 /** `21 Nov 2026, 14:40` */
 export function dateAndTime(at: number, language: string): string {
-  const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(at)
-  return `${day}, ${clockTime(at, language)}`
+  return `${calendar(language).format(at)}, ${clockTime(at, language)}`
 }
 
 /** `5 minutes ago`, `yesterday`, `in 3 days`; within a minute it is `now`. */
 export function relativeTime(at: number, now: number, language: string): string {
-  const words = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
+  const words = relative(language)
   for (const [unit, lengthMs] of units) {
     const count = Math.trunc((at - now) / lengthMs)
     if (count !== 0) return words.format(count, unit)

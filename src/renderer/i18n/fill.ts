@@ -1,3 +1,6 @@
+import { perLanguage } from '../format/per-language.ts'
+
+const rules = perLanguage(language => new Intl.PluralRules(language))
 const hole = /\{(\w+)\}/g
 const separator = ' | '
 
@@ -8,7 +11,7 @@ function form(text: string, values: Values, language: string): string {
   const forms = text.split(separator)
   const [first = '', second] = forms
   if (second === undefined) return first
-  const isOne = new Intl.PluralRules(language).select(Number(values.count)) === 'one'
+  const isOne = rules(language).select(Number(values.count)) === 'one'
   return isOne ? first : second
 }
 

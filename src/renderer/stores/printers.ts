@@ -1,7 +1,7 @@
 import type { Refusal } from '@contract/client.ts'
 import type { RouteResult } from '@contract/routes.ts'
 import { defineStore } from 'pinia'
-import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
+import { computed, onScopeDispose, ref, shallowReactive, shallowRef, watch } from 'vue'
 import { useBridge } from '../api/index.ts'
 
 type PrinterList = RouteResult<'GET printers/list'>
@@ -16,7 +16,9 @@ export const usePrinters = defineStore('printers', () => {
   const bridge = useBridge()
   /** Undefined: not known yet. Null: nothing in this Gantry speaks for the room. */
   const roomId = ref<string | null>()
-  const byId = shallowRef<ReadonlyMap<string, Printer>>()
+  /** Whoever looks at one printer is told of that one only: a hundred cards are not drawn for one nozzle. */
+  const byId = shallowReactive(new Map<string, Printer>())
+  const isKnown = ref(false)
   const refusal = shallowRef<Refusal>()
   let sequence = -1
   let leave = () => {}
@@ -31,22 +33,48 @@ export const usePrinters = defineStore('printers', () => {
     else refusal.value = answer
   }
 
+  /** What was told while the list was being asked for; it may be newer than the answer. */
+  let meanwhile: PrinterList[] | undefined
+  let reading: Promise<void> | undefined
+
+  function put(list: PrinterList): void {
+    sequence = list.sequence
+    if (list.full) {
+      const all = new Set(list.printers.map(({ id }) => id))
+      for (const id of [...byId.keys()]) if (!all.has(id)) byId.delete(id)
+    }
+    for (const printer of list.printers) byId.set(printer.id, printer)
+    for (const id of list.removed) byId.delete(id)
+    isKnown.value = true
+    refusal.value = undefined
+  }
+
   function take(list: PrinterList): void {
     const isGap = !list.full && list.sequence !== sequence + 1
-    sequence = list.sequence
-    const next = new Map(list.full ? [] : byId.value)
-    for (const printer of list.printers) next.set(printer.id, printer)
-    for (const id of list.removed) next.delete(id)
-    byId.value = next
-    refusal.value = undefined
+    meanwhile?.push(list)
+    put(list)
     if (isGap) void read()
+  }
+
+  async function ask(serviceId: string): Promise<void> {
+    const later: PrinterList[] = []
+    meanwhile = later
+    const answer = await bridge.call('GET printers/list', { serviceId })
+    meanwhile = undefined
+    if (answer.result !== 0) {
+      refusal.value = answer
+      return
+    }
+    put({ ...answer, full: true })
+    for (const list of later) if (list.sequence > answer.sequence) put(list)
   }
 
   async function read(): Promise<void> {
     if (!roomId.value) return discover()
-    const answer = await bridge.call('GET printers/list', { serviceId: roomId.value })
-    if (answer.result === 0) take({ ...answer, full: true })
-    else refusal.value = answer
+    reading ??= ask(roomId.value).finally(() => {
+      reading = undefined
+    })
+    return reading
   }
 
   watch(roomId, room => {
@@ -65,6 +93,7 @@ export const usePrinters = defineStore('printers', () => {
   void discover()
 
   /** In the order they were added: a card keeps its place whatever its printer does. */
-  const printers = computed(() => [...(byId.value?.values() ?? [])].sort((a, b) => a.addedAt - b.addedAt))
-  return { roomId, printers, isKnown: computed(() => byId.value !== undefined), refusal, read }
+  const printers = computed(() => [...byId.values()].sort((a, b) => a.addedAt - b.addedAt))
+  const one = (id: string): Printer | undefined => byId.get(id)
+  return { roomId, printers, one, isKnown, refusal, read }
 })

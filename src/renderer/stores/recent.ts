@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { shallowRef, watch } from 'vue'
+import { shallowReactive, watch } from 'vue'
 import { usePrinters } from './printers.ts'
 
 /** A temperature when it was measured. */
@@ -10,31 +10,32 @@ export interface Reading {
 
 const mostReadings = 60
 const spacingMs = 2_000
+const none: readonly Reading[] = []
 
 /** What the first nozzle of each printer was like in the last minutes, from what was told while the page is open. */
 export const useRecent = defineStore('recent', () => {
   const printers = usePrinters()
-  const byId = shallowRef<ReadonlyMap<string, readonly Reading[]>>(new Map())
+  const byId = shallowReactive(new Map<string, readonly Reading[]>())
 
   watch(
     () => printers.printers,
     list => {
-      const next = new Map<string, readonly Reading[]>()
       for (const { id, snapshot } of list) {
-        const known = byId.value.get(id) ?? []
+        const known = byId.get(id) ?? none
         const nozzle = snapshot.heaters.find(({ kind }) => kind === 'nozzle')
         const last = known.at(-1)
         const celsius = nozzle?.actualC
         const at = nozzle?.at ?? 0
-        const isNew = celsius !== undefined && (last === undefined || at - last.at >= spacingMs)
-        // The same array as before where nothing is new: its card is not drawn again.
-        next.set(id, isNew ? [...known, { at, celsius }].slice(-mostReadings) : known)
+        // Where nothing is new nothing is set: its card is not drawn again.
+        if (celsius === undefined || (last !== undefined && at - last.at < spacingMs)) continue
+        byId.set(id, [...known, { at, celsius }].slice(-mostReadings))
       }
-      byId.value = next
+      if (byId.size <= list.length) return
+      const all = new Set(list.map(({ id }) => id))
+      for (const id of [...byId.keys()]) if (!all.has(id)) byId.delete(id)
     },
     { immediate: true },
   )
 
-  const none: readonly Reading[] = []
-  return { of: (id: string): readonly Reading[] => byId.value.get(id) ?? none }
+  return { of: (id: string): readonly Reading[] => byId.get(id) ?? none }
 })

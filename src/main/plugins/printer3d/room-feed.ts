@@ -17,7 +17,7 @@ const patienceMs = 700
 
 /** All printers for who comes, then those that changed: a frame is made once, whoever follows. */
 export function createRoomFeed(
-  { printers, clock }: { readonly printers: Printers; readonly clock: Clock },
+  { printers, clock }: { readonly printers: Pick<Printers, 'list' | 'get' | 'on'>; readonly clock: Clock },
   summary: (view: PrinterView) => List['printers'][number],
 ): Shared<List> & { readonly latest: () => List } {
   let sequence = 0

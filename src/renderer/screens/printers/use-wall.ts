@@ -31,7 +31,8 @@ function isChosen(printer: Printer, filter: WallFilter, groups: readonly Group[]
 export interface WallSection {
   readonly id: string
   readonly name?: string
-  readonly printers: readonly Printer[]
+  /** The same array as before while the same printers stand in the same order: the wall is not laid out anew. */
+  readonly ids: readonly string[]
 }
 
 const isMeant = (printer: Printer, words: string) => {
@@ -73,18 +74,22 @@ export function useWall(
       .sort((a, b) => a.at - b.at)
       .at(0),
   )
-  const sections = computed((): WallSection[] => {
-    if (!choice.byGroup.value || groups().length === 0) return [{ id: 'all', printers: shown.value }]
+  const arranged = computed((): WallSection[] => {
+    const ids = shown.value.map(({ id }) => id)
+    if (!choice.byGroup.value || groups().length === 0) return [{ id: 'all', ids }]
     const grouped = groups().map(({ id, name, printerIds }) => ({
       id,
       name,
-      printers: shown.value.filter(printer => printerIds.includes(printer.id)),
+      ids: ids.filter(each => printerIds.includes(each)),
     }))
     const placed = new Set(groups().flatMap(({ printerIds }) => printerIds))
-    const others = shown.value.filter(({ id }) => !placed.has(id))
-    return [...grouped, { id: 'none', name: t('groups.without'), printers: others }].filter(
-      section => section.printers.length > 0,
+    const others = ids.filter(id => !placed.has(id))
+    return [...grouped, { id: 'none', name: t('groups.without'), ids: others }].filter(
+      section => section.ids.length > 0,
     )
   })
+  const sections = computed((before?: WallSection[]) =>
+    before && JSON.stringify(before) === JSON.stringify(arranged.value) ? before : arranged.value,
+  )
   return { counts, shown, sections, next }
 }
