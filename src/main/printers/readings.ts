@@ -38,14 +38,16 @@ export function known<Fields extends Record<string, unknown>>(
 }
 
 /** Python writes bare NaN and Infinity into JSON; hosts of printers are Python. */
-const bareNumbers = /(?<=[:,[]\s*)-?(?:NaN|Infinity)(?=\s*[,}\]])/g
+const bareNumbers = /([:,[]\s*)-?(?:NaN|Infinity)(?=\s*[,}\]])/g
+const mayHoldBareNumber = /NaN|Infinity/
 
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
+    if (!mayHoldBareNumber.test(text)) return undefined
     try {
-      return JSON.parse(text.replace(bareNumbers, 'null'))
+      return JSON.parse(text.replace(bareNumbers, '$1null'))
     } catch {
       return undefined
     }

@@ -9,6 +9,13 @@ const openTimeoutMs = 5_000
 /** Moonraker's largest honest message, a full `configfile`, is below 1 MB. */
 const messageLimitBytes = 4_000_000
 const pingPeriodMs = 15_000
+/**
+ * What one printer may say in a second; one that shouts is heard no faster, and nothing of it is lost. Honest ones
+ * stay far below: Klipper tells four times a second, and a macro that lists itself some hundred lines, once.
+ */
+export const mostMessagesPerS = 200
+export const mostBytesPerS = 8_000_000
+const secondMs = 1_000
 
 /** A WebSocket to a printer's host, carrying JSON. Never redirected, never larger than its limit, never silent for long. */
 export interface SocketLine {
@@ -89,11 +96,13 @@ function lineOf(socket: WebSocket, host: string, clock: Clock): SocketLine {
   socket.on('pong', () => {
     alive = true
   })
+  const stopCounting = holdBack(socket, clock)
   socket.on('error', thrown => {
     reason ??= wireError(thrown, host)
   })
   socket.on('close', () => {
     stopPings()
+    stopCounting()
     const why = reason ?? new GantryError('wire.closed', `${host} closed the live connection.`)
     for (const listener of closers) listener(why)
     closers.clear()
@@ -121,8 +130,38 @@ function lineOf(socket: WebSocket, host: string, clock: Clock): SocketLine {
     close() {
       closers.clear()
       stopPings()
+      stopCounting()
       socket.removeAllListeners('message')
       socket.terminate()
     },
+  }
+}
+
+/** Reads no further for the rest of the second once a printer has said its share: its own buffers fill, not ours. */
+function holdBack(socket: WebSocket, clock: Clock): Dispose {
+  let messages = 0
+  let bytes = 0
+  let sinceMs = clock.elapsed()
+  let cancelWait: Dispose | undefined
+
+  socket.on('message', (data: Buffer) => {
+    const nowMs = clock.elapsed()
+    if (nowMs - sinceMs >= secondMs) {
+      messages = 0
+      bytes = 0
+      sinceMs = nowMs
+    }
+    messages += 1
+    bytes += data.length
+    if (messages < mostMessagesPerS && bytes < mostBytesPerS) return
+    socket.pause()
+    cancelWait ??= clock.after(secondMs - (nowMs - sinceMs), 'printers.socket hold back', () => {
+      cancelWait = undefined
+      socket.resume()
+    })
+  })
+  return () => {
+    cancelWait?.()
+    cancelWait = undefined
   }
 }
