@@ -11,15 +11,21 @@ const movedByC = 0.5
 const flushPeriodMs = 10_000
 /** A room that wakes up changes its states a hundred at a time; each write of its own would wait for the disk. */
 const stateFlushMs = 250
-const tidyPeriodMs = 3_600_000
-/** After a day one reading a minute is left, after 30 days none. */
+/** Every printer has its turn within the hour, a few at a time: nobody waits for a room to be tidied. */
+const tidyPeriodMs = 60_000
+const tidyRoundMs = 3_600_000
+/** After a day one reading in five minutes is left, after 30 days none. */
 const fineMs = 24 * 3_600_000
 const keptMs = 30 * 24 * 3_600_000
-const coarseMs = 60_000
+const coarseMs = 5 * 60_000
+/** A printer that cannot make up its mind fills no disk. */
+const mostStates = 10_000
+
+type Point = [at: number, actualC: number | null, targetC: number | null]
 
 export interface Series {
   readonly id: string
-  readonly points: [at: number, actualC: number | null, targetC: number | null][]
+  readonly points: Point[]
 }
 
 export interface StateChange {
@@ -39,11 +45,12 @@ export interface PrinterHistory {
 }
 
 const readingRow = z.object({
-  heater: z.string(),
   at: z.number(),
   actual_c: z.number().nullable(),
   target_c: z.number().nullable(),
 })
+const heaterRow = z.object({ heater: z.string().nullable() })
+const printerRow = z.object({ id: z.string() })
 const stateRow = z.object({ at: z.number(), label: z.string(), text: z.string() })
 
 export function createPrinterHistory(store: Store, clock: Clock): PrinterHistory {
@@ -77,18 +84,49 @@ export function createPrinterHistory(store: Store, clock: Clock): PrinterHistory
       }
     })
   }
-  const tidy = () => {
+  /** From one to the next by the key: to ask for all of them at once would read every row. */
+  const heatersOf = (printerId: string): string[] => {
+    const found: string[] = []
+    for (let last = ''; ; ) {
+      const sql = 'SELECT min(heater) AS heater FROM reading WHERE printer_id = ? AND heater > ?'
+      const next = store.get(sql, [printerId, last], heaterRow)?.heater
+      if (next === undefined || next === null) return found
+      found.push(next)
+      last = next
+    }
+  }
+  const tidyOne = (printerId: string, isFirst: boolean) => {
     const now = clock.now()
-    store.transaction(() => {
-      store.run('DELETE FROM reading WHERE at < ?', [now - keptMs])
-      store.run('DELETE FROM state_change WHERE at < ?', [now - keptMs])
-      // Only the hour that has just left the fine span: the rest was thinned before.
+    for (const heater of heatersOf(printerId)) {
+      const key = [printerId, heater]
+      store.run('DELETE FROM reading WHERE printer_id = ? AND heater = ? AND at < ?', [...key, now - keptMs])
+      // What has left the fine span since the round before; in the first one what did so while Gantry was off.
+      const from = isFirst ? 0 : now - fineMs - 3 * tidyRoundMs
       store.run(
-        `DELETE FROM reading WHERE at BETWEEN ? AND ? AND EXISTS (
+        `DELETE FROM reading WHERE printer_id = ? AND heater = ? AND at BETWEEN ? AND ? AND EXISTS (
   SELECT 1 FROM reading AS kept WHERE kept.printer_id = reading.printer_id AND kept.heater = reading.heater
-  AND kept.at / ${coarseMs} = reading.at / ${coarseMs} AND kept.at < reading.at)`,
-        [now - fineMs - 2 * tidyPeriodMs, now - fineMs],
+  AND kept.at >= reading.at / ${coarseMs} * ${coarseMs} AND kept.at < reading.at)`,
+        [...key, from - (from % coarseMs), now - fineMs],
       )
+    }
+    store.run('DELETE FROM state_change WHERE printer_id = ? AND at < ?', [printerId, now - keptMs])
+    store.run(
+      `DELETE FROM state_change WHERE printer_id = ? AND at <= (
+  SELECT at FROM state_change WHERE printer_id = ? ORDER BY at DESC LIMIT 1 OFFSET ?)`,
+      [printerId, printerId, mostStates],
+    )
+  }
+  let round: string[] = []
+  let rounds = 0
+  const tidySome = () => {
+    const all = store.all('SELECT id FROM printer', [], printerRow)
+    if (round.length === 0) {
+      round = all.map(({ id }) => id)
+      rounds += 1
+    }
+    const now = round.splice(0, Math.max(1, Math.ceil((all.length * tidyPeriodMs) / tidyRoundMs)))
+    store.transaction(() => {
+      for (const printerId of now) tidyOne(printerId, rounds === 1)
     })
   }
 
@@ -96,12 +134,12 @@ export function createPrinterHistory(store: Store, clock: Clock): PrinterHistory
     start() {
       const timers = [
         clock.every(flushPeriodMs, 'printers.history flush', flush),
-        clock.every(tidyPeriodMs, 'printers.history tidy', tidy),
+        clock.every(tidyPeriodMs, 'printers.history tidy', tidySome),
       ]
       stopTimers = () => {
         for (const stop of timers) stop()
       }
-      tidy()
+      tidySome()
     },
     stop() {
       stopTimers()
@@ -116,7 +154,9 @@ export function createPrinterHistory(store: Store, clock: Clock): PrinterHistory
           pending.push([printerId, heater])
         }
       }
-      if (labels.get(printerId) === label) return
+      const before = labels.get(printerId)
+      // One that is away is tried every half minute, which is no news.
+      if (before === label || (before === 'offline' && label === 'connecting')) return
       labels.set(printerId, label)
       const text = link.state === 'online' ? (machine.text ?? '') : (link.text ?? '')
       pendingStates.push([printerId, { at: clock.now(), label, text: text.slice(0, 500) }])
@@ -131,19 +171,16 @@ export function createPrinterHistory(store: Store, clock: Clock): PrinterHistory
     temperatures(printerId, from, to, points) {
       flush()
       const bucketMs = Math.max(1, Math.ceil((to - from) / points))
-      const rows = store.all(
-        `SELECT heater, max(at) AS at, avg(actual_c) AS actual_c, max(target_c) AS target_c FROM reading
-WHERE printer_id = ? AND at BETWEEN ? AND ? GROUP BY heater, at / ? ORDER BY heater, at`,
-        [printerId, from, to, bucketMs],
-        readingRow,
-      )
-      const series = new Map<string, Series>()
-      for (const { heater, at, actual_c, target_c } of rows) {
-        const one = series.get(heater) ?? { id: heater, points: [] }
-        series.set(heater, one)
-        one.points.push([at, actual_c, target_c])
-      }
-      return [...series.values()]
+      return heatersOf(printerId).flatMap(id => {
+        const rows = store.all(
+          `SELECT max(at) AS at, avg(actual_c) AS actual_c, max(target_c) AS target_c FROM reading
+WHERE printer_id = ? AND heater = ? AND at BETWEEN ? AND ? GROUP BY at / ? ORDER BY at`,
+          [printerId, id, from, to, bucketMs],
+          readingRow,
+        )
+        if (rows.length === 0) return []
+        return [{ id, points: rows.map((row): Point => [row.at, row.actual_c, row.target_c]) }]
+      })
     },
     states(printerId, from, to) {
       flush()

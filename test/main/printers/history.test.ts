@@ -56,15 +56,15 @@ describe('the history of a printer', () => {
     expect(count() - moved).toBeLessThan(15)
   })
 
-  it('thins out what is older than a day to one a minute, and forgets after 30 days', async () => {
+  it('thins out what is older than a day to one in five minutes, and forgets after 30 days', async () => {
     for (let second = 0; second < 600; second += 10) {
       history.note('p', online(20 + second))
       await clock.advance(10_000)
     }
     expect(count()).toBeGreaterThan(50)
     await clock.advance(26 * 3_600_000)
-    expect(count()).toBeLessThanOrEqual(11)
-    expect(count()).toBeGreaterThanOrEqual(9)
+    expect(count()).toBeLessThanOrEqual(3)
+    expect(count()).toBeGreaterThanOrEqual(2)
     history.stop()
     await clock.advance(31 * 24 * 3_600_000)
     history.start()
@@ -97,4 +97,93 @@ describe('the history of a printer', () => {
       ['offline', 'no answer'],
     ])
   })
+
+  it('thins out what left the fine span while Gantry was off', async () => {
+    for (let second = 0; second < 600; second += 10) {
+      history.note('p', online(20 + second))
+      await clock.advance(10_000)
+    }
+    history.stop()
+    await clock.advance(5 * 24 * 3_600_000)
+    history = createPrinterHistory(store, clock)
+    history.start()
+    expect(count()).toBeLessThanOrEqual(3)
+    history.stop()
+  })
+
+  it('takes the tries to reach a printer that is away for no news, and keeps a bounded number of states', async () => {
+    const away = (state: 'offline' | 'connecting'): Snapshot => ({
+      ...online(20, 0, state),
+      link: { state, since: 0 },
+    })
+    for (let attempt = 0; attempt < 100; attempt++) {
+      history.note('p', away('connecting'))
+      history.note('p', away('offline'))
+      await clock.advance(1_000)
+    }
+    expect(history.states('p', 0, clock.now()).map(({ label }) => label)).toEqual(['offline'])
+    for (let turn = 0; turn < 11_000; turn++) {
+      store.run("INSERT OR REPLACE INTO state_change VALUES ('p', ?, 'busy', '')", [clock.now() - turn])
+    }
+    await clock.advance(120_000)
+    expect(history.states('p', 0, clock.now())).toHaveLength(10_000)
+  })
+})
+
+describe('the history of a hundred printers over thirty days', () => {
+  const dayMs = 24 * 3_600_000
+  /** A fifth of the room is enough to know the whole of it. */
+  const share = 5
+  const number = (sql: string) =>
+    Number(store.get(sql, [], { parse: row => Object.values(row as Record<string, unknown>)[0] }))
+
+  /** As dense as it ever gets: a reading in ten seconds of the last day, one in five minutes before it. */
+  function fillRoom(): void {
+    const now = clock.now()
+    const series = (from: number, to: number, stepMs: number) => `
+INSERT OR REPLACE INTO reading
+WITH RECURSIVE step (at) AS (SELECT ${from} UNION ALL SELECT at + ${stepMs} FROM step WHERE at < ${to})
+SELECT 'p' || printer.n, heater.id, step.at, 200 + step.at % 50, 210.0 FROM step,
+  (SELECT value AS n FROM json_each(?)) AS printer, (SELECT value AS id FROM json_each('["bed","nozzle0"]')) AS heater`
+    const numbers = JSON.stringify(
+      Array.from({ length: 100 / share }, (_, at) => String(at).padStart(12, '0')),
+    )
+    store.transaction(() => {
+      store.run(
+        `INSERT INTO printer (id, driver, name, config, simulated, cleared_job, added_at)
+SELECT 'p' || value, 'x', value, '{}', 0, '', 0 FROM json_each(?)`,
+        [numbers],
+      )
+      store.run(series(now - 30 * dayMs, now - dayMs, 300_000), [numbers])
+      store.run(series(now - dayMs, now, 10_000), [numbers])
+    })
+  }
+
+  it('stays under 200 MB at its densest, is tidied in short turns, and shows a day at once', async () => {
+    fillRoom()
+    const sizeMb =
+      (number('SELECT page_count FROM pragma_page_count') *
+        number('SELECT page_size FROM pragma_page_size')) /
+      1e6
+    expect(number('SELECT count(*) FROM reading') * share).toBeGreaterThan(3_000_000)
+    expect(sizeMb * share).toBeLessThan(200)
+
+    const printerId = 'p000000000012'
+    const startMs = performance.now()
+    const day = history.temperatures(printerId, clock.now() - dayMs, clock.now(), 600)
+    const readMs = performance.now() - startMs
+    expect(day.map(({ id, points }) => [id, points.length > 590])).toEqual([
+      ['bed', true],
+      ['nozzle0', true],
+    ])
+    const turnsMs: number[] = []
+    for (let minute = 0; minute < 5; minute++) {
+      const turnMs = performance.now()
+      await clock.advance(60_000)
+      turnsMs.push(performance.now() - turnMs)
+    }
+    // Far from what either takes, so that a busy machine does not fail it; a walk through all rows takes seconds.
+    expect(readMs).toBeLessThan(500)
+    expect(Math.max(...turnsMs)).toBeLessThan(1_500)
+  }, 120_000)
 })

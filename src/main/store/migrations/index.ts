@@ -7,6 +7,7 @@ import { readings } from './0005-readings.ts'
 import { pluginPermissions } from './0006-plugin-permissions.ts'
 import { contentsServers } from './0007-contents-servers.ts'
 import { printerGroups } from './0008-printer-groups.ts'
+import { readingsByKey } from './0009-readings-by-key.ts'
 
 /** The schema's history, oldest first. docs/schema.md shows what it amounts to. */
 export const migrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   pluginPermissions,
   contentsServers,
   printerGroups,
+  readingsByKey,
 ]
