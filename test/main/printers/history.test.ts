@@ -122,9 +122,11 @@ describe('the history of a printer', () => {
       await clock.advance(1_000)
     }
     expect(history.states('p', 0, clock.now()).map(({ label }) => label)).toEqual(['offline'])
-    for (let turn = 0; turn < 11_000; turn++) {
-      store.run("INSERT OR REPLACE INTO state_change VALUES ('p', ?, 'busy', '')", [clock.now() - turn])
-    }
+    store.transaction(() => {
+      for (let turn = 0; turn < 11_000; turn++) {
+        store.run("INSERT OR REPLACE INTO state_change VALUES ('p', ?, 'busy', '')", [clock.now() - turn])
+      }
+    })
     await clock.advance(120_000)
     expect(history.states('p', 0, clock.now())).toHaveLength(10_000)
   })
