@@ -24,6 +24,7 @@ const viewOf = (id: string): PrinterView => ({
   movedFrom: undefined,
   simulated: false,
   bedToClear: false,
+  takesTokens: false,
   transfer: undefined,
   transferError: undefined,
   addedAt: 0,
