@@ -38,3 +38,25 @@ export function stampText(at: number, offsetMin: number | undefined): string {
 function twoDigits(signed: number): string {
   return String(Math.trunc(Math.abs(signed))).padStart(2, '0')
 }
+
+/** An answer this much older than the last one is from the past, unless the printer's clock was set back. */
+const pastMs = 2_000
+/** So many in a row are a clock that was set back. */
+const allowedInRow = 2
+
+/** Tells the answers that are older than what is known already by the times the printer itself gives them. */
+export function createPastGuard(): { isPast(deviceAt: number): boolean } {
+  let latestAt = Number.NEGATIVE_INFINITY
+  let inRow = 0
+  return {
+    isPast(deviceAt) {
+      if (deviceAt < latestAt - pastMs && inRow < allowedInRow) {
+        inRow++
+        return true
+      }
+      inRow = 0
+      latestAt = deviceAt
+      return false
+    },
+  }
+}

@@ -3,16 +3,12 @@ import type { Fault, Job, MachineState } from '../../../contract/printer.ts'
 import type { DriverContext } from '../../driver.ts'
 import { known } from '../../readings.ts'
 import type { SessionVoice } from '../../session-voice.ts'
-import type { DeviceTime } from '../../time-stamps.ts'
+import { createPastGuard, type DeviceTime } from '../../time-stamps.ts'
 import type { Current, JobReply, lastError, printer, push, Temperatures, waitingPrompt } from './reply.ts'
 import { heatersOf, isJobOn, jobOf, machineOf } from './state.ts'
 
 type Push = z.output<typeof push>
 type PromptData = Extract<Push, { plugin: unknown }>['plugin']['data']
-
-/** An answer this much older than the last one is from the past, unless OctoPrint's clock was set back. */
-const staleMs = 2_000
-const staleAllowed = 3
 
 /** What OctoPrint says, put together and told as facts. */
 export function createEar(voice: SessionVoice, ctx: DriverContext) {
@@ -23,8 +19,7 @@ export function createEar(voice: SessionVoice, ctx: DriverContext) {
   let machine: MachineState = 'unknown'
   let latestJob: JobReply | undefined
   let device: DeviceTime = {}
-  let latestAt = Number.NEGATIVE_INFINITY
-  let staleInRow = 0
+  const past = createPastGuard()
   let asking = false
   let broken = false
   let faultTold = ''
@@ -88,12 +83,10 @@ export function createEar(voice: SessionVoice, ctx: DriverContext) {
   const isStale = (serverTime: number | undefined): boolean => {
     if (serverTime === undefined) return false
     const at = serverTime * 1000
-    if (at < latestAt - staleMs && ++staleInRow < staleAllowed) {
-      log.debug('an answer from the past was left out', { behindMs: latestAt - at })
+    if (past.isPast(at)) {
+      log.debug('an answer from the past was left out', {})
       return true
     }
-    staleInRow = 0
-    latestAt = at
     const receivedAt = clock.now()
     device = { offsetMs: at - receivedAt }
     voice.say({ kind: 'clock', deviceAt: at, at: receivedAt, source: 'serverTime' })

@@ -3,7 +3,7 @@ import type { MachineState } from '../../../contract/printer.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import { known } from '../../readings.ts'
 import type { SessionVoice } from '../../session-voice.ts'
-import { stampOf } from '../../time-stamps.ts'
+import { createPastGuard, stampOf } from '../../time-stamps.ts'
 import type { Drives, info, JobDetails, Status, version } from './reply.ts'
 import { heatersOf, jobOf, machineOf, positionOf } from './state.ts'
 
@@ -16,6 +16,7 @@ export function createEar(voice: SessionVoice, clock: Clock) {
   let details: JobDetails | undefined
   let machine: MachineState = 'unknown'
   let cancelling = false
+  const past = createPastGuard()
   let drives: Drives = []
 
   const tell = () => {
@@ -48,11 +49,12 @@ export function createEar(voice: SessionVoice, clock: Clock) {
 
   return {
     hear(status: Status, dateHeader: string | undefined) {
+      const date = dateHeader === undefined ? Number.NaN : Date.parse(dateHeader)
+      if (Number.isFinite(date) && past.isPast(date)) return
       const receivedAt = clock.now()
       if (status.job && status.job.id !== details?.id) details = undefined
       const stateBefore = latest?.printer.state
       latest = status
-      const date = dateHeader === undefined ? Number.NaN : Date.parse(dateHeader)
       if (Number.isFinite(date)) {
         voice.say({ kind: 'clock', deviceAt: date, at: receivedAt, source: 'HTTP Date' })
       }
