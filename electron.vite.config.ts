@@ -46,7 +46,13 @@ export default defineConfig({
       outDir: 'out/renderer',
       // Nothing is inlined as a data URI: the content policy allows fonts and pictures of our own origin only.
       assetsInlineLimit: 0,
-      rollupOptions: { input: { index: at('src/renderer/index.html'), ask: at('src/renderer/ask.html') } },
+      rollupOptions: {
+        input: {
+          index: at('src/renderer/index.html'),
+          ask: at('src/renderer/ask.html'),
+          login: at('src/renderer/login.html'),
+        },
+      },
     },
   },
 })

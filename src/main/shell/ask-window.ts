@@ -7,9 +7,13 @@ import { pageUrl } from './own-page.ts'
 import { recoverPage } from './page-recovery.ts'
 import { webPreferences } from './security.ts'
 
-const size = { width: 520, height: 524 }
+const width = 520
 
 interface AskWindowOptions {
+  readonly page: 'ask' | 'login'
+  /** Until the page says its own. */
+  readonly title: string
+  readonly height: number
   readonly preload: string
   readonly icon: string
   readonly backgroundColor: () => string
@@ -18,30 +22,34 @@ interface AskWindowOptions {
   readonly isLeaving: () => boolean
   /** May see and answer requests for access, and nothing else. */
   readonly client: DoorClient
+  /** The person closed it. Absent: closing is no answer, what waits is asked again and ends when its time is over. */
+  readonly onDismiss?: () => void
   readonly clock: Clock
   readonly log: Logger
 }
 
 export interface AskWindow {
-  /** There while somebody waits for an answer, gone when nobody does. */
-  show(pending: number): void
+  /** There while somebody waits for an answer, gone when nobody does. `wanted`: the owner asked for it just now. */
+  show(pending: number, wanted?: boolean): void
 }
 
 /**
- * The permission window: of the shell, never inside the page that asks. It comes without taking the keyboard, so
- * that what a person is typing or clicking elsewhere cannot be an answer.
+ * A window that asks the owner for something an application wants: a permission, a login. Of the shell, never inside
+ * the page that asks. It comes without taking the keyboard, so that what a person is typing or clicking elsewhere
+ * cannot be an answer.
  */
 export function createAskWindow(options: AskWindowOptions): AskWindow {
   let window: BrowserWindow | undefined
   let waiting = 0
 
-  const open = (): BrowserWindow => {
+  const open = (wanted = false): BrowserWindow => {
     const { workArea } = screen.getDisplayNearestPoint(screen.getCursorScreenPoint())
     const opened = new BrowserWindow({
-      ...size,
-      x: workArea.x + Math.round((workArea.width - size.width) / 2),
-      y: workArea.y + Math.round((workArea.height - size.height) / 3),
-      title: 'Gantry: an app asks for access',
+      width,
+      height: options.height,
+      x: workArea.x + Math.round((workArea.width - width) / 2),
+      y: workArea.y + Math.round((workArea.height - options.height) / 3),
+      title: options.title,
       icon: options.icon,
       show: false,
       resizable: false,
@@ -54,24 +62,25 @@ export function createAskWindow(options: AskWindowOptions): AskWindow {
     })
     opened.removeMenu()
     options.bridge.admit(opened.webContents, options.client)
-    opened.once('ready-to-show', () => opened.showInactive())
+    opened.once('ready-to-show', () => (wanted ? opened.show() : opened.showInactive()))
     opened.once('closed', () => {
       if (window !== opened) return
-      // Closing it is no answer: what waits is asked again, and denied when its time is over.
-      window = waiting > 0 && !options.isLeaving() ? open() : undefined
+      const isOpen = waiting > 0 && !options.isLeaving()
+      window = isOpen && !options.onDismiss ? open() : undefined
+      if (isOpen) options.onDismiss?.()
     })
-    const url = pageUrl('ask')
+    const url = pageUrl(options.page)
     recoverPage(opened, { ...options, url })
     opened.loadURL(url).catch(thrown => {
-      options.log.error('the permission window cannot be loaded', { cause: thrown })
+      options.log.error('a window that asks cannot be loaded', { page: options.page, cause: thrown })
     })
     return opened
   }
 
   return {
-    show(pending) {
+    show(pending, wanted) {
       waiting = pending
-      if (pending > 0) window ??= open()
+      if (pending > 0) window ??= open(wanted)
       else window?.destroy()
     },
   }

@@ -30,6 +30,7 @@ import { hasKeychain } from './electron-secret-box.ts'
 import { claimScheme, gotapiLinksIn } from './gotapi-links.ts'
 import { followLanguage } from './language.ts'
 import { createLinks } from './links.ts'
+import { followLogins } from './logins.ts'
 import { createMainWindow, type MainWindow } from './main-window.ts'
 import { menuTemplate } from './menu.ts'
 import { createQuit, type Quit } from './quit.ts'
@@ -92,7 +93,30 @@ export async function openShell({ engine, platform, words }: ShellOptions): Prom
   const asking = clientFor('Gantry’s permission window', 'permission-window', ['approvals'])
   followApprovals(
     asking,
-    createAskWindow({ ...look, ...tools, bridge, client: asking, isLeaving: () => isLeaving }),
+    createAskWindow({
+      ...look,
+      ...tools,
+      page: 'ask',
+      title: 'Gantry: an app asks for access',
+      height: 524,
+      bridge,
+      client: asking,
+      isLeaving: () => isLeaving,
+    }),
+  )
+  const login = clientFor('Gantry’s login window', 'login-window', ['contentslogin'])
+  followLogins(login, onDismiss =>
+    createAskWindow({
+      ...look,
+      ...tools,
+      page: 'login',
+      title: 'Gantry: sign in',
+      height: 500,
+      bridge,
+      client: login,
+      onDismiss,
+      isLeaving: () => isLeaving,
+    }),
   )
 
   const tray = createTray(join(dirs.resources, 'icons/32x32.png'), main.show)
@@ -116,6 +140,7 @@ export async function openShell({ engine, platform, words }: ShellOptions): Prom
     tray.remove()
     dashboard.close()
     asking.close()
+    login.close()
     await engine.stop()
   }
   const quit = createQuit({ app, dialog, log, veto: engine.quitVeto, stop })

@@ -5,4 +5,4 @@ export function isOwnPage(url: string): boolean {
   return URL.canParse(url) && url.startsWith(`${windowOrigin}/`)
 }
 
-export const pageUrl = (page: 'index' | 'ask') => `${windowOrigin}/${page}.html`
+export const pageUrl = (page: 'index' | 'ask' | 'login') => `${windowOrigin}/${page}.html`

@@ -21,6 +21,8 @@ const known: Readonly<Record<string, ScopeLook>> = {
   printergroups: { icon: 'i-lucide-group', title: 'scopes.groupsTitle', detail: 'scopes.groupsText' },
   printersetup: { icon: 'i-lucide-plug', title: 'scopes.setupTitle', detail: 'scopes.setupText' },
   printerdoctor: { icon: 'i-lucide-stethoscope', title: 'scopes.doctorTitle', detail: 'scopes.doctorText' },
+  contents: { icon: 'i-lucide-library', title: 'scopes.contentsTitle', detail: 'scopes.contentsText' },
+  contentslogin: { icon: 'i-lucide-log-in', title: 'scopes.loginTitle', detail: 'scopes.loginText' },
   system: { icon: 'i-lucide-blocks', title: 'scopes.systemTitle', detail: 'scopes.systemText' },
   approvals: { icon: 'i-lucide-shield', title: 'scopes.approvalsTitle', detail: 'scopes.approvalsText' },
   servicediscovery: {

@@ -1,3 +1,4 @@
+import { contents, login } from './de-contents.ts'
 import { control, files, manage, practice, terminal } from './de-control.ts'
 import { detail, faultHelp } from './de-detail.ts'
 import { foreign, why } from './de-find.ts'
@@ -48,6 +49,8 @@ export const de = {
       'Hier stehen Aufträge, die warten oder drucken, in der Reihenfolge ihres Starts. Zuerst braucht es einen Drucker.',
     toPrinters: 'Zu den Druckern',
   },
+  contents,
+  login,
   library: {
     emptyTitle: 'Die Bibliothek ist leer',
     emptyText:
@@ -161,6 +164,10 @@ export const de = {
     setupText: 'finden, benennen, ihre Schlüssel eingeben',
     doctorTitle: 'Herausfinden, warum ein Drucker fehlt',
     doctorText: 'Netz, Anschlüsse und Adressen dieses Computers',
+    contentsTitle: 'Inhalte-Server sehen und einrichten',
+    contentsText: 'Adressen, Anmeldungen, Dateien unterwegs',
+    loginTitle: 'Bei Inhalte-Servern anmelden',
+    loginText: 'das Anmeldefenster beantworten, sonst nichts',
   },
   shortcuts: {
     title: 'Tasten',

@@ -1,3 +1,4 @@
+import { contents, login } from './en-contents.ts'
 import { control, files, manage, practice, terminal } from './en-control.ts'
 import { detail, faultHelp } from './en-detail.ts'
 import { foreign, why } from './en-find.ts'
@@ -49,6 +50,8 @@ export const en = {
       'Jobs that wait or print will stand here, in the order they start. A job needs a printer first.',
     toPrinters: 'Go to the printers',
   },
+  contents,
+  login,
   library: {
     emptyTitle: 'The library is empty',
     emptyText:
@@ -161,6 +164,10 @@ export const en = {
     setupText: 'find them, name them, enter their keys',
     doctorTitle: 'Find out why a printer is not seen',
     doctorText: 'network, ports and addresses of this computer',
+    contentsTitle: 'See and set up contents servers',
+    contentsText: 'addresses, sign-ins, files on their way',
+    loginTitle: 'Sign in at contents servers',
+    loginText: 'answer the login window, nothing else',
   },
   shortcuts: {
     title: 'Keys',

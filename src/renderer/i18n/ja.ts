@@ -1,3 +1,4 @@
+import { contents, login } from './ja-contents.ts'
 import { control, files, manage, practice, terminal } from './ja-control.ts'
 import { detail, faultHelp } from './ja-detail.ts'
 import { foreign, why } from './ja-find.ts'
@@ -48,6 +49,8 @@ export const ja = {
     emptyText: '待機中と印刷中のジョブが、開始する順にここに並びます。まずプリンターが必要です。',
     toPrinters: 'プリンターへ移動',
   },
+  contents,
+  login,
   library: {
     emptyTitle: 'ライブラリは空です',
     emptyText:
@@ -158,6 +161,10 @@ export const ja = {
     setupText: '検索、名前の変更、キーの入力',
     doctorTitle: 'プリンターが見えない理由を調べる',
     doctorText: 'このコンピューターのネットワーク、ポート、アドレス',
+    contentsTitle: 'コンテンツサーバーの表示と設定',
+    contentsText: 'アドレス、サインイン、送信中のファイル',
+    loginTitle: 'コンテンツサーバーへのサインイン',
+    loginText: 'サインイン画面への回答のみ',
   },
   shortcuts: {
     title: 'キー操作',

@@ -202,7 +202,7 @@ describe('3dprinter/contents', () => {
     await own('POST contents/session', { id })
     await bench.type(anna)
     expect(await own('GET contents', {}, startContents())).toMatchObject({
-      servers: [{ state: 'signed-in', user: 'anna', isPlain: true }, { state: 'open' }],
+      servers: [{ state: 'signed-in', user: 'anna', isPlain: false }, { state: 'open' }],
     })
     await own('DELETE contents/server', { id })
     expect(await own('GET contents', {}, startContents())).toMatchObject({
@@ -214,7 +214,7 @@ describe('3dprinter/contents', () => {
     const { own, clock } = bench
     const probe = (address: string) => own('POST contents/probe', { address })
     const { url } = await startContentsServer(clock)
-    expect(await probe(`${url}/`)).toMatchObject({ url, name: 'Models', login: 'password', isPlain: true })
+    expect(await probe(`${url}/`)).toMatchObject({ url, name: 'Models', login: 'password', isPlain: false })
     const host = url.replace('http://', '')
     await expect(probe(host)).rejects.toThrow(/write http:\/\/ before it/)
     await expect(probe('ftp://models.test')).rejects.toThrow(/cannot be used/)

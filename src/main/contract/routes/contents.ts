@@ -7,7 +7,7 @@ const server = z.object({
   id: z.string(),
   name: z.string(),
   url: z.string(),
-  /** Over http everybody in the network can read along. */
+  /** http to another machine: everybody in the network can read along. */
   isPlain: z.boolean(),
   /** `open`: it wants no login. */
   state: z.enum(['signed-in', 'signed-out', 'signing-in', 'open']),

@@ -39,7 +39,7 @@ const makes: Readonly<Record<string, Start>> = {
     return { server, config: () => ({ url: server.url, apiKey: simKey }) }
   },
   moonraker: async (sim, name) => {
-    const server = await createMoonrakerSim(sim, { name })
+    const server = await createMoonrakerSim(sim, { name, fetches: true })
     return { server, config: () => ({ url: server.url }) }
   },
   prusalink: async (sim, name) => {
