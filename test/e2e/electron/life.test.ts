@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { electronSwitches } from '../../../scripts/bootstrap/launch.mjs'
-import { root, runtime } from '../harness/build.ts'
+import { startAgain } from '../harness/second-start.ts'
 import { makeTempDir, type TempDir } from '../harness/temp-dir.ts'
-import { environment, type GantryWindow, openGantryWindow } from '../harness/window.ts'
+import { type GantryWindow, openGantryWindow } from '../harness/window.ts'
 
 let dir: TempDir
 let open: GantryWindow[] = []
@@ -32,22 +30,7 @@ const boundsOf = ({ app }: GantryWindow) =>
 it('a second start brings the window to the front, hands over its link and ends', async () => {
   const first = await start()
   await first.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide())
-  const { path, args } = runtime()
-  const display = await first.app.evaluate(() => process.env.DISPLAY ?? '')
-  const switches = electronSwitches({ platform: process.platform, uid: process.getuid?.() })
-  const second = spawn(
-    path,
-    [...args, ...switches, '--disable-gpu', `--data-dir=${dir.path}`, 'gotapi://start/x'],
-    {
-      cwd: root,
-      env: { ...environment(), DISPLAY: display },
-    },
-  )
-  let said = ''
-  second.stdout.on('data', chunk => {
-    said += chunk
-  })
-  const [code] = await once(second, 'close')
+  const { code, said } = await startAgain(first, 'gotapi://start/x')
   expect([code, said]).toEqual([0, 'Gantry runs already: its window comes to the front.\n'])
   await expect
     .poll(() => first.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible()))
