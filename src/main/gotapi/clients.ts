@@ -43,14 +43,13 @@ export function createClients({ clock, log, random, store }: ClientsDeps) {
   const byId = new Map<string, Member>()
   const byIdentity = new Map<string, Member>()
   const byToken = new Map<string, Member>()
-  let day = dayOf(clock.now())
-  let dayEndsAt = Date.parse(day) + dayMs
+  let today = dayAround(clock.now())
   const used = new Set<Member>()
 
   const hex = (sizeBytes: number) => Buffer.from(random(sizeBytes)).toString('hex')
 
   function load(): void {
-    for (const { client, grant, answerKey, requestsToday, plugins } of store.clients(day)) {
+    for (const { client, grant, answerKey, requestsToday, plugins } of store.clients(today.name)) {
       const known = new Map(plugins.map(permission => [permission.pluginId, permission]))
       enter({ client, since: grant.issuedAt, grant, answerKey, requestsToday, plugins: known })
     }
@@ -152,12 +151,9 @@ export function createClients({ clock, log, random, store }: ClientsDeps) {
 
   function turnDay(): void {
     const nowAt = clock.now()
-    if (nowAt < dayEndsAt && nowAt >= dayEndsAt - dayMs) return
-    const today = dayOf(nowAt)
-    dayEndsAt = Date.parse(today) + dayMs
-    if (today === day) return
+    if (nowAt < today.endsAt && nowAt >= today.startsAt) return
     flush()
-    day = today
+    today = dayAround(nowAt)
     for (const member of byId.values()) member.requestsToday = 0
   }
 
@@ -168,7 +164,7 @@ export function createClients({ clock, log, random, store }: ClientsDeps) {
     )
     used.clear()
     try {
-      if (uses.length > 0) store.count(day, uses)
+      if (uses.length > 0) store.count(today.name, uses)
     } catch (error) {
       // Counting is for the owner's eyes; a full disk must not stop anybody from printing.
       log.warn('use of applications could not be written', { error })
@@ -218,6 +214,13 @@ export function createClients({ clock, log, random, store }: ClientsDeps) {
     endPlugin,
     find,
     countUse,
+    /** Of all applications together, today: a number to see by whether there was any use. */
+    usesToday(): number {
+      turnDay()
+      let uses = 0
+      for (const { requestsToday } of byId.values()) uses += requestsToday
+      return uses
+    },
     byId: (id: string) => byId.get(id),
     byIdentity: (origin: string, device: string) => byIdentity.get(identityOf(origin, device)),
     list: () => [...byId.values()],
@@ -225,6 +228,15 @@ export function createClients({ clock, log, random, store }: ClientsDeps) {
   }
 }
 
-const dayMs = 24 * 60 * 60 * 1_000
 const hashOf = (token: string) => hash('sha256', token, 'hex')
-const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10)
+
+/** The owner's own day: the one their clock on the wall shows. */
+function dayAround(at: number) {
+  const date = new Date(at)
+  const midnight = (plusDays: number) =>
+    new Date(date.getFullYear(), date.getMonth(), date.getDate() + plusDays).getTime()
+  const name = [date.getFullYear(), date.getMonth() + 1, date.getDate()]
+    .map(part => String(part).padStart(2, '0'))
+    .join('-')
+  return { name, startsAt: midnight(0), endsAt: midnight(1) }
+}

@@ -26,6 +26,7 @@ type Apps = RouteResult<'GET apps'>
 
 /** Changes come in bursts: a page that loads makes a client, a line and a dozen registrations at once. */
 const APPS_COALESCE_MS = 250
+const USE_TELL_MS = 2_000
 
 /** What the owner does about permissions: the desk, and the screen of applications. */
 export function createOwnerRoutes(deps: OwnerRoutesDeps) {
@@ -78,8 +79,21 @@ export function createOwnerRoutes(deps: OwnerRoutesDeps) {
     ...deskRoutes(deps.desk),
     endpoint('GET apps', apps),
     topic('EVENT apps', (_context, _params, emit) => {
-      emit(apps())
-      return emitter.on('apps', () => emit(apps()))
+      let uses = clients.usesToday()
+      const tell = () => {
+        uses = clients.usesToday()
+        emit(apps())
+      }
+      tell()
+      // Use is looked at now and then instead of told with each call: that would cost every call something.
+      const stopLooking = clock.every(USE_TELL_MS, 'gotapi: tell of use', () => {
+        if (clients.usesToday() !== uses) tell()
+      })
+      const stopListening = emitter.on('apps', tell)
+      return () => {
+        stopLooking()
+        stopListening()
+      }
     }),
     endpoint('DELETE apps/client', (_context, { clientId }) => {
       const member = clients.byId(clientId)
