@@ -232,7 +232,7 @@ export const de = {
     text: 'Wie Gantry Apps an seiner Tür behandelt. Die Vorgaben passen fast immer.',
     days: 'Tage, die eine Erlaubnis gilt',
     rate: 'Anfragen, die eine App je Sekunde senden darf',
-    status: 'Ablehnungen kommen',
+    status: 'Ablehnungen',
     statusAuto: 'Wie die App es erwartet',
     statusHttp: 'Mit HTTP-Status',
     statusAlways200: 'Immer mit Status 200',

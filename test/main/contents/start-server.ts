@@ -19,7 +19,7 @@ export interface TestServer {
 
 /** The example server with a folder of its own, on the test's clock. */
 export async function startContentsServer(
-  clock: FakeClock,
+  clock: Pick<FakeClock, 'now'>,
   options: {
     readonly open?: boolean
     readonly name?: string

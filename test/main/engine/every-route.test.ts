@@ -1,11 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { type EventRoute, type RouteResult, routes } from '../../../src/main/contract/routes.ts'
 import type { Engine } from '../../../src/main/engine/index.ts'
+import { systemClock } from '../../../src/main/lib/clock.ts'
+import { seal } from '../../../src/renderer/login/seal.ts'
 import { createTestEngine } from '../../fakes/engine.ts'
 import { makeTempDir } from '../../fakes/temp-dir.ts'
+import { anna, askServer, startContentsServer } from '../contents/start-server.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
 
@@ -43,9 +46,11 @@ function writeWaker(dir: string): void {
 /** Gantry's own client, that notes every route it got an answer or a frame of. */
 async function enter(engine: Engine) {
   const answered = new Set<string>()
-  const send = sender(engine, 'inside', origin)
+  const plain = sender(engine, 'inside', origin)
+  const send = (route: string, params: Params) =>
+    plain(route, { ...(accessToken && { accessToken }), ...params })
   const good = async (route: string, params: Params = {}): Promise<Body> => {
-    const body = await send(route, { ...(accessToken && { accessToken }), ...params })
+    const body = await send(route, params)
     expect(body, `${route} ${JSON.stringify(body)}`).toMatchObject({ result: 0 })
     answered.add(route)
     return body
@@ -74,6 +79,7 @@ async function enter(engine: Engine) {
     ((await good('GET printers/list', room)) as RouteResult<'GET printers/list'>).printers
   return {
     answered,
+    send,
     good,
     printers,
     follow: (route: EventRoute, params: Params = {}) => good(route.replace('EVENT', 'PUT'), params),
@@ -180,6 +186,35 @@ async function setUpPrinters({ good, follow, printer, printers }: Owner): Promis
   await good('POST printersetup/remove', { ...room, printerId })
   await good('GET printerdoctor/report', room)
   await good('GET printerdoctor/report', { ...room, printerId: standing?.id ?? '' })
+}
+
+async function signInToContents({ good, follow, send, printers }: Owner): Promise<void> {
+  const server = await startContentsServer(systemClock)
+  await follow('EVENT contents')
+  await follow('EVENT contentslogin')
+  await good('POST contents/probe', { address: server.url })
+  const { id } = await good('POST contents/server', { address: server.url })
+  const open = async () => {
+    await good('POST contents/session', { id: String(id) })
+    const { logins } = (await good('GET contentslogin')) as RouteResult<'GET contentslogin'>
+    return { id: logins[0]?.id ?? '', publicKey: logins[0]?.publicKey ?? '' }
+  }
+  await good('DELETE contentslogin/answer', { id: (await open()).id })
+  const login = await open()
+  await good('PUT contentslogin/answer', { id: login.id, sealed: await seal(JSON.stringify(anna), login) })
+  const standing = (await printers()).find(({ driver }) => driver === 'prusalink')
+  const service = { serviceId: standing?.serviceId ?? '', url: server.url }
+  const answer = (await good('GET 3dprinter/contents', service)) as RouteResult<'GET 3dprinter/contents'>
+  const bearer = answer.contents[0]?.secureToken ?? ''
+  await askServer(server.url, 'selection', { method: 'PUT', bearer, body: { name: 'cube.gcode' } })
+  rmSync(join(server.folder, 'cube.gcode'))
+  // The file is gone when it is fetched: what is left is a failed one, to be put away.
+  await send('PUT 3dprinter/print', { ...service, secureToken: bearer })
+  const { transfers } = (await good('GET contents')) as RouteResult<'GET contents'>
+  expect(transfers).toMatchObject([{ state: 'failed' }])
+  await good('DELETE contents/transfer', { id: transfers[0]?.id ?? '' })
+  await good('DELETE contents/session', { id: String(id) })
+  await good('DELETE contents/server', { id: String(id) })
 }
 
 async function groupPrinters({ good, follow, printers }: Owner): Promise<void> {
@@ -300,6 +335,7 @@ it('every answer and every frame of every route is as it is documented', async (
   await askOfPlugIns(owner)
   await askOfApplications(owner, engine)
   await setUpPrinters(owner)
+  await signInToContents(owner)
   await groupPrinters(owner)
   await printAndTouch(owner)
   await handFilesOver(owner)
