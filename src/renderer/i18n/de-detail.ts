@@ -71,6 +71,14 @@ export const detail: Messages['detail'] = {
   nextTry: 'Nächster Versuch in {seconds} s. | Nächster Versuch in {seconds} s.',
   tries: 'Bisher ein Versuch. | Bisher {count} Versuche.',
   reconnect: 'Jetzt versuchen',
+  feed: 'Von diesem Rechner gespeist',
+  feedLast: 'Von diesem Rechner gespeist, letzter Druck',
+  underruns: 'Aussetzer',
+  gap: 'Längste Lücke',
+  ahead: 'Vorgelesen',
+  resends: 'Noch einmal gesendet',
+  underrunHelp:
+    'Ein Aussetzer hinterlässt eine Spur am Teil: Der Drucker hat auf seine nächste Zeile gewartet.',
 }
 
 export const faultHelp: Messages['faultHelp'] = {

@@ -18,6 +18,8 @@ export const de = {
     waiting: '1 Anfrage wartet | {count} Anfragen warten',
   },
   engine: {
+    printers: '1 Drucker, {reached} erreicht | {count} Drucker, {reached} erreicht',
+    streams: 'USB-Ströme: {streams}, Aussetzer {underruns}',
     asking: 'Frage, ob Gantry läuft …',
     here: 'Gantry läuft auf diesem Rechner',
     there: 'Gantry läuft auf {host}',

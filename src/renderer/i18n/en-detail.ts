@@ -69,6 +69,13 @@ export const detail = {
   nextTry: 'Next try in {seconds} s. | Next try in {seconds} s.',
   tries: 'One try so far. | {count} tries so far.',
   reconnect: 'Try now',
+  feed: 'Fed from this computer',
+  feedLast: 'Fed from this computer, last print',
+  underruns: 'Underruns',
+  gap: 'Longest gap',
+  ahead: 'Read ahead',
+  resends: 'Lines sent again',
+  underrunHelp: 'An underrun leaves a mark on the part: the printer waited for its next line.',
 } as const
 
 /** What a person does about each kind of fault. */

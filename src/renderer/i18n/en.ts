@@ -18,6 +18,8 @@ export const en = {
     waiting: '1 request waits | {count} requests wait',
   },
   engine: {
+    printers: '1 printer, {reached} reached | {count} printers, {reached} reached',
+    streams: 'USB streams: {streams}, underruns {underruns}',
     asking: 'Asking whether Gantry runs…',
     here: 'Gantry runs on this computer',
     there: 'Gantry runs on {host}',

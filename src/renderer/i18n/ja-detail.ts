@@ -70,6 +70,13 @@ export const detail: Messages['detail'] = {
   nextTry: '次の試行まで {seconds} 秒。',
   tries: 'これまで {count} 回試行。',
   reconnect: '今すぐ試す',
+  feed: 'このコンピューターから送信中',
+  feedLast: 'このコンピューターから送信(前回の印刷)',
+  underruns: '途切れ',
+  gap: '最長の空白',
+  ahead: '先読み',
+  resends: '再送した行',
+  underrunHelp: '途切れると、次の行を待つ間に造形物に跡が残ります。',
 }
 
 export const faultHelp: Messages['faultHelp'] = {

@@ -18,6 +18,8 @@ export const ja = {
     waiting: '{count} 件の要求が待っています',
   },
   engine: {
+    printers: 'プリンター {count} 台、接続 {reached} 台',
+    streams: 'USB 送信: {streams}、途切れ {underruns}',
     asking: 'Gantry の動作を確認しています…',
     here: 'このコンピューターで Gantry が動いています',
     there: '{host} で Gantry が動いています',

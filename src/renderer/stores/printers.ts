@@ -3,6 +3,7 @@ import type { RouteResult } from '@contract/routes.ts'
 import { defineStore } from 'pinia'
 import { computed, onScopeDispose, ref, shallowReactive, shallowRef, watch } from 'vue'
 import { useBridge } from '../api/index.ts'
+import { useEngineClock } from './engine-clock.ts'
 
 type PrinterList = RouteResult<'GET printers/list'>
 export type Printer = PrinterList['printers'][number]
@@ -14,6 +15,7 @@ const roomProfile = 'printersetup'
 /** Every printer as the engine tells it: all of them first, then those that changed. */
 export const usePrinters = defineStore('printers', () => {
   const bridge = useBridge()
+  const clock = useEngineClock()
   /** Undefined: not known yet. Null: nothing in this Gantry speaks for the room. */
   const roomId = ref<string | null>()
   /** Whoever looks at one printer is told of that one only: a hundred cards are not drawn for one nozzle. */
@@ -50,6 +52,7 @@ export const usePrinters = defineStore('printers', () => {
   }
 
   function take(list: PrinterList): void {
+    clock.learn(list.at)
     const isGap = !list.full && list.sequence !== sequence + 1
     meanwhile?.push(list)
     put(list)

@@ -241,6 +241,7 @@ async function printAndTouch({ good, follow, printer }: Owner): Promise<void> {
     expect(services.map(each => each.id)).toContain(service.serviceId)
   }, within)
   await follow('EVENT printers/list', room)
+  await follow('EVENT printergroups/list', room)
   await follow('EVENT 3dprinter/printer', service)
   await follow('EVENT 3dprinter/status', { ...service, interval: '100' })
   for (const part of ['printer', 'status', 'queue', 'contents']) await good(`GET 3dprinter/${part}`, service)

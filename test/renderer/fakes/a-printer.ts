@@ -4,6 +4,20 @@ export const paradeAt = new Date(2026, 10, 21, 13, 0).getTime()
 
 type Snapshot = Printer['snapshot']
 
+/** A print that this machine feeds without a hitch. */
+export const aFeed = {
+  live: true,
+  acknowledgedLines: 100,
+  acknowledgedBytes: 2_000,
+  sizeBytes: 90_000,
+  fileLine: 110,
+  aheadBytes: 64_000,
+  resends: 0,
+  underruns: 0,
+  worstGapMs: 3,
+  at: paradeAt,
+} as const
+
 /** A printer that is ready and warm enough to tell; what a test is about is said in `over` and `state`. */
 export function aPrinter(over: Partial<Printer> = {}, state: Partial<Snapshot> = {}): Printer {
   const id = over.id ?? 'p1'

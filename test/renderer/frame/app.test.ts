@@ -7,6 +7,7 @@ import { paletteIsOpen, shortcutsAreOpen } from '../../../src/renderer/frame/pan
 import { createPageRouter } from '../../../src/renderer/router.ts'
 import { type SessionState, useSession } from '../../../src/renderer/stores/session.ts'
 import { nuxtUi } from '../../../src/renderer/theme/nuxt-ui.ts'
+import { aFeed, aPrinter } from '../fakes/a-printer.ts'
 import { createFakeBridge } from '../fakes/fake-bridge.ts'
 import { someSettings } from '../fakes/some-settings.ts'
 
@@ -62,6 +63,26 @@ afterEach(() => {
 })
 
 describe('the frame', () => {
+  it('says how many printers there are, how many answer, and how what this computer feeds is doing', async () => {
+    const scopes = ['printers', 'printersetup']
+    engine.knows('GET servicediscovery', {
+      services: [{ id: 'room', serviceId: 'room', name: 'Room', online: true, scopes }],
+    })
+    const fed = (id: string, underruns: number, live = true) => {
+      const printer = aPrinter({ id })
+      const can = { ...printer.snapshot.can, stream: true }
+      const feed = { ...aFeed, live, underruns }
+      return { ...printer, snapshot: { ...printer.snapshot, can, feed } }
+    }
+    const gone = aPrinter({ id: 'd' }, { link: { state: 'offline', since: 1 }, label: 'offline' })
+    const printers = [fed('a', 0), fed('b', 2), fed('c', 7, false), gone]
+    engine.knows('GET printers/list', { sequence: 1, at: Date.now(), full: true, printers, removed: [] })
+    await open()
+    const status = document.querySelector('aside')?.textContent?.replaceAll(/\s+/g, ' ')
+    expect(status).toContain('4 printers, 3 reached')
+    expect(status).toContain('USB streams: 2, underruns 2')
+  })
+
   it.each([
     ['q', 'Queue'],
     ['l', 'Library'],

@@ -65,7 +65,7 @@ function seen(driver: string, needs: Found['candidates'][number]['needs'], over:
 
 async function show(...found: Found[]): Promise<void> {
   engine.knows('GET servicediscovery', { services: [room] })
-  engine.knows('GET printers/list', { sequence: 1, full: true, printers: [], removed: [] })
+  engine.knows('GET printers/list', { sequence: 1, at: 1, full: true, printers: [], removed: [] })
   engine.knows('GET printersetup/drivers', { drivers })
   engine.knows('GET printersetup/found', { found })
   engine.knows('POST printersetup/add', { printerId: 'p1', printerServiceId: 'p1.3dp' })

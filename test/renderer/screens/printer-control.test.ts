@@ -17,7 +17,13 @@ let sequence = 1
 
 const scopes = ['printers', 'printersetup']
 const room = { id: 'room.3dp', serviceId: 'room.3dp', name: 'Room', online: true, scopes }
-const list = (...printers: Printer[]) => ({ sequence, full: true, printers, removed: [] })
+const list = (...printers: Printer[]) => ({
+  sequence,
+  at: paradeAt,
+  full: true,
+  printers,
+  removed: [],
+})
 const serviceId = 'p1.3dp'
 
 async function show(printer: Printer): Promise<void> {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import PrinterScreen from '../../../src/renderer/screens/printer/PrinterScreen.vue'
 import type { Printer } from '../../../src/renderer/stores/printers.ts'
-import { aPrinter, paradeAt } from '../fakes/a-printer.ts'
+import { aFeed, aPrinter, paradeAt } from '../fakes/a-printer.ts'
 import { createFakeBridge } from '../fakes/fake-bridge.ts'
 import { type MountedPage, mountPage } from '../fakes/mount-page.ts'
 
@@ -16,7 +16,13 @@ let sequence = 1
 
 const scopes = ['printers', 'printersetup']
 const room = { id: 'room.3dp', serviceId: 'room.3dp', name: 'Room', online: true, scopes }
-const list = (...printers: Printer[]) => ({ sequence, full: true, printers, removed: [] })
+const list = (...printers: Printer[]) => ({
+  sequence,
+  at: paradeAt,
+  full: true,
+  printers,
+  removed: [],
+})
 const minutes = (count: number) => count * 60_000
 
 async function show(printer: Printer, id = printer.id): Promise<void> {
@@ -148,6 +154,19 @@ describe('what is known of a printer', () => {
     ]) {
       expect(device.replaceAll(/\s/g, '')).toContain(words.replaceAll(/\s/g, ''))
     }
+  })
+
+  it('meters what this computer feeds, and says what an underrun means once there is one', async () => {
+    const feed = { ...aFeed, worstGapMs: 12.4, aheadBytes: 48_000, resends: 1 }
+    await show(aPrinter({}, { feed }))
+    expect(card('Connection')).toContain('Fed from this computer')
+    expect(card('Connection').replaceAll(/\s/g, '')).toContain(
+      'Underruns0Longestgap12msReadahead48kBLinessentagain1',
+    )
+    expect(card('Connection')).not.toContain('leaves a mark')
+    await becomes(aPrinter({}, { feed: { ...feed, live: false, underruns: 2 } }))
+    expect(card('Connection')).toContain('last print')
+    expect(card('Connection')).toContain('leaves a mark')
   })
 
   it('says how the line is: since when, how often, how long ago', async () => {

@@ -16,7 +16,14 @@ const room = {
   scopes: ['printers', 'printersetup'],
 }
 
-const list = (printers: Printer[], over = {}) => ({ sequence: 1, full: true, printers, removed: [], ...over })
+const list = (printers: Printer[], over = {}) => ({
+  sequence: 1,
+  at: paradeAt,
+  full: true,
+  printers,
+  removed: [],
+  ...over,
+})
 
 async function show(...printers: Printer[]): Promise<void> {
   engine.knows('GET servicediscovery', { services: [room] })
@@ -272,6 +279,34 @@ describe('the wall', () => {
     await show({ ...silent, snapshot: asked })
     expect(cards()[0]?.textContent).toContain('5 minutes ago')
     expect(document.querySelector('dd b')?.classList.contains('text-ink3')).toBe(true)
+  })
+
+  it('tells ages and times by Gantry’s clock, however wrong the viewer’s own clock is', async () => {
+    const wrongMs = 5 * 60_000
+    const asked = (over = {}) =>
+      aPrinter(
+        {},
+        {
+          ...over,
+          can: { ...aPrinter().snapshot.can, push: false },
+          machine: { state: 'printing' },
+          label: 'printing',
+        },
+      )
+    engine.knows('GET servicediscovery', { services: [room] })
+    const at = paradeAt + wrongMs
+    const running = { state: 'running', progress: 0.5, remainingS: 600 } as const
+    engine.knows('GET printers/list', list([asked({ heardAt: at - 1_000, job: running })], { at }))
+    page = await mountPage(PrintersScreen, engine)
+    expect(cards()[0]?.textContent).not.toContain('ago')
+    expect(cards()[0]?.textContent).toContain('ready 13:15')
+    page.wrapper.unmount()
+    engine.knows(
+      'GET printers/list',
+      list([asked({ heardAt: paradeAt - 7 * 60_000 })], { at: paradeAt - wrongMs }),
+    )
+    page = await mountPage(PrintersScreen, engine)
+    expect(cards()[0]?.textContent).toContain('2 minutes ago')
   })
 
   it('shows the same as a list, and remembers that for this viewer', async () => {

@@ -30,6 +30,8 @@ const printerSummary = z.object({
 const list = z.object({
   /** Counts up by one per frame; a gap means: ask for the list again. */
   sequence: z.number().int(),
+  /** When Gantry said this, by its own clock: a viewer's clock may be another. */
+  at: z.number().int(),
   /** Whether these are all printers or only those that changed. */
   full: z.boolean(),
   printers: z.array(printerSummary),

@@ -46,7 +46,7 @@ export function createRoomFeed(
       removed = new Set()
       if (news.size > 0) plan()
       if (told.length + gone.length > 0)
-        emit({ sequence: ++sequence, full: false, printers: told, removed: gone })
+        emit({ sequence: ++sequence, at: clock.now(), full: false, printers: told, removed: gone })
     }
     const plan = () => {
       cancelTurn ??= clock.after(gatherMs, 'printer3d room', turn)
@@ -70,7 +70,13 @@ export function createRoomFeed(
   }
 
   return {
-    latest: () => ({ sequence, full: true, printers: printers.list().map(summary), removed: [] }),
+    latest: () => ({
+      sequence,
+      at: clock.now(),
+      full: true,
+      printers: printers.list().map(summary),
+      removed: [],
+    }),
     follow,
   }
 }

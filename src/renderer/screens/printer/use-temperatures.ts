@@ -1,5 +1,6 @@
 import { type ComputedRef, computed, shallowRef, watch } from 'vue'
 import { useBridge } from '../../api/index.ts'
+import { useEngineClock } from '../../stores/engine-clock.ts'
 import type { Printer } from '../../stores/printers.ts'
 import { isReached } from '../printers/printer-look.ts'
 import { append, heldUntil, merge, type SeriesById } from './temperature-series.ts'
@@ -10,12 +11,13 @@ const pastPoints = 600
 /** The last hour of a printer's temperatures: what the store kept, and every reading heard since. */
 export function useTemperatures(printer: () => Printer): ComputedRef<SeriesById> {
   const bridge = useBridge()
+  const clock = useEngineClock()
   const past = shallowRef<Parameters<typeof merge>[0]>([])
   const live = shallowRef<SeriesById>(new Map())
 
   async function readPast(): Promise<void> {
     const { serviceId } = printer()
-    const from = Date.now() - shownMs
+    const from = clock.now() - shownMs
     const answer = await bridge.call('GET printerhistory/temperatures', {
       serviceId,
       from,
@@ -37,7 +39,7 @@ export function useTemperatures(printer: () => Printer): ComputedRef<SeriesById>
   watch(
     () => printer().snapshot.heaters,
     heaters => {
-      live.value = append(live.value, heaters, Date.now() - shownMs)
+      live.value = append(live.value, heaters, clock.now() - shownMs)
     },
     { immediate: true },
   )

@@ -1,4 +1,5 @@
 import { type ComputedRef, computed, shallowRef, watch } from 'vue'
+import { useEngineClock } from '../../stores/engine-clock.ts'
 import type { Printer } from '../../stores/printers.ts'
 
 const windowMs = 10_000
@@ -6,11 +7,12 @@ const windowMs = 10_000
 /** How often news of this printer reached this page, per second, over the last ten seconds. */
 export function useUpdateRate(printer: () => Printer, now: () => number): ComputedRef<number> {
   const heard = shallowRef<readonly number[]>([])
+  const clock = useEngineClock()
   const begunAt = now()
   watch(
     () => printer().snapshot.heardAt,
     () => {
-      const at = Date.now()
+      const at = clock.now()
       heard.value = [...heard.value.filter(each => each > at - windowMs), at]
     },
   )
