@@ -56,7 +56,12 @@ it('keeps no sentence that nothing says', () => {
     .filter(path => /\.(vue|ts)$/.test(path) && !path.startsWith('i18n'))
     .map(path => readFileSync(join(page, path), 'utf8'))
     .join('\n')
-  expect([...english.keys()].filter(key => !code.includes(`'${key}'`))).toEqual([])
+  // Whole families are picked by what the engine names: `foreign.${way}`.
+  const isSaid = (key: string) => {
+    const [family = ''] = key.split('.')
+    return code.includes(`'${key}'`) || code.includes(`\`${family}.\${`)
+  }
+  expect([...english.keys()].filter(key => !isSaid(key))).toEqual([])
 })
 
 describe('filling a sentence', () => {

@@ -188,8 +188,9 @@ describe('adding a printer', () => {
   })
 
   it('gives its reasons in the language of the reader', async () => {
-    speak('de')
     await show(seen('moonraker', 'nothing'))
+    speak('de')
+    await page.settle()
     expect(page.text()).toContain('Antwortet wie moonraker.')
     speak('en')
   })
