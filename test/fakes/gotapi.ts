@@ -26,6 +26,8 @@ export interface TestDoor {
   policy: GotapiPolicy
   /** Another Gantry on the same data folder, this one stopped. */
   again(change?: Pick<TestDoorOptions, 'foreign'>): Promise<TestDoor>
+  /** Before the test ends, where it opens many. */
+  close(): Promise<void>
 }
 
 export interface TestDoorOptions {
@@ -103,6 +105,7 @@ export async function createTestDoor(options: TestDoorOptions = {}): Promise<Tes
     services,
     lines,
     dir,
+    close: stop,
     again: async (change?: Pick<TestDoorOptions, 'foreign'>) => {
       await stop()
       return createTestDoor({ ...options, ...change, dir })
