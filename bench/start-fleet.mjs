@@ -13,6 +13,8 @@ const living = { moonraker: 36, octoprint: 36, prusalink: 8 }
 /** Nobody listens; taken and never answered; answered until the live connection. */
 const dead = { refusing: 7, silent: 7, halfOpen: 6 }
 const WATCH_MS = 8_000
+/** How many states of a printer there were when it was looked at last. @type {Map<string, number>} */
+const seen = new Map()
 
 /** @type {import('../scripts/benching/bench.mjs').Bench['run']} */
 export async function run({ root, runs, signal }) {
@@ -23,12 +25,12 @@ export async function run({ root, runs, signal }) {
   try {
     await fill(root, part, alive)
     await fill(root, whole, room.printers)
-    const without = createSamples()
-    const among = createSamples()
+    const [without, among, killed] = [createSamples(), createSamples(), createSamples()]
     for (let at = 0; at < runs; at += 1) {
       signal.throwIfAborted()
       await start(root, part, alive.length, without)
-      await start(root, whole, alive.length, among, at === runs - 1)
+      await start(root, whole, alive.length, among, { isWatched: at === 0, isKilled: true })
+      await start(root, whole, alive.length, killed)
     }
     const base = { name: 'last of 80 live, none dead', unit: 'ms', samples: without.last }
     return [
@@ -36,6 +38,7 @@ export async function run({ root, runs, signal }) {
       base,
       { name: 'first live, 20 more dead', unit: 'ms', samples: among.first },
       { name: 'last of 80 live, 20 more dead', unit: 'ms', samples: among.last, comparedTo: base.name },
+      { name: 'last of 80 live after a kill -9', unit: 'ms', samples: killed.last, comparedTo: base.name },
       { name: 'processor while 20 are tried again', unit: '% of a core', samples: among.processor },
     ].filter(({ samples }) => samples.length > 0)
   } finally {
@@ -65,9 +68,9 @@ async function fill(root, home, printers) {
  * @param {string} home
  * @param {number} alive
  * @param {Samples} into
- * @param {boolean} [isWatched]
+ * @param {{ isWatched?: boolean, isKilled?: boolean }} [how]
  */
-async function start(root, home, alive, into, isWatched = false) {
+async function start(root, home, alive, into, { isWatched = false, isKilled = false } = {}) {
   const running = await startHeadless(root, home)
   const sinceMs = () => performance.timeOrigin + performance.now() - running.startedAt
   /** @type {Map<string, boolean>} */
@@ -85,6 +88,7 @@ async function start(root, home, alive, into, isWatched = false) {
     await running.until(() => lastMs || undefined)
     into.first.push(firstMs)
     into.last.push(lastMs)
+    await seeHistory(viewer, [...online.keys()])
     if (!isWatched || process.platform !== 'linux') return
     const pids = family(running.pid)
     const [beforeS, beforeMs] = [processorS(pids), performance.now()]
@@ -92,6 +96,21 @@ async function start(root, home, alive, into, isWatched = false) {
     into.processor.push(((processorS(pids) - beforeS) / (performance.now() - beforeMs)) * 100_000)
   } finally {
     viewer.close()
+    if (isKilled) await running.kill()
     await running.close()
   }
+}
+
+/**
+ * Every start is a state of its printer, and none of an earlier start may have been lost.
+ *
+ * @param {Awaited<ReturnType<typeof openViewer>>} viewer
+ * @param {readonly string[]} ids
+ */
+async function seeHistory(viewer, ids) {
+  const [id = ''] = ids
+  const { states } = await viewer.ask('printerhistory/states', `${id}.printer3d`)
+  const kept = Array.isArray(states) ? states.length : 0
+  if (kept < (seen.get(id) ?? 1)) throw new Error('the history of a printer is shorter than it was')
+  seen.set(id, kept)
 }

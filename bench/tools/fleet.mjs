@@ -77,8 +77,11 @@ export async function openViewer(running, origin, onFrame) {
      * @param {string} serviceId
      */
     follow: (path, serviceId) => call('PUT', path, { accessToken: token, serviceId }),
-    /** @param {string} path */
-    list: path => call('GET', path, { accessToken: token, serviceId: 'room.printer3d' }),
+    /**
+     * @param {string} path
+     * @param {string} serviceId
+     */
+    ask: (path, serviceId) => call('GET', path, { accessToken: token, serviceId }),
     counts: () => ({ frames, bytes }),
     close: () => socket.terminate(),
   }

@@ -22,6 +22,7 @@ import { openScreen } from '../../scripts/testing/screen.mjs'
  * @property {<T>(ask: () => T | undefined | Promise<T | undefined>) => Promise<T>} until Asks until there is an answer.
  * @property {() => Promise<string>} debuggerAddress Where the window's own debugger listens.
  * @property {() => Promise<void>} close
+ * @property {() => Promise<void>} kill As when the power goes: it is told nothing.
  */
 
 const START_LIMIT_MS = 60_000
@@ -138,6 +139,11 @@ async function start(command, args, root, env, keptHome) {
     startedAt,
     until,
     debuggerAddress: () => until(() => /DevTools listening on (ws:\S+)/.exec(said)?.[1]),
+    kill: async () => {
+      const gone = once(child, 'exit')
+      child.kill('SIGKILL')
+      await gone
+    },
     close: async () => {
       if (child.exitCode === null && child.signalCode === null) {
         const gone = once(child, 'exit')

@@ -24,36 +24,36 @@ function gradual(first: readonly string[]) {
 
 describe('a list that comes gradually', () => {
   it('is whole at once when it is short', () => {
-    const { shown } = gradual(many(0, 16))
-    expect(shown()).toEqual(many(0, 16))
+    const { shown } = gradual(many(0, 8))
+    expect(shown()).toEqual(many(0, 8))
     expect(frames).toHaveLength(0)
   })
 
   it('stands from the top on and is whole after a few frames', () => {
     const { shown } = gradual(many(0, 100))
-    expect(shown()).toEqual(many(0, 16))
-    for (let frame = 0; frame < 6; frame += 1) nextFrame()
+    expect(shown()).toEqual(many(0, 8))
+    for (let frame = 0; frame < 12; frame += 1) nextFrame()
     expect(shown()).toEqual(many(0, 100))
     expect(frames).toHaveLength(0)
   })
 
   it('loses at once what is not wanted any more, and keeps what stood there', async () => {
     const { ids, shown } = gradual(many(0, 100))
-    for (let frame = 0; frame < 6; frame += 1) nextFrame()
+    for (let frame = 0; frame < 12; frame += 1) nextFrame()
     ids.value = many(50, 60)
     await nextTick()
     expect(shown()).toEqual(many(50, 60))
     ids.value = many(0, 100)
     await nextTick()
-    expect(shown()).toEqual([...many(0, 16), ...many(50, 60)])
+    expect(shown()).toEqual([...many(0, 8), ...many(50, 60)])
   })
 
   it('takes a new order at once, without making anything anew', async () => {
-    const { ids, shown } = gradual(many(0, 30))
+    const { ids, shown } = gradual(many(0, 16))
     nextFrame()
-    ids.value = many(0, 30).reverse()
+    ids.value = many(0, 16).reverse()
     await nextTick()
-    expect(shown()).toEqual(many(0, 30).reverse())
+    expect(shown()).toEqual(many(0, 16).reverse())
   })
 
   it('asks for no frame after its screen has gone', () => {

@@ -1,7 +1,7 @@
 import { onScopeDispose, type ShallowRef, shallowRef, watch } from 'vue'
 
-/** As many cards as are made within a frame and fill a usual window. */
-const perFrame = 16
+/** As many cards as are made within a frame; two frames fill a usual window. */
+const perFrame = 8
 
 /**
  * The same list, with what is new in it coming a few at a time: what is in sight stands there at the next frame, and
