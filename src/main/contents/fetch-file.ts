@@ -22,6 +22,7 @@ export async function fetchFile(
     readonly sizeBytes: number
   },
   progress: (receivedBytes: number) => void,
+  freeBytesOf = freeBytesOn,
 ): Promise<string> {
   const path = pathOf(dir, id)
   try {
@@ -29,7 +30,7 @@ export async function fetchFile(
       throw new GantryError('wire.too-large', 'The file has more than 2 GB; Gantry does not take it.')
     }
     await mkdir(dir, { recursive: true, mode: 0o700 })
-    await checkSpace(dir, sizeBytes)
+    if ((await freeBytesOf(dir)) < sizeBytes) throw diskFull()
     const file = await open(path, 'wx', 0o600)
     let receivedBytes = 0
     try {
@@ -57,9 +58,9 @@ export async function discardFile(dir: string, id: string): Promise<void> {
   await rm(pathOf(dir, id), { force: true })
 }
 
-async function checkSpace(dir: string, sizeBytes: number): Promise<void> {
+async function freeBytesOn(dir: string): Promise<number> {
   const { bavail, bsize } = await statfs(dir)
-  if (bavail * bsize < sizeBytes) throw diskFull()
+  return bavail * bsize
 }
 
 const diskFull = () =>

@@ -9,7 +9,7 @@ interface Waiting {
 }
 
 /** The logins at contents servers that wait for the owner. */
-export const loginsIn = ({ logins }: Body): readonly Waiting[] =>
+const loginsIn = ({ logins }: Body): readonly Waiting[] =>
   (Array.isArray(logins) ? logins : []).flatMap((each: unknown) =>
     typeof each === 'object' && each !== null && 'id' in each && typeof each.id === 'string'
       ? [{ id: each.id, isOwn: !('origin' in each) }]

@@ -158,7 +158,8 @@ it('gotapi 103: an app prints from a contents server, and only Gantry’s own wi
     `hinge.gcode goes to ${voron}`,
   ])
 
-  const log = await readFile(join(gantry.dataDir, 'gantry.log'), 'utf8').catch(() => '')
+  const log = await readFile(join(gantry.dataDir, 'gantry.log'), 'utf8')
+  expect(log).toContain('the owner logged in at a contents server')
   expect(heard.join('\n') + log).not.toContain(password)
   expect(log).not.toContain(secureToken)
 })

@@ -92,9 +92,19 @@ export const printer3dRoutes = {
         .string()
         .max(4_000)
         .optional()
-        .describe('a file on the printer (printer:/name), or on Gantry’s machine (file:///…)'),
-      secureToken: z.string().max(4_000).optional().describe('for a file of a contents server'),
-      url: z.string().max(4_000).optional().describe('that contents server'),
+        .describe(
+          'a file on the printer (printer:/name), or on Gantry’s machine (file:///…); not read with secureToken',
+        ),
+      secureToken: z
+        .string()
+        .max(4_000)
+        .optional()
+        .describe('for the file selected with it at a contents server'),
+      url: z
+        .string()
+        .max(4_000)
+        .optional()
+        .describe('that contents server; needed where several are set up and the token came from elsewhere'),
     }),
     result: queue,
   }),

@@ -194,9 +194,10 @@ export function threeDHandlers(deps: ThreeDDeps): Handler[] {
       }
       return { queue: wholeQueue(printers.get(id)) }
     }),
-    answers('GET 3dprinter/contents', async (_, { url }, call) => ({
-      contents: contents ? await contents.contents(onBehalf(call), url) : [],
-    })),
+    answers('GET 3dprinter/contents', async (id, { url }, call) => {
+      printers.get(id)
+      return { contents: contents ? await contents.contents(onBehalf(call), url) : [] }
+    }),
   ]
 }
 
