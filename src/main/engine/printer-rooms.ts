@@ -64,6 +64,7 @@ export function printerRooms(parts: {
     secrets,
     drivers,
     serial,
+    notices: parts.notices,
     ...startProgram,
     random,
     uuid: randomUUID,

@@ -1,5 +1,5 @@
 import { GantryError, toGantryError } from '../contract/error.ts'
-import type { Snapshot } from '../contract/printer.ts'
+import type { Job, Snapshot } from '../contract/printer.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Dispose } from '../lib/dispose.ts'
 import type { Logger } from '../lib/log.ts'
@@ -55,6 +55,8 @@ export interface LivePrinter {
 export interface LivePrinterDeps {
   readonly stored: StoredPrinter
   readonly driver: PrinterDriver
+  /** How the last print ended that an earlier life of Gantry fed. */
+  readonly lastJob?: Job
   readonly config: () => unknown
   readonly context: (signal: AbortSignal, log: Logger) => DriverContext
   readonly clock: Clock
@@ -66,7 +68,7 @@ export interface LivePrinterDeps {
 
 export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
   const { clock, driver, stored, log } = deps
-  let state: PrinterState = blankPrinterState(driver.can, clock.now(), stored.clearedJob)
+  let state: PrinterState = blankPrinterState(driver.can, clock.now(), stored.clearedJob, deps.lastJob)
   let transfer: Transfer | undefined
   let transferError: string | undefined
   let watchers = 0

@@ -1,4 +1,5 @@
 import { GantryError, toGantryError } from '../contract/error.ts'
+import type { NoticeBoard } from '../contract/notice.ts'
 import type { Snapshot } from '../contract/printer.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Dispose } from '../lib/dispose.ts'
@@ -22,6 +23,7 @@ import { createLivePrinter, type LivePrinter, type TerminalLine, type Transfer }
 import { createPrinterStore, type PrinterConfig, type StoredPrinter } from './printer-store.ts'
 import type { SerialPorts } from './serial-ports.ts'
 import { breakFleetPrinter, type FleetFault, type FleetPrinter, startFleetPrinter } from './sim/fleet.ts'
+import { createUnfinishedPrints, type Unfinished } from './unfinished.ts'
 import { addressOf } from './web-address.ts'
 
 /** A printer as the rest of the engine sees it. */
@@ -101,6 +103,8 @@ export interface PrintersDeps {
   readonly secrets: SecretBox
   readonly drivers: readonly PrinterDriver[]
   readonly serial: SerialPorts
+  /** Where the person is told what happened while nobody looked. */
+  readonly notices?: NoticeBoard
   readonly startProgram?: DriverContext['startProgram']
   readonly random: () => number
   readonly uuid: () => string
@@ -120,6 +124,7 @@ export function createPrinters(deps: PrintersDeps): Printers {
   const log = deps.logger('printers')
   const kept = createPrinterStore(deps.store, deps.secrets)
   const history = createPrinterHistory(deps.store, clock)
+  const unfinished = createUnfinishedPrints(deps.store, clock)
   const http = createHttpClient(clock)
   const emitter = createEmitter<PrintersEvents>(error =>
     log.error('a listener of printers failed', { error }),
@@ -153,11 +158,30 @@ export function createPrinters(deps: PrintersDeps): Printers {
     if (entry === undefined) return
     entry.shown = undefined
     history.note(id, entry.live.snapshot())
+    unfinished.note(id, entry.live.snapshot())
     if (entry.live.clearedJob() !== entry.stored.clearedJob) {
       entry.stored = { ...entry.stored, clearedJob: entry.live.clearedJob() }
       save(entry)
     }
     tellSoon(id)
+  }
+  const tellBrokenOff = ({ id, name }: StoredPrinter, { job, fileLine }: Unfinished) => {
+    log.warn('a print was broken off because Gantry ended', {
+      printerId: id,
+      fileLine,
+      progress: job.progress,
+    })
+    deps.notices?.raise({
+      id: `broken-off-${id}`,
+      severity: 'warning',
+      sentence: 'print-broken-off',
+      params: {
+        printer: name,
+        file: job.name ?? '',
+        line: fileLine,
+        percent: Math.floor((job.progress ?? 0) * 100),
+      },
+    })
   }
   const settle = async (stored: StoredPrinter, isNew: boolean): Promise<void> => {
     const driver = driverOf(stored.driver)
@@ -169,9 +193,12 @@ export function createPrinters(deps: PrintersDeps): Printers {
       return
     }
     const fleet = stored.simulated ? await startFleetPrinter(stored.driver, stored.name, clock) : undefined
+    const left = isNew ? undefined : unfinished.take(stored.id)
+    if (left?.live) tellBrokenOff(stored, left)
     const live = createLivePrinter({
       stored,
       driver,
+      ...(left ? { lastJob: left.job } : {}),
       config: () => fleet?.config() ?? entries.get(stored.id)?.stored.config,
       context: (signal, own) => driverContext({ ...deps, http, signal, log: own }),
       clock,

@@ -14,14 +14,19 @@ export type StateInput =
   | { readonly kind: 'bed-clear' }
   | Exclude<SessionEvent, { kind: 'ended' | 'line' | 'files-changed' }>
 
-export function blankPrinterState(can: Capabilities, now: number, clearedJob = ''): PrinterState {
+export function blankPrinterState(
+  can: Capabilities,
+  now: number,
+  clearedJob = '',
+  job: Job = { state: 'none' },
+): PrinterState {
   const link: Link = { state: 'offline', since: now }
   return {
     clearedJob,
     snapshot: {
       link,
       machine: { state: 'unknown' },
-      job: { state: 'none' },
+      job,
       label: 'offline',
       heaters: [],
       fans: [],

@@ -8,6 +8,7 @@ import { pluginPermissions } from './0006-plugin-permissions.ts'
 import { contentsServers } from './0007-contents-servers.ts'
 import { printerGroups } from './0008-printer-groups.ts'
 import { readingsByKey } from './0009-readings-by-key.ts'
+import { unfinishedPrints } from './0010-unfinished-prints.ts'
 
 /** The schema's history, oldest first. docs/schema.md shows what it amounts to. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   contentsServers,
   printerGroups,
   readingsByKey,
+  unfinishedPrints,
 ]

@@ -7,11 +7,15 @@ import { deleteFromCard, listCard, startCard, uploadToCard } from './card.ts'
 import { linesOf, moves } from './commands.ts'
 import { createEar } from './ear.ts'
 import { greet, type SerialConfig } from './greeting.ts'
+import { codeOf } from './host/gcode-line.ts'
 import { coolScript } from './host/scripts.ts'
 import { attributesOf, capabilitiesOf, deviceOf } from './identity.ts'
 import { errorOf } from './line-client.ts'
 import { createPolling } from './polling.ts'
 import { profileOf } from './profile.ts'
+
+/** printer-protocols 4.6 */
+const urgentCodes = new Set(['M108', 'M410', 'M524', 'M876'])
 
 export async function openSession(
   config: SerialConfig,
@@ -108,6 +112,13 @@ export async function openSession(
     ear.tellMachine()
     await polling.watchCard()
   }
+  /** What an emergency parser hears out of turn goes past every queue, also when a person typed it. */
+  const sendByHand = async (lines: readonly string[]) => {
+    const code = codeOf(lines[0] ?? '')
+    if (code === 'M112') line.tell({ kind: 'emergency' })
+    else if (urgent && urgentCodes.has(code)) line.tell({ kind: 'shout', text: lines[0] ?? '' })
+    else await run(lines)
+  }
   const obey = async (asked: PrinterCommand): Promise<void> => {
     switch (asked.kind) {
       case 'emergency-stop':
@@ -123,6 +134,8 @@ export async function openSession(
         return deleteFromCard(line, asked.path)
       case 'answer-prompt':
         return answer(asked)
+      case 'send-gcode':
+        return sendByHand(linesOf(asked) ?? [])
       case 'clear-fault':
         ear.faults.clear()
         line.tell({ kind: 'reset' })

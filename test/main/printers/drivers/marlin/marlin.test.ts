@@ -175,6 +175,23 @@ describe('Marlin', () => {
       await again.next('machine', ({ state }) => state === 'idle')
     })
 
+    it('hears M108, M410 and M112 past a command that takes minutes, also when a person types them', async () => {
+      const type = (line: string) => watched.session.perform({ kind: 'send-gcode', line })
+      const waits = type('M109 S210')
+      await bench.clock.advance(3_000)
+      await settled(bench.clock, type('M410'))
+      await settled(bench.clock, type('m108'))
+      await settled(bench.clock, waits)
+      expect(board.sim.state().nozzle.actualC).toBeLessThan(100)
+      const again = type('M109 S210').catch(() => undefined)
+      await bench.clock.advance(1_000)
+      await settled(bench.clock, type('M112'))
+      await watched.next('machine', ({ state }) => state === 'error')
+      expect(board.sim.state().nozzle.targetC).toBe(0)
+      await bench.end()
+      await again
+    })
+
     it('lists the files of its card, prints one, pauses, resumes and tells when it is done', async () => {
       const { session } = watched
       const files = await settled(

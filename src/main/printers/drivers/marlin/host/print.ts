@@ -8,7 +8,7 @@ import { createGcodeFeed, type FeedLine, type GcodeFeed } from './gcode-feed.ts'
 import { extrudes, hostMeaning } from './gcode-line.ts'
 import { type ModalState, nextModal, startModal } from './modal-state.ts'
 import type { PrintPlan, StreamStatus } from './protocol.ts'
-import { type Place, parkScript, restoreScript } from './scripts.ts'
+import { homedBy, leaveScript, type Place, parkScript, restoreScript } from './scripts.ts'
 import type { Talk } from './talk.ts'
 import { createUnderrunMeter } from './underrun-meter.ts'
 
@@ -35,7 +35,7 @@ export interface PrintOptions {
   readonly clock: Clock
   readonly plan: PrintPlan
   readonly talk: Talk
-  /** Heaters off, and whatever else ends a print early. */
+  /** Heaters and fans off. */
   readonly coolScript: () => readonly string[]
   /** Breaks a wait for heat, where the firmware hears that out of turn. */
   readonly breakWait: () => void
@@ -55,6 +55,8 @@ export function createPrint(options: PrintOptions): Print {
   let state: StreamState = { kind: 'none' }
   let modal: ModalState = startModal
   let place: Place | undefined
+  let homed = ''
+  let extruded = false
   let parkedByFirmware = false
   let acknowledgedBytes = 0
   let acknowledgedLines = 0
@@ -88,8 +90,9 @@ export function createPrint(options: PrintOptions): Print {
   /** The file cannot go on, but the printer hears us: nothing stays hot. */
   const failCool = (reason: string) => {
     fail(reason)
-    for (const command of options.coolScript()) inBackground(talk.send(command))
+    for (const command of endScript()) inBackground(talk.send(command))
   }
+  const endScript = () => [...options.coolScript(), ...leaveScript({ homed, extruded })]
   /** Runs a script in order; a print that has moved on meanwhile does not go further with it. */
   const run = async (script: readonly string[], whileIn: StreamState['kind']): Promise<boolean> => {
     for (const command of script) {
@@ -155,7 +158,11 @@ export function createPrint(options: PrintOptions): Print {
       modal = nextModal(modal, line.command)
       // Before the first extrusion a pause leaves nothing on the part.
       if (state.kind === 'printing') meter.gap(gapMs)
-      if (state.kind === 'preparing' && extrudes(line.command)) input({ kind: 'extruded' })
+      homed = homedBy(line.command, homed)
+      if (!extruded && extrudes(line.command)) {
+        extruded = true
+        input({ kind: 'extruded' })
+      }
     },
     acknowledged(number: number) {
       if (sentNumbers[number % RING] !== number) return
@@ -182,7 +189,7 @@ export function createPrint(options: PrintOptions): Print {
     const position = answer.flatMap(parseReply).find(reply => reply.kind === 'position')
     if (position) place = position
     // Without knowing where it stands the head stays there: it could not find back.
-    if (!position || (await run(parkScript(), 'pausing'))) input({ kind: 'parked' })
+    if (!position || (await run(parkScript({ homed, extruded }), 'pausing'))) input({ kind: 'parked' })
   }
   const flow = () => {
     talk.setSource(source)
@@ -227,7 +234,10 @@ export function createPrint(options: PrintOptions): Print {
       if (!input({ kind: 'resume' })) return
       if (parkedByFirmware) options.breakWait()
       inBackground(
-        run(parkedByFirmware || !place ? [] : restoreScript(place, modal), 'resuming').then(done => {
+        run(
+          parkedByFirmware || !place ? [] : restoreScript(place, modal, { homed, extruded }),
+          'resuming',
+        ).then(done => {
           if (done && input({ kind: 'restored' })) flow()
         }),
       )
@@ -237,7 +247,7 @@ export function createPrint(options: PrintOptions): Print {
       stopFeeding()
       options.breakWait()
       inBackground(
-        run(options.coolScript(), 'cancelling').then(done => {
+        run(endScript(), 'cancelling').then(done => {
           if (done) input({ kind: 'cooled' })
         }),
       )

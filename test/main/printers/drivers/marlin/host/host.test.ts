@@ -213,6 +213,53 @@ describe('a print from disk', () => {
     expect(bench.executed().some(line => line.startsWith('G1'))).toBe(false)
   })
 
+  it('does not move blindly when it is cancelled or paused before it was homed', async () => {
+    bench = createHostBench({ moveMs: 50 })
+    await bench.open()
+    await bench.print(['M140 S60', 'G4 P500', ...Array<string>(200).fill('G4 P50')])
+    await bench.until('it waits', () => bench.executed().includes('G4 P50'), 20_000)
+    bench.host.take({ kind: 'pause' })
+    await bench.until('it is paused', () => bench.status()?.state === 'paused', 20_000)
+    bench.host.take({ kind: 'resume' })
+    await bench.until('it goes on', () => bench.status()?.state === 'preparing', 20_000)
+    bench.host.take({ kind: 'cancel' })
+    await bench.until('it is cancelled', () => bench.status()?.state === 'cancelled', 20_000)
+    expect(bench.executed().filter(line => /^G[01]\b.*[XYZE]/.test(line))).toEqual([])
+    expect(bench.executed().at(-1)).toBe('M84')
+    expect(bench.board.sim.state().bed.targetC).toBe(0)
+  })
+
+  it('pushes no filament through a cold nozzle, and lifts no axis that was not homed', async () => {
+    bench = createHostBench({ moveMs: 50 })
+    await bench.open()
+    await bench.print(['G28 X Y', ...Array<string>(200).fill('G1 X20 Y20')])
+    await bench.until('it moves', () => bench.executed().includes('G1 X20 Y20'), 20_000)
+    bench.host.take({ kind: 'pause' })
+    await bench.until('it is paused', () => bench.status()?.state === 'paused', 20_000)
+    const park = bench.executed().slice(bench.executed().indexOf('M400'))
+    expect(park).toEqual(['M400', 'M114', 'M400'])
+  })
+
+  it('fails by a storm of ten thousand resends, once, with the heaters off', async () => {
+    await bench.print(['M104 S200', 'G4 S60', ...cube(100)])
+    await bench.clock.advance(500)
+    for (let times = 0; times < 10_000; times++)
+      bench.board.marlin.say('Error:checksum mismatch, Last Line: 1', 'Resend: 2', 'ok')
+    await bench.until('the end', () => bench.last('ended') !== undefined, 60_000)
+    expect(bench.last('ended')).toMatchObject({ fault: 'resend' })
+    expect(bench.status()?.state).toBe('failed')
+    expect(bench.told.filter(({ kind }) => kind === 'ended')).toHaveLength(1)
+    expect(bench.told.filter(({ kind }) => kind === 'heard').length).toBeLessThan(1_000)
+  })
+
+  it('fails when the number of a resend is damaged into one that was never sent', async () => {
+    await bench.print(['M104 S200', 'G4 S60', ...cube(100)])
+    await bench.clock.advance(500)
+    bench.board.marlin.say('Resend: 34497', 'ok')
+    await bench.until('the end', () => bench.last('ended') !== undefined, 20_000)
+    expect(bench.last('ended')).toMatchObject({ fault: 'resend', problem: { code: 'wire.malformed' } })
+  })
+
   it('is paused by an M0 in the file, which is kept from the firmware', async () => {
     await bench.print(['G28', 'G1 X1 E1', 'M0 Insert the nut', 'M110 N5', 'G1 X2 E2'])
     await bench.until('it is paused', () => bench.status()?.state === 'paused', 20_000)

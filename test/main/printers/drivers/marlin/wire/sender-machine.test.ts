@@ -164,6 +164,14 @@ describe('a resend', () => {
     })
   })
 
+  it('that comes ten thousand times ends the talk early, and what follows changes nothing', () => {
+    let state = follow(atFive, wrote())
+    for (let times = 0; times < 10_000; times++) state = follow(state, resend(5), ok(), again())
+    expect(state.phase).toEqual({ kind: 'failed', fault: { code: 'resend-loop', line: 5 } })
+    expect([state.resends, state.flights.length]).toEqual([9, 1])
+    expect(nextWrite(state)).toBeUndefined()
+  })
+
   it('never comes for a line whose number got lost: the next line brings it', () => {
     expect(nextWrite(follow(atFive, wrote(), { kind: 'heard-number-lost', atMs: 0 }))).toEqual({
       kind: 'new',
@@ -294,6 +302,13 @@ describe('whatever happens on the wire', () => {
       ),
       { numRuns: 300 },
     )
+  })
+
+  it('ten thousand lines that are each damaged once arrive, each at the cost of one repeat', () => {
+    const harm: Harm[] = ['damaged', 'none']
+    const { executed, state } = talkThrough(10_000, harm, 1, false)
+    expect(executed).toHaveLength(10_000)
+    expect(state.resends).toBeGreaterThanOrEqual(9_999)
   })
 
   it('a line damaged now and then costs a repeat and nothing else', () => {

@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import type { Job, Snapshot } from '../contract/printer.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Store } from '../store/index.ts'
+
+const WRITE_EVERY_MS = 2_000
+
+/** A print that this machine fed and that did not end well. */
+export interface Unfinished {
+  readonly job: Job
+  readonly fileLine: number
+  /** It was being fed when Gantry ended. */
+  readonly live: boolean
+}
+
+/**
+ * What is fed from here, written down while it is: after a crash the printer must not look as if nothing had happened. An
+ * unfinished print stays until somebody clears the bed or another one begins.
+ */
+export interface UnfinishedPrints {
+  /** What an earlier life of Gantry left, once: after this it counts as told. */
+  take(printerId: string): Unfinished | undefined
+  note(printerId: string, snapshot: Pick<Snapshot, 'job' | 'feed'>): void
+}
+
+const row = z.object({
+  name: z.string(),
+  path: z.string(),
+  started_at: z.number(),
+  at: z.number(),
+  progress: z.number(),
+  file_line: z.number(),
+  live: z.number(),
+})
+
+export function createUnfinishedPrints(store: Store, clock: Clock): UnfinishedPrints {
+  /** What stands in the table, by printer, and since when. */
+  const standing = new Map<string, { readonly live: boolean; readonly writtenAtMs: number }>()
+
+  const write = (printerId: string, { job, feed }: Pick<Snapshot, 'job' | 'feed'>) => {
+    const live = feed?.live === true
+    standing.set(printerId, { live, writtenAtMs: clock.elapsed() })
+    store.run('INSERT OR REPLACE INTO unfinished_print VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [
+      printerId,
+      job.name ?? '',
+      job.path ?? '',
+      job.startedAt ?? clock.now(),
+      clock.now(),
+      job.progress ?? 0,
+      feed?.fileLine ?? 0,
+      live ? 1 : 0,
+    ])
+  }
+  return {
+    take(printerId) {
+      const [found] = store.all('SELECT * FROM unfinished_print WHERE printer_id = ?', [printerId], row)
+      if (!found) return undefined
+      standing.set(printerId, { live: false, writtenAtMs: clock.elapsed() })
+      store.run('UPDATE unfinished_print SET live = 0 WHERE printer_id = ?', [printerId])
+      const { name, path, started_at: startedAt, at: endedAt, progress } = found
+      return {
+        job: { state: 'failed', name, path, progress, startedAt, endedAt },
+        fileLine: found.file_line,
+        live: found.live === 1,
+      }
+    },
+    note(printerId, snapshot) {
+      const stands = standing.get(printerId)
+      if (snapshot.feed?.live) {
+        const fresh = stands?.live && clock.elapsed() - stands.writtenAtMs < WRITE_EVERY_MS
+        if (!fresh) write(printerId, snapshot)
+      } else if (!stands) return
+      else if (snapshot.job.state !== 'failed' && snapshot.job.state !== 'running') {
+        standing.delete(printerId)
+        store.run('DELETE FROM unfinished_print WHERE printer_id = ?', [printerId])
+      } else if (stands.live) write(printerId, snapshot)
+    },
+  }
+}

@@ -1,0 +1,77 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Job } from '../../../src/main/contract/printer.ts'
+import { createUnfinishedPrints, type UnfinishedPrints } from '../../../src/main/printers/unfinished.ts'
+import type { Store } from '../../../src/main/store/index.ts'
+import { createFakeClock, type FakeClock } from '../../fakes/clock.ts'
+import { openTestStore } from '../../fakes/store.ts'
+import { feed } from './fed-printer.ts'
+
+let clock: FakeClock
+let store: Store
+let prints: UnfinishedPrints
+
+beforeEach(async () => {
+  clock = createFakeClock()
+  store = await openTestStore(clock)
+  store.run(
+    `INSERT INTO printer (id, driver, name, config, simulated, cleared_job, added_at) VALUES ('p', 'marlin', 'Left', '{}', 0, '', 0)`,
+    [],
+  )
+  prints = createUnfinishedPrints(store, clock)
+})
+
+const job = (state: Job['state'], progress = 0.25): Job => ({
+  state,
+  progress,
+  name: 'cube.gcode',
+  path: '/x/cube.gcode',
+  startedAt: 1,
+})
+const again = () => createUnfinishedPrints(store, clock).take('p')
+const rows = () => store.all('SELECT * FROM unfinished_print', [], { parse: row => row }).length
+
+describe('a print that is fed from here', () => {
+  it('is found after a crash as it was a moment before, and told once', async () => {
+    prints.note('p', { job: job('running', 0.1), feed: feed(true) })
+    await clock.advance(2_000)
+    prints.note('p', { job: job('running', 0.25), feed: { ...feed(true), fileLine: 77 } })
+    await clock.advance(1_999)
+    prints.note('p', { job: job('running', 0.5), feed: { ...feed(true), fileLine: 99 } })
+    expect(again()).toMatchObject({
+      live: true,
+      fileLine: 77,
+      job: { state: 'failed', name: 'cube.gcode', progress: 0.25, startedAt: 1 },
+    })
+    expect(again()).toMatchObject({ live: false, fileLine: 77 })
+  })
+
+  it.each(['done', 'cancelled', 'none'] as const)('is forgotten when it is %s', state => {
+    prints.note('p', { job: job('running'), feed: feed(true) })
+    prints.note('p', { job: job(state), feed: feed(false) })
+    expect([rows(), again()]).toEqual([0, undefined])
+  })
+
+  it('that failed while somebody could see it is kept without being told again', () => {
+    prints.note('p', { job: job('running'), feed: feed(true) })
+    prints.note('p', { job: job('failed', 0.3), feed: { ...feed(false), fileLine: 31 } })
+    expect(again()).toMatchObject({ live: false, fileLine: 31, job: { progress: 0.3 } })
+  })
+
+  it('from before is forgotten when the bed is cleared, and with its printer', () => {
+    prints.note('p', { job: job('running'), feed: feed(true) })
+    const later = createUnfinishedPrints(store, clock)
+    later.take('p')
+    later.note('p', { job: job('failed') })
+    expect(rows()).toBe(1)
+    later.note('p', { job: { state: 'none' } })
+    expect(rows()).toBe(0)
+    prints.note('p', { job: job('running'), feed: feed(false) })
+    store.run(`DELETE FROM printer WHERE id = 'p'`, [])
+    expect(rows()).toBe(0)
+  })
+
+  it('from the card of the printer is none of ours', () => {
+    prints.note('p', { job: job('running') })
+    expect(rows()).toBe(0)
+  })
+})
