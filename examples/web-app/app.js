@@ -72,6 +72,8 @@ async function discover() {
 
 async function readOnce() {
   if (!clockId) return say('bad', 'Gantry has no clock. Install the clock plug-in.')
+  // The first call through a plug-in waits for the owner, too.
+  say('calm', 'Reading. The first time, Gantry asks its owner whether this page may use the clock.')
   const answer = await client.callRoute('GET clock/ticktack', { serviceId: clockId })
   if (answer.result !== 0) return fail(answer)
   show(answer)

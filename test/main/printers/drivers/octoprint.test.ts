@@ -6,6 +6,7 @@ import { createSimPrinter, type SimPrinter } from '../../../../src/main/printers
 import type { FakeClock } from '../../../fakes/clock.ts'
 import { type Bench, createBench, driverKit, settled, until } from '../driver-kit.ts'
 import { printFile } from '../print-file.ts'
+import { peerOf } from '../sim-peer.ts'
 
 const apiKey = 'KEY-octo-5f1e'
 let sim: SimPrinter
@@ -17,18 +18,7 @@ const options = {
     sim = createSimPrinter({ clock })
     sim.addFile('cube.gcode', ';TIME:300\n;LAYER_COUNT:30\n')
     host = await createOctoPrintSim(sim, { apiKey })
-    const { cut, restore, rubbish, late, stop } = host
-    const config = { url: host.url, apiKey }
-    return {
-      config,
-      wrongConfig: { ...config, apiKey: 'wrong' },
-      secret: apiKey,
-      cut,
-      restore,
-      rubbish: () => rubbish(),
-      late,
-      stop,
-    }
+    return peerOf(host, { apiKey })
   },
 }
 

@@ -8,6 +8,7 @@ import { createSimPrinter, type SimPrinter } from '../../../../src/main/printers
 import type { FakeClock } from '../../../fakes/clock.ts'
 import { type Bench, createBench, driverKit, settled } from '../driver-kit.ts'
 import { printFile } from '../print-file.ts'
+import { peerOf } from '../sim-peer.ts'
 
 const password = 'pw-7hQ2-prusa'
 let sim: SimPrinter
@@ -19,18 +20,7 @@ const options = {
     sim = createSimPrinter({ clock })
     sim.addFile('cube.gcode', ';TIME:300\n')
     host = await createPrusaLinkSim(sim, { password })
-    const { cut, restore, rubbish, late, stop } = host
-    const config = { url: host.url, password }
-    return {
-      config,
-      wrongConfig: { ...config, password: 'wrong' },
-      secret: password,
-      cut,
-      restore,
-      rubbish: () => rubbish(),
-      late,
-      stop,
-    }
+    return peerOf(host, { password })
   },
 }
 
