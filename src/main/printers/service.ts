@@ -274,8 +274,11 @@ export function createPrinters(deps: PrintersDeps): Printers {
       const driver = driverOf(printer.driver)
       if (driver === undefined) throw new GantryError('request.invalid', 'Gantry does not speak this make.')
       driver.parseConfig(printer.config)
+      const place = placeOf(printer.config)
       const twin = [...entries.values()].find(
-        ({ stored }) => printer.identity !== undefined && stored.identity === printer.identity,
+        ({ stored }) =>
+          (printer.identity !== undefined && stored.identity === printer.identity) ||
+          (stored.driver === printer.driver && place !== '' && placeOf(stored.config) === place),
       )
       if (twin)
         throw new GantryError('store.conflict', `This printer is here already: “${twin.stored.name}”.`)
@@ -313,7 +316,10 @@ export function createPrinters(deps: PrintersDeps): Printers {
       })
     },
     async remove(id) {
-      const { live, fleet } = find(id)
+      const entry = find(id)
+      const { live, fleet } = entry
+      if (fedPrinters([view(entry)]).length > 0)
+        throw new GantryError('printer.busy', 'Its print is fed from this computer. Cancel it first.')
       entries.delete(id)
       await live.connection.stop()
       await fleet?.server.stop()
@@ -388,6 +394,12 @@ function viewOf({ stored, live, fleet, movedFrom }: Entry): PrinterView {
     addedAt: stored.addedAt,
     snapshot: live.snapshot(),
   }
+}
+
+/** Where a printer is reached, so that no place is added twice; a simulated one has none of its own. */
+function placeOf({ url, port }: PrinterConfig): string {
+  if (typeof url === 'string') return url.replace(/\/+$/, '').toLowerCase()
+  return typeof port === 'string' ? port : ''
 }
 
 /** Three printers of one name would be one too many to tell apart: `Prusa`, `Prusa 2`, `Prusa 3`. */

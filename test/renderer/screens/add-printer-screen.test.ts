@@ -156,6 +156,17 @@ describe('adding a printer', () => {
     ])
   })
 
+  it('stops asking for a key when the person goes away meanwhile', async () => {
+    await show(seen('octoprint', 'credentials'))
+    await page.press('Enter the key')
+    engine.knows('POST printersetup/access', { accessId: 'a1', state: 'waiting' })
+    engine.knows('DELETE printersetup/access', {})
+    await page.press('Ask for a key')
+    expect(engine.callsOf('DELETE printersetup/access')).toEqual([])
+    page.wrapper.unmount()
+    expect(engine.callsOf('DELETE printersetup/access')).toEqual([{ serviceId: 'room.3dp', accessId: 'a1' }])
+  })
+
   it('says why no key was given, and lets the person ask again', async () => {
     await show(seen('octoprint', 'credentials'))
     await page.press('Enter the key')

@@ -108,6 +108,12 @@ export const printerSetupRoutes = {
     params: z.object({ accessId: z.string().max(100) }),
     result: accessState,
   }),
+  'DELETE printersetup/access': route({
+    ...base,
+    about: 'Stops asking for a key. One that was granted meanwhile is forgotten.',
+    params: z.object({ accessId: z.string().max(100) }),
+    result: z.object({}),
+  }),
   'POST printersetup/add': route({
     ...base,
     about: 'Adds a printer. Its line is opened at once.',

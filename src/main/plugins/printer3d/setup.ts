@@ -9,6 +9,7 @@ interface Access {
   readonly message?: string
   /** Stays here: the page that asked never sees it. */
   readonly fields: Readonly<Record<string, string>>
+  readonly stop: () => void
 }
 
 export interface SetupDeps {
@@ -27,7 +28,6 @@ const mostAccesses = 20
 export function setupHandlers(deps: SetupDeps): Handler[] {
   const { printers, drivers, discovery, doctor } = deps
   const accesses = new Map<string, Access>()
-  const life = new AbortController()
 
   const driverOf = (id: string) => {
     const driver = drivers.find(each => each.id === id)
@@ -42,6 +42,10 @@ export function setupHandlers(deps: SetupDeps): Handler[] {
     }
     accesses.delete(accessId)
     return access.fields
+  }
+  const forget = (accessId: string) => {
+    accesses.get(accessId)?.stop()
+    accesses.delete(accessId)
   }
   const told = ({ id, via, title, address, seenAt, twin, foreign, printerId, candidates }: Found) => {
     return {
@@ -102,12 +106,16 @@ export function setupHandlers(deps: SetupDeps): Handler[] {
       if (driver.askForAccess === undefined) {
         throw new GantryError('printer.unsupported', `${driver.name} cannot be asked for a key.`)
       }
-      if (accesses.size >= mostAccesses) accesses.clear()
+      if (accesses.size >= mostAccesses) for (const id of [...accesses.keys()]) forget(id)
+      const life = new AbortController()
+      const asking = driver.askForAccess(config, deps.context(life.signal))
       const accessId = deps.uuid()
-      const settle = (access: Omit<Access, 'driver'>) =>
-        accesses.set(accessId, { driver: driverId, ...access })
+      const settle = (access: Omit<Access, 'driver' | 'stop'>) => {
+        if (!life.signal.aborted)
+          accesses.set(accessId, { driver: driverId, stop: () => life.abort(), ...access })
+      }
       settle({ state: 'waiting', fields: {} })
-      driver.askForAccess(config, deps.context(life.signal)).then(
+      asking.then(
         fields => settle({ state: 'granted', fields }),
         (thrown: unknown) => settle({ state: 'failed', message: toGantryError(thrown).message, fields: {} }),
       )
@@ -119,6 +127,10 @@ export function setupHandlers(deps: SetupDeps): Handler[] {
         throw new GantryError('request.invalid', 'Nothing was asked under this number.')
       const { state, message } = access
       return { accessId, state, ...(message !== undefined && { message }) }
+    }),
+    answers('DELETE printersetup/access', (_, { accessId }) => {
+      forget(accessId)
+      return {}
     }),
     answers('POST printersetup/add', async (_, { driver, name, config, accessId }) => {
       const whole = { ...config, ...granted(driver, accessId) }

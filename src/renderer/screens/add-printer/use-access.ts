@@ -1,6 +1,6 @@
 import type { RouteResult } from '@contract/routes.ts'
 import { useIntervalFn } from '@vueuse/core'
-import { computed, shallowRef } from 'vue'
+import { computed, onScopeDispose, shallowRef } from 'vue'
 import { useAct } from '../../api/act.ts'
 import { useBridge } from '../../api/index.ts'
 
@@ -40,6 +40,13 @@ export function useAccess(roomId: () => string, granted: (accessId: string) => v
     take(answer)
     if (answer.state === 'waiting') watching.resume()
   }
+
+  // Who closes the form does not want the key any more, and the printer's screen should not go on asking.
+  onScopeDispose(() => {
+    const { accessId, state } = access.value ?? {}
+    if (accessId === undefined || state !== 'waiting') return
+    void bridge.call('DELETE printersetup/access', { serviceId: roomId(), accessId })
+  })
 
   return {
     ask,
