@@ -68,6 +68,7 @@ export const usePrinters = defineStore('printers', () => {
       refusal.value = answer
       return
     }
+    clock.learn(answer.at)
     put({ ...answer, full: true })
     for (const list of later) if (list.sequence > answer.sequence) put(list)
   }
