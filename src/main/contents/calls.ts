@@ -5,6 +5,8 @@ import { openWire, type WireReply, type WireRequest } from './wire.ts'
 
 /** A list of 10 000 files is the server's largest answer, and Gantry does not ask for it. */
 const answerBytes = 64_000
+/** A file may come from a disk that sleeps. */
+const downloadQuietMs = 30_000
 const text = z.string().min(1).max(4_000)
 const instant = z.number().int().nonnegative()
 
@@ -107,7 +109,8 @@ export function createContentsCalls(clock: Clock): ContentsCalls {
       return sameNonce(await ask({ method: 'POST', url, json, signal }, redeemed), who, url)
     },
     async download(url, secureToken, signal) {
-      const reply = await openWire(clock, { method: 'GET', url, headers: bearer(secureToken), signal })
+      const headers = bearer(secureToken)
+      const reply = await openWire(clock, { method: 'GET', url, headers, signal, quietMs: downloadQuietMs })
       if (reply.status === 200) return reply
       throw refused(await readJson(reply), url)
     },

@@ -4,8 +4,8 @@ import { GantryError } from '../contract/error.ts'
 import type { Clock } from '../lib/clock.ts'
 import { contentsWireError } from './wire-error.ts'
 
-/** Together with the login they must fit into the 60 s a plug-in has for an answer (gotapi 2). */
-const quietMs = 6_000
+/** A question and the login must fit into the 60 s a plug-in has for an answer (gotapi 2). */
+const askQuietMs = 6_000
 
 export interface WireRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -13,6 +13,8 @@ export interface WireRequest {
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
   readonly signal?: AbortSignal | undefined
+  /** How long the server may say nothing. */
+  readonly quietMs?: number
 }
 
 export interface WireReply {
@@ -27,7 +29,8 @@ export interface WireReply {
  * One request to a contents server, up to its headers. No redirects, no cookies, no proxies of the environment, no
  * kept connections; a line that says nothing for a while is given up.
  */
-export function openWire(clock: Clock, { method, url, headers, body, signal }: WireRequest) {
+export function openWire(clock: Clock, request: WireRequest) {
+  const { method, url, headers, body, signal, quietMs = askQuietMs } = request
   if (signal?.aborted) return Promise.reject(stopped())
   return new Promise<WireReply>((resolve, reject) => {
     const send = url.protocol === 'https:' ? requestTls : requestPlain
