@@ -167,8 +167,9 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
         log.info('a file is on the printer', { sizeBytes: file.sizeBytes, print })
       } catch (thrown) {
         const error = toGantryError(thrown)
-        transferError = error.message
-        log.warn('a file did not reach the printer', { error })
+        // Whoever stopped it knows.
+        if (!signal.aborted) transferError = error.message
+        log.warn('a file did not reach the printer', { error, stopped: signal.aborted })
         throw thrown
       } finally {
         setTransfer(undefined)

@@ -1,12 +1,11 @@
 import type { CommandPaletteGroup } from '@nuxt/ui/components/CommandPalette.vue'
 import { type ComputedRef, computed } from 'vue'
 import { useRouter } from 'vue-router'
-import { useAct } from '../api/act.ts'
 import { languages, t } from '../i18n/index.ts'
 import { lookOf } from '../screens/printers/printer-look.ts'
 import { screens } from '../screens/screens.ts'
+import { useLook } from '../stores/look.ts'
 import { usePrinters } from '../stores/printers.ts'
-import { useSettings } from '../stores/settings.ts'
 import { themes } from '../stores/viewer.ts'
 import { shortcutsAreOpen } from './panels.ts'
 
@@ -16,9 +15,8 @@ const themeNames = { system: 'theme.system', light: 'theme.light', dark: 'theme.
 /** All that can be found and done from anywhere. `done` is called after a choice. */
 export function usePaletteGroups(done: () => void): ComputedRef<CommandPaletteGroup[]> {
   const router = useRouter()
-  const store = useSettings()
+  const own = useLook()
   const printers = usePrinters()
-  const { act } = useAct()
 
   const choose = (act: () => unknown) => () => {
     done()
@@ -74,8 +72,8 @@ export function usePaletteGroups(done: () => void): ComputedRef<CommandPaletteGr
       items: themes.map(theme => ({
         label: t(themeNames[theme]),
         icon: themeIcons[theme],
-        active: store.settings?.theme === theme,
-        onSelect: choose(() => act('PUT settings', { theme })),
+        active: own.look.value?.theme === theme,
+        onSelect: choose(() => own.choose({ theme })),
       })),
     },
     {
@@ -84,8 +82,8 @@ export function usePaletteGroups(done: () => void): ComputedRef<CommandPaletteGr
       items: languages.map(({ id, name }) => ({
         label: name,
         icon: 'i-lucide-languages',
-        active: store.settings?.language === id,
-        onSelect: choose(() => act('PUT settings', { language: id })),
+        active: own.look.value?.language === id,
+        onSelect: choose(() => own.choose({ language: id })),
       })),
     },
   ])

@@ -88,7 +88,8 @@ export const de = {
     look: 'Aussehen und Sprache',
     theme: 'Farben',
     language: 'Sprache',
-    lookText: 'Für jeden Bildschirm dieses Gantry.',
+    lookText: 'Für dieses Fenster und jeden Browser, der nichts Eigenes gewählt hat.',
+    ownLookText: 'Nur für diesen Browser; andere behalten ihre Wahl.',
   },
   signIn: {
     title: 'Anmelden',

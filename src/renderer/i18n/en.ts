@@ -89,7 +89,8 @@ export const en = {
     look: 'Look and language',
     theme: 'Theme',
     language: 'Language',
-    lookText: 'For every screen of this Gantry.',
+    lookText: 'For this window, and for every browser that has not chosen its own.',
+    ownLookText: 'For this browser only; other viewers keep theirs.',
   },
   signIn: {
     title: 'Sign in',

@@ -88,7 +88,8 @@ export const ja = {
     look: '外観と言語',
     theme: 'テーマ',
     language: '言語',
-    lookText: 'この Gantry のすべての画面に適用されます。',
+    lookText: 'このウィンドウと、独自に選んでいないすべてのブラウザーに適用されます。',
+    ownLookText: 'このブラウザーだけに適用されます。ほかの画面は変わりません。',
   },
   signIn: {
     title: 'サインイン',

@@ -348,6 +348,36 @@ describe('Gantry’s own profiles', () => {
     expect(JSON.stringify(files)).toContain('part.gcode')
   })
 
+  it('stop a file on its way: nothing of it stays, and nothing is called a failure', async () => {
+    const size = 2_000_000
+    const { uploadId } = await good('POST', 'printerfiles/upload', {
+      name: 'long.gcode',
+      sizeBytes: String(size),
+    })
+    const half = Buffer.alloc(size / 2, ';long enough to take a while\n').toString('base64')
+    const named = { uploadId: String(uploadId) }
+    await good('POST', 'printerfiles/piece', { ...named, offset: '0', data: half })
+    await good('POST', 'printerfiles/piece', { ...named, offset: String(size / 2), data: half })
+    const sending = call('POST', 'printerfiles/send', { ...named, print: 'true' })
+    await until(clock, 'it is on its way', () => printers.get(id).transfer !== undefined)
+    await good('DELETE', 'printerfiles/send')
+    expect(code(await sending)).not.toBe(0)
+    expect(printers.get(id).transfer).toBeUndefined()
+    expect(printers.get(id).transferError).toBeUndefined()
+    expect(sim.state().machine).toBe('idle')
+    expect(sim.state().files.some(({ path }) => path === 'long.gcode')).toBe(false)
+    expect(code(await call('DELETE', 'printerfiles/send'))).toBe(10)
+  })
+
+  it('drop what was handed over of a file that is not wanted any more', async () => {
+    const { uploadId } = await good('POST', 'printerfiles/upload', { name: 'a.gcode', sizeBytes: '10' })
+    await good('DELETE', 'printerfiles/send', { uploadId: String(uploadId) })
+    const data = Buffer.from('G28').toString('base64')
+    expect(
+      code(await call('POST', 'printerfiles/piece', { uploadId: String(uploadId), offset: '0', data })),
+    ).toBe(10)
+  })
+
   it('show the past of temperatures', async () => {
     await until(clock, 'a while passes', () => clock.elapsed() > 30_000, 60_000)
     const { series } = await good('GET', 'printerhistory/temperatures')

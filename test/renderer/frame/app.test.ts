@@ -6,6 +6,7 @@ import { provideBridge } from '../../../src/renderer/api/index.ts'
 import { paletteIsOpen, shortcutsAreOpen } from '../../../src/renderer/frame/panels.ts'
 import { createPageRouter } from '../../../src/renderer/router.ts'
 import { type SessionState, useSession } from '../../../src/renderer/stores/session.ts'
+import { useViewer } from '../../../src/renderer/stores/viewer.ts'
 import { nuxtUi } from '../../../src/renderer/theme/nuxt-ui.ts'
 import { aFeed, aPrinter } from '../fakes/a-printer.ts'
 import { createFakeBridge } from '../fakes/fake-bridge.ts'
@@ -63,6 +64,23 @@ afterEach(() => {
 })
 
 describe('the frame', () => {
+  it('keeps in a browser what that browser chose, and takes Gantry’s own look for the rest', async () => {
+    await open()
+    expect(document.documentElement.classList.contains('dark')).toBe(false)
+    const viewer = useViewer()
+    viewer.choose({ theme: 'dark' })
+    await flushPromises()
+    expect(document.documentElement.classList.contains('dark')).toBe(true)
+    engine.tell('EVENT settings/changes', someSettings({ theme: 'light', language: 'de' }))
+    await flushPromises()
+    expect(document.documentElement.classList.contains('dark')).toBe(true)
+    expect(document.documentElement.lang).toBe('de')
+    unmount()
+    await open()
+    expect(document.documentElement.classList.contains('dark')).toBe(true)
+    expect(engine.callsOf('PUT settings')).toEqual([])
+  })
+
   it('says how many printers there are, how many answer, and how what this computer feeds is doing', async () => {
     const scopes = ['printers', 'printersetup']
     engine.knows('GET servicediscovery', {

@@ -235,6 +235,20 @@ describe('files on the printer', () => {
     expect(page.text()).not.toContain('handed to Gantry')
   })
 
+  it('stops a file on its way to the printer, and shows the wait until Gantry has stopped it', async () => {
+    engine.knows('GET printerfiles/list', { files: [] })
+    engine.knows('DELETE printerfiles/send', {})
+    await show(withFiles({ transfer: { name: 'part.gcode', sentBytes: 25, sizeBytes: 100 } }))
+    expect(page.text()).toContain('part.gcode: 25\u2009% on the printer')
+    engine.hold()
+    await page.press('Cancel')
+    expect(page.button('Cancel').disabled).toBe(true)
+    engine.release()
+    await page.settle()
+    expect(engine.callsOf('DELETE printerfiles/send')).toEqual([{ serviceId }])
+    expect(page.text()).toContain('part.gcode: 25\u2009% on the printer')
+  })
+
   it('says why a file did not get there', async () => {
     engine.knows('GET printerfiles/list', { files: [] })
     await show(withFiles({ transferError: 'The card is full.' }))

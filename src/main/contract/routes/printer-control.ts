@@ -164,6 +164,13 @@ export const printerControlRoutes = {
     }),
     result: z.object({ receivedBytes: z.number().int() }),
   }),
+  'DELETE printerfiles/send': route({
+    ...files,
+    about:
+      'Stops a file on its way: to the printer, or to Gantry when its upload is named. Of what arrived nothing stays.',
+    params: z.object({ uploadId: z.string().max(100).optional() }),
+    result: done,
+  }),
   'POST printerfiles/send': route({
     ...files,
     about: 'Sends the file that was handed over to the printer, and prints it if asked to.',

@@ -34,6 +34,8 @@ export function fileHandlers({
   readonly uuid: () => string
 }): Handler[] {
   const uploads = new Map<string, Upload>()
+  /** What stops the file that is on its way to a printer. */
+  const underway = new Map<string, AbortController>()
 
   const find = (printerId: string, uploadId: string): Upload => {
     const upload = uploads.get(uploadId)
@@ -47,9 +49,15 @@ export function fileHandlers({
     if (upload) await rm(upload.path, { force: true })
   }
   const deliver = async (printerId: string, uploadId: string, file: PrintFile, print: boolean) => {
+    const stop = new AbortController()
+    // A second file is refused while one is on its way: the first keeps what stops it.
+    const isFirst = !underway.has(printerId)
+    if (isFirst) underway.set(printerId, stop)
     try {
-      await printers.send(printerId, file, print, AbortSignal.timeout(uploadLifeMs))
+      const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(uploadLifeMs)])
+      await printers.send(printerId, file, print, signal)
     } finally {
+      if (isFirst) underway.delete(printerId)
       await drop(uploadId)
     }
   }
@@ -93,6 +101,14 @@ export function fileHandlers({
         await file.close()
       }
       return { receivedBytes: upload.receivedBytes }
+    }),
+    answers('DELETE printerfiles/send', async (printerId, { uploadId }) => {
+      printers.get(printerId)
+      const isOwn = uploadId !== undefined && uploads.get(uploadId)?.printerId === printerId
+      if (underway.has(printerId)) underway.get(printerId)?.abort()
+      else if (isOwn) await drop(uploadId)
+      else throw new GantryError('file.unknown', 'No file is on its way to this printer.')
+      return {}
     }),
     answers('POST printerfiles/send', async (printerId, { uploadId, print }) => {
       const upload = find(printerId, uploadId)

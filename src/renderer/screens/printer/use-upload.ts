@@ -13,6 +13,7 @@ export function useUpload(bridge: GotapiBridge) {
   const upload = shallowRef<Upload>()
   const refusal = shallowRef<Refusal>()
   let life = new AbortController()
+  let uploading: { readonly serviceId: string; readonly uploadId: string } | undefined
 
   async function hand(serviceId: string, file: File, print: boolean): Promise<void> {
     const { signal } = life
@@ -23,6 +24,7 @@ export function useUpload(bridge: GotapiBridge) {
     })
     if (begun.result !== 0) return refuse(begun)
     const { uploadId, pieceBytes } = begun
+    uploading = { serviceId, uploadId }
     for (let offset = 0; offset < file.size && !signal.aborted; offset += pieceBytes) {
       const data = await base64(file.slice(offset, offset + pieceBytes))
       const answer = await bridge.call('POST printerfiles/piece', { serviceId, uploadId, offset, data })
@@ -34,7 +36,7 @@ export function useUpload(bridge: GotapiBridge) {
     if (signal.aborted) return
     upload.value = { name: file.name, share: 1, isHandedOver: true }
     const sent = await bridge.call('POST printerfiles/send', { serviceId, uploadId, print })
-    if (sent.result !== 0) refuse(sent)
+    if (sent.result !== 0 && !signal.aborted) refuse(sent)
   }
 
   const refuse = (why: Refusal) => {
@@ -48,12 +50,17 @@ export function useUpload(bridge: GotapiBridge) {
     const { signal } = life
     upload.value = { name: file.name, share: 0, isHandedOver: false }
     await hand(serviceId, file, print)
+    uploading = undefined
     if (!signal.aborted) upload.value = undefined
   }
 
-  function cancel(): void {
+  /** Wherever the file is on its way: what of it lies with Gantry goes too. */
+  async function cancel(): Promise<void> {
     life.abort()
     upload.value = undefined
+    const known = uploading
+    uploading = undefined
+    if (known) await bridge.call('DELETE printerfiles/send', known)
   }
 
   return { upload, refusal, start, cancel }
