@@ -12,20 +12,30 @@ const SAME_PRESS_MS = 500
  * What Chromium says where there is no D-Bus, a line for each service it would have used: nothing Gantry needs, and
  * nothing a person could do about. No switch silences it, as `--log-level` is a word of Gantry's own.
  */
-const noise = /^\[\d+:\d+\/\d+\.\d+:ERROR:(?:bus|object_proxy)\.cc\(\d+\)\] /
+const noise =
+  /^(?:\[\d+:\d+\/\d+\.\d+:ERROR:(?:bus|object_proxy|libnotify_notification)\.cc\(\d+\)\] |\(electron:\d+\): libnotify-WARNING )/
 
-/** Takes text as it comes and hands on its whole lines, Chromium's noise left out. */
+/** Takes text as it comes and hands on its whole lines, Chromium's noise and the empty lines before it left out. */
 export function withoutNoise(/** @type {(text: string) => void} */ write) {
   let rest = ''
+  let blanks = ''
+  /** @param {string} line */
+  const hand = line => {
+    if (!noise.test(line)) write(blanks + line)
+    blanks = ''
+  }
   return {
     /** @param {string} text */
     take(text) {
       const lines = (rest + text).split('\n')
       rest = lines.pop() ?? ''
-      for (const line of lines) if (!noise.test(line)) write(`${line}\n`)
+      for (const line of lines) {
+        if (line === '') blanks += '\n'
+        else hand(`${line}\n`)
+      }
     },
     end() {
-      if (rest !== '' && !noise.test(rest)) write(rest)
+      hand(rest)
     },
   }
 }
