@@ -1,4 +1,5 @@
-// A complete GotAPI application: it asks for access, finds a clock among the services, reads it once and follows it.
+// A complete GotAPI application: it asks for access, finds a clock and a printer among the services, reads them once
+// and follows them.
 // gotapi-client.js does the talking; look there for the order of calls, tokens, signatures and reconnecting.
 
 import { createGotapiClient } from './gotapi-client.js'
@@ -12,7 +13,9 @@ const $ = id => document.getElementById(id)
 let client
 let clockId
 let echoId
+let printerId
 let unfollow
+let unfollowPrinter
 
 // The key by which Gantry signs its answers: handed over once, before the first question. Whoever answers later
 // without it is somebody else.
@@ -63,6 +66,10 @@ async function discover() {
   if (services.length === 0) $('service-list').append(item('Nothing: no plug-in has a service for us.'))
   clockId = services.find(({ scopes }) => scopes.includes('clock'))?.serviceId
   echoId = services.find(({ scopes }) => scopes.includes('echo'))?.serviceId
+  const printer = services.find(({ scopes }) => scopes.includes('3dprinter'))
+  printerId = printer?.serviceId
+  $('printer-title').textContent = printer?.name ?? 'Printer'
+  $('printer').hidden = !printer
   $('services').hidden = false
   $('clock').hidden = false
   $('ask').hidden = true
@@ -100,6 +107,39 @@ function stopFollowing(text) {
   $('line').textContent = text
 }
 
+async function lookAtPrinter() {
+  const answer = await client.callRoute('GET 3dprinter/status', { serviceId: printerId })
+  if (answer.result !== 0) return fail(answer)
+  showPrinter(answer)
+  say('good', 'The printer was looked at.')
+}
+
+function toggleFollowPrinter() {
+  if (unfollowPrinter) return stopFollowingPrinter()
+  const failed = (errorCode, errorMessage) => {
+    stopFollowingPrinter()
+    fail({ errorCode, errorMessage })
+  }
+  const what = { serviceId: printerId, interval: '500' }
+  unfollowPrinter = client.subscribe('EVENT 3dprinter/status', what, showPrinter, failed)
+  $('printer-follow').setAttribute('aria-pressed', 'true')
+  $('printer-follow').textContent = 'Leave the printer'
+}
+
+function stopFollowingPrinter() {
+  unfollowPrinter?.()
+  unfollowPrinter = undefined
+  $('printer-follow').setAttribute('aria-pressed', 'false')
+  $('printer-follow').textContent = 'Follow the printer'
+}
+
+function showPrinter({ status, queue, timeStamp }) {
+  const heat = status.nozzleTemp === undefined ? '' : `, nozzle at ${Math.round(status.nozzleTemp)} °C`
+  const job = queue[0] ? `, ${queue[0].uri}` : ''
+  $('printer-state').textContent = `${status.operatingStatus}${heat}${job}`
+  $('printer-state').dataset.at = timeStamp
+}
+
 async function sayHello() {
   const answer = await client.callRoute('GET echo/echo', { serviceId: echoId ?? 'echo.echo', msg: 'Hello' })
   if (answer.result !== 0) return fail(answer)
@@ -125,7 +165,9 @@ function showLine(state) {
 function showSignedOut() {
   const wasLive = unfollow !== undefined
   stopFollowing('Not live.')
+  stopFollowingPrinter()
   $('time').textContent = '–'
+  $('printer-state').textContent = '–'
   $('ask').hidden = false
   fail({ errorCode: 15 })
   if (wasLive) $('line').textContent = 'The live time has stopped.'
@@ -135,7 +177,9 @@ function fail(answer) {
   say('bad', explain(answer))
   $('notice').dataset.code = answer.errorCode
   if ([-2, 12, 13, 14, 15].includes(answer.errorCode)) $('ask').hidden = false
-  if (answer.errorCode === -2) stopFollowing('Not live.')
+  if (answer.errorCode !== -2) return
+  stopFollowing('Not live.')
+  stopFollowingPrinter()
 }
 
 function say(kind, text) {
@@ -146,6 +190,7 @@ function say(kind, text) {
 
 function forget() {
   stopFollowing('Not live.')
+  stopFollowingPrinter()
   client?.close()
   localStorage.removeItem(keyName)
   localStorage.removeItem(tokenName)
@@ -174,6 +219,8 @@ $('leave').addEventListener('click', forget)
 $('once').addEventListener('click', readOnce)
 $('follow').addEventListener('click', toggleFollow)
 $('hello').addEventListener('click', sayHello)
+$('printer-once').addEventListener('click', lookAtPrinter)
+$('printer-follow').addEventListener('click', toggleFollowPrinter)
 
 // Been here before: the permission outlives a reload.
 if (keeper.read()) {

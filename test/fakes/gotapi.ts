@@ -139,6 +139,8 @@ export function createTestApp(
       peer,
       ...(signal && { leaving: () => signal }),
     })
+    // gotapi 2: of each call that any test makes.
+    expect(answer.body).toMatchObject({ result: expect.any(Number), product: 'Gantry', version: '1.2.3' })
     return { ...answer.body, httpStatus: answer.status }
   }
   const ask = async (scope: string, extra: Record<string, string> = {}): Promise<Body> => {

@@ -85,6 +85,33 @@ describe('the example app', () => {
     if (process.env.GANTRY_PICTURES === '1') await cp(made, join(root, 'docs/images', name))
   })
 
+  it('looks at a printer and follows it, when it was allowed to', async () => {
+    await engine.end()
+    const again = [`--port=${new URL(engine.url).port}`, '--demo']
+    engine = await startHeadless({ dataDir: temp.path, args: again })
+    await page.getByLabel('the printers').check()
+    await press('Ask for access')
+    await answerNext(temp.path, 'allow')
+    await says('Connected.')
+    const state = page.locator('#printer-state')
+    await expect
+      .poll(
+        async () => {
+          await press('Look at the printer')
+          return state.textContent()
+        },
+        { timeout: 20_000 },
+      )
+      .toMatch(/^idle, nozzle at \d+ °C$/)
+    const seen = await state.getAttribute('data-at')
+    await press('Follow the printer')
+    await page.waitForFunction(at => document.getElementById('printer-state')?.dataset.at !== at, seen)
+    expect(await axeComplaints(page)).toEqual([])
+    await gantry(temp.path, 'revoke', 'Room clock')
+    await says('took the permission back')
+    expect(await state.textContent()).toBe('–')
+  })
+
   it('is denied, and says so without blame', async () => {
     await press('Ask for access')
     await answerNext(temp.path, 'deny')

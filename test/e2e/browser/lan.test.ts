@@ -139,7 +139,7 @@ describe.runIf(hasNetwork)('Gantry on the network', () => {
     await stranger.context().close()
   })
 
-  it('pairs two phones by a QR code each; both work at once and hear of every change', async () => {
+  it('gotapi 79: two phones are paired by a QR code each over https and wss; both hear of every change', async () => {
     for (const _ of ['one', 'two']) {
       const link = await makeLink()
       expect(link.startsWith(`${base}/#invitation=`)).toBe(true)

@@ -100,7 +100,7 @@ describe('the screen Apps', () => {
     await soon(ids).toContain('clock.clock')
   })
 
-  it('takes the keyword, and the permission window shows it to whoever doubts', async () => {
+  it('gotapi 37: the keyword is taken, and the permission window shows it to whoever doubts', async () => {
     const keyword = panel('Your keyword')
     await keyword.getByRole('textbox').fill('heron on the roof')
     await keyword.getByRole('button', { name: 'Save' }).click()
@@ -113,7 +113,7 @@ describe('the screen Apps', () => {
     await closed
   })
 
-  it('pairs a key that came as a link, after the owner agreed, and forgets it again', async () => {
+  it('gotapi 72: a key that came as a link is paired after the owner agreed, and forgotten again', async () => {
     const key = randomBytes(16).toString('hex')
     const nonce = randomBytes(16).toString('hex')
     const expected = createHmac('sha256', Buffer.from(key, 'hex'))
@@ -165,7 +165,7 @@ describe('the screen Apps', () => {
     await row().waitFor()
   })
 
-  it('revokes an app at once, its live line included', async () => {
+  it('gotapi 28: an app is revoked at once from the screen, its live line included', async () => {
     const line = new WebSocket(`${url.replace('http', 'ws')}/gotapi/websocket`, { origin })
     const closed = new Promise(resolve => line.once('close', resolve))
     const answered = new Promise(resolve => line.once('message', data => resolve(String(data))))

@@ -423,6 +423,17 @@ describe('What is too much, too slow or not HTTP', () => {
     expect([413, 'EPIPE', 'ECONNRESET']).toContain(answer.status)
   })
 
+  it('a body that is announced beyond 1 MiB is 413 before a byte of it is taken', async () => {
+    const door = await listening()
+    const { host } = new URL(door.gotapi.url() ?? '')
+    const heard = await raw(
+      door,
+      `POST /gotapi/echo/echo HTTP/1.1\r\nHost: ${host}\r\nOrigin: ${origin}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000000000\r\n\r\n`,
+    )
+    expect(heard).toMatch(/^HTTP\/1\.1 413 /)
+    expect(heard).toContain('"errorCode":1')
+  })
+
   it.each([
     ['headers', 'GET /gotapi/availability HTTP/1.1\r\nHost: '],
     ['a body', 'POST /gotapi/echo/echo HTTP/1.1\r\nHost: HOST\r\nContent-Length: 10\r\n\r\na'],

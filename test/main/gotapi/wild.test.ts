@@ -10,7 +10,7 @@ import { createTestApp, createTestDoor, type TestDoor } from '../../fakes/gotapi
 
 /**
  * At least 20 000 generated requests at the real server over real sockets (issue 2, bad input): 17 000 that any
- * HTTP client can send, 3 000 of raw bytes, 1 200 first frames.
+ * HTTP client can send, 3 000 of raw bytes, 1 200 first frames; and 2 000 frames that come too late to mean anything.
  */
 const batchSize = 50
 const batches = 340
@@ -372,4 +372,31 @@ describe('Wild input', () => {
     )
     await expectAlive(door)
   }, 120_000)
+
+  it('2 000 generated frames on a line that stands: none is answered, none ends it, its events still come', async () => {
+    const { door, app, port } = await wildDoor()
+    const ws = new WebSocket(`ws://127.0.0.1:${port}/gotapi/websocket`, { origin })
+    onTestFinished(() => ws.terminate())
+    const heard: string[] = []
+    ws.on('message', data => heard.push(String(data)))
+    ws.on('open', () => ws.send(JSON.stringify({ accessToken: app.token })))
+    await expect.poll(() => heard).toEqual(['{"result":0}'])
+    await app.call('PUT echo/ticks', { serviceId: 'e1.echo' })
+    const frame = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 500 }),
+      fc.json({ maxDepth: 4 }),
+      fc.uint8Array({ maxLength: 500 }).map(bytes => Buffer.from(bytes)),
+      fc.constantFrom(JSON.stringify({ accessToken: app.token }), JSON.stringify({ accessToken: 'another' })),
+    )
+    for (const each of fc.sample(frame, 2_000)) ws.send(each)
+    // A pong comes after everything that was sent before its ping.
+    const pong = new Promise(resolve => ws.once('pong', resolve))
+    ws.ping()
+    await pong
+    expect(heard).toHaveLength(1)
+    door.services.emit({ serviceId: 'e1.echo', profile: 'echo', attribute: 'ticks', payload: { n: 1 } })
+    await expect.poll(() => heard.length).toBe(2)
+    expect(JSON.parse(heard[1] ?? '')).toMatchObject({ result: 0, n: 1 })
+    await expectAlive(door)
+  }, 60_000)
 })
