@@ -39,6 +39,7 @@ const printers = createPrinters({
   random: () => 0.5,
   uuid: () => `${process.pid}-${performance.now()}`,
 })
+process.once('SIGTERM', () => void printers.stop().then(() => process.exit(0)))
 let begun = false
 printers.on('changed', id => {
   const { name, bedToClear, snapshot } = printers.get(id)

@@ -103,6 +103,18 @@ describe.skipIf(process.platform !== 'linux')(
       expect(again).toMatchObject({ bedToClear: true, job: { state: 'failed' } })
     })
 
+    it('is cancelled and cooled before Gantry ends when it is asked to, and told after the restart', async () => {
+      const { board, file, start } = await stage()
+      const { program, until } = start(file)
+      await until(isPrinting)
+      program.child.kill('SIGTERM')
+      expect(await program.exit()).toBe(0)
+      const { nozzle, bed } = board.sim.state()
+      expect([nozzle.targetC, bed.targetC, board.marlin.executed.at(-1)]).toEqual([0, 0, 'M84'])
+      const { notice } = await start().until(told => told.notice !== undefined)
+      expect(notice?.sentence).toBe('print-broken-off')
+    })
+
     it('has failed, with a warning about its heaters, when the process that feeds it is killed', async () => {
       const { board, file, start } = await stage()
       const { program, until } = start(file)
