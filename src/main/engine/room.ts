@@ -13,4 +13,6 @@ export interface Room {
 export interface QuitVeto {
   readonly room: string
   readonly reason: string
+  /** Whose print would be lost, where that is the reason. */
+  readonly printers?: readonly string[]
 }

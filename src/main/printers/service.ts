@@ -64,7 +64,9 @@ export interface Printers {
   start(): Promise<void>
   stop(): Promise<void>
   /** A print fed from this machine ends with it. */
-  quitVeto(): { readonly room: string; readonly reason: string } | undefined
+  quitVeto():
+    | { readonly room: string; readonly reason: string; readonly printers: readonly string[] }
+    | undefined
   list(): PrinterView[]
   get(id: string): PrinterView
   add(printer: NewPrinter): Promise<string>
@@ -265,8 +267,9 @@ export function createPrinters(deps: PrintersDeps): Printers {
     quitVeto() {
       const fed = fedPrinters([...entries.values()].map(view))
       if (fed.length === 0) return undefined
-      const names = fed.map(({ name }) => name).join(', ')
-      return { room: 'printers', reason: `${names}: the print is fed from this computer and would be lost.` }
+      const names = fed.map(({ name }) => name)
+      const reason = `${names.join(', ')}: the print is fed from this computer and would be lost.`
+      return { room: 'printers', reason, printers: names }
     },
     list: () => [...entries.values()].map(view),
     get: id => view(find(id)),

@@ -1,13 +1,14 @@
 import { dialog } from 'electron'
 import type { Platform } from '../engine/index.ts'
+import type { ShellWords } from './words.ts'
 
 /** Electron's own panel exists on some systems only; this one is the same on all. */
-export async function showAbout({ versions }: Platform): Promise<void> {
+export async function showAbout({ versions }: Platform, words: ShellWords): Promise<void> {
   await dialog.showMessageBox({
     type: 'info',
-    title: 'About Gantry',
+    title: words.about,
     message: `Gantry ${versions.gantry}`,
     detail: `Electron ${versions.electron}\nNode ${versions.node}\n${versions.system}`,
-    buttons: ['Close'],
+    buttons: [words.close],
   })
 }

@@ -1,4 +1,6 @@
 import { isGantryError } from '../contract/error.ts'
+import { languageOf } from './language.ts'
+import { shellWords } from './words.ts'
 
 /** One sentence for a person; a mistake of ours is told as one, and the log has the rest. */
 function sentenceOf(thrown: unknown): string {
@@ -9,7 +11,7 @@ function sentenceOf(thrown: unknown): string {
 
 /** What we use of Electron and of the process. */
 interface FailTools {
-  readonly app: { whenReady(): Promise<void>; exit(code: number): void }
+  readonly app: { whenReady(): Promise<void>; getLocale(): string; exit(code: number): void }
   readonly dialog: {
     showMessageBox(told: {
       type: 'error'
@@ -39,12 +41,14 @@ export async function failStart(
   // The terminal may end it before anybody finds the dialog.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) source.once(signal, leave)
   await app.whenReady()
+  // Whatever failed, the owner's choice cannot be read now: the system's language it is.
+  const words = shellWords[languageOf({}, app.getLocale())]
   await dialog.showMessageBox({
     type: 'error',
     title: 'Gantry',
-    message: 'Gantry cannot start',
+    message: words.cannotStart,
     detail: sentence,
-    buttons: ['Quit'],
+    buttons: [words.giveUp],
   })
   leave()
 }

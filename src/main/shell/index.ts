@@ -28,7 +28,7 @@ import { createBridge } from './bridge.ts'
 import { createDoorClient } from './door-client.ts'
 import { hasKeychain } from './electron-secret-box.ts'
 import { claimScheme, gotapiLinksIn } from './gotapi-links.ts'
-import { followLanguage } from './language.ts'
+import { followLanguage, languageOf } from './language.ts'
 import { createLinks } from './links.ts'
 import { followLogins } from './logins.ts'
 import { createMainWindow, type MainWindow } from './main-window.ts'
@@ -38,7 +38,7 @@ import { secureContents, secureSession } from './security.ts'
 import { backgroundOf, followTheme } from './theme.ts'
 import { createTray, trayTemplate } from './tray.ts'
 import { createWindowMemory } from './window-memory.ts'
-import { shellWords } from './words.ts'
+import { type ShellWords, shellWords } from './words.ts'
 
 export { declareAppScheme } from './app-protocol.ts'
 export { hasDisplay, mustHaveDisplay } from './display.ts'
@@ -77,7 +77,14 @@ export async function openShell({ engine, platform, words }: ShellOptions): Prom
     isSource: !app.isPackaged,
   }
 
-  secureContents({ app, log, onLink: createLinks({ hosts: linkHosts, dialog, shell, log }) })
+  /** As the system speaks, until the owner's own choice is read. */
+  let spoken: ShellWords = shellWords[languageOf({}, app.getLocale())]
+
+  secureContents({
+    app,
+    log,
+    onLink: createLinks({ hosts: linkHosts, dialog, shell, log, words: () => spoken }),
+  })
   secureSession(session.defaultSession, log)
   serveApp(protocol, createStaticFiles(dirs.page), log)
   const bridge = createBridge({ ipc: ipcMain, log })
@@ -85,7 +92,8 @@ export async function openShell({ engine, platform, words }: ShellOptions): Prom
   const dashboard = clientFor('Gantry’s window', 'main-window', ['all'])
   await followTheme(nativeTheme, dashboard)
   const memory = createWindowMemory({ file: join(dirs.data, 'window.json'), ...tools })
-  if (!hasKeychain(safeStorage, process.platform)) tellOfFallback(platform, log, memory.read() === undefined)
+  if (!hasKeychain(safeStorage, process.platform))
+    tellOfFallback(platform, log, spoken, memory.read() === undefined)
   const main = createMainWindow({ ...look, ...tools, memory })
   bridge.admit(main.window.webContents, dashboard)
 
@@ -122,12 +130,13 @@ export async function openShell({ engine, platform, words }: ShellOptions): Prom
   const tray = createTray(join(dirs.resources, 'icons/32x32.png'), main.show)
   await followLanguage(dashboard, app.getLocale(), language => {
     const words = shellWords[language]
+    spoken = words
     const menu = menuTemplate({
       words,
       system: process.platform,
       isSource: look.isSource,
       openDataFolder: () => void shell.openPath(dirs.data),
-      showAbout: () => void showAbout(platform),
+      showAbout: () => void showAbout(platform, words),
     })
     Menu.setApplicationMenu(Menu.buildFromTemplate(menu))
     tray.fill(trayTemplate({ words, show: main.show, quit: () => app.quit() }))
@@ -143,20 +152,17 @@ export async function openShell({ engine, platform, words }: ShellOptions): Prom
     login.close()
     await engine.stop()
   }
-  const quit = createQuit({ app, dialog, log, veto: engine.quitVeto, stop })
+  const quit = createQuit({ app, dialog, log, words: () => spoken, veto: engine.quitVeto, stop })
   quitWithWindow(main, quit)
   comeToFront(main, door, words)
   return { stop }
 }
 
 /** Once, at the first start; later starts leave it to the log. */
-function tellOfFallback({ notify }: Platform, log: Logger, isFirstStart: boolean): void {
+function tellOfFallback({ notify }: Platform, log: Logger, words: ShellWords, isFirstStart: boolean): void {
   log.warn('this system offers no keychain: secrets are kept with a key file in the data folder')
   if (!isFirstStart) return
-  notify({
-    title: 'No keychain on this computer',
-    text: 'Gantry keeps the keys of your printers with a key file in its data folder. Keep that folder to yourself.',
-  })
+  notify({ title: words.noKeychain, text: words.noKeychainText })
 }
 
 /** On a Mac a program outlives its window; elsewhere closing the window is a wish to quit, which may be refused. */

@@ -1,5 +1,6 @@
 import type { Logger } from '../lib/log.ts'
 import type { Questions } from './question.ts'
+import type { ShellWords } from './words.ts'
 
 interface LinksOptions {
   /** Where Gantry's own pages send a person; every other address is refused without a question. */
@@ -7,6 +8,8 @@ interface LinksOptions {
   readonly dialog: Questions
   readonly shell: { openExternal(url: string): Promise<void> }
   readonly log: Logger
+  /** In the language of now. */
+  readonly words: () => ShellWords
 }
 
 export const mayOpen = (url: string, hosts: readonly string[]): boolean => {
@@ -16,15 +19,16 @@ export const mayOpen = (url: string, hosts: readonly string[]): boolean => {
 }
 
 /** Opens an address in the person's browser after asking. One question at a time: a page cannot pile them up. */
-export function createLinks({ hosts, dialog, shell, log }: LinksOptions): (url: string) => void {
+export function createLinks({ hosts, dialog, shell, log, words }: LinksOptions): (url: string) => void {
   let isAsking = false
 
   const ask = async (url: string) => {
+    const { openAsk, open, cancel } = words()
     const { response } = await dialog.showMessageBox({
       type: 'question',
-      message: 'Open this address in your browser?',
+      message: openAsk,
       detail: url,
-      buttons: ['Open', 'Cancel'],
+      buttons: [open, cancel],
       defaultId: 1,
       cancelId: 1,
       noLink: true,

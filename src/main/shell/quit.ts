@@ -1,6 +1,7 @@
 import type { QuitVeto } from '../engine/index.ts'
 import type { Logger } from '../lib/log.ts'
 import type { Questions } from './question.ts'
+import type { ShellWords } from './words.ts'
 
 interface QuitOptions {
   readonly app: {
@@ -9,6 +10,8 @@ interface QuitOptions {
   }
   readonly dialog: Questions
   readonly log: Logger
+  /** In the language of now. */
+  readonly words: () => ShellWords
   readonly veto: () => QuitVeto | undefined
   /** Ends what the shell and the engine hold. */
   readonly stop: () => Promise<void>
@@ -22,7 +25,7 @@ export interface Quit {
 }
 
 /** Every way out leads through here: a room may object, the person decides, the engine stops cleanly, then it ends. */
-export function createQuit({ app, dialog, log, veto, stop }: QuitOptions): Quit {
+export function createQuit({ app, dialog, log, words, veto, stop }: QuitOptions): Quit {
   let leaving: Promise<void> | undefined
   let isAsking = false
 
@@ -37,13 +40,14 @@ export function createQuit({ app, dialog, log, veto, stop }: QuitOptions): Quit 
     return leaving
   }
 
-  const ask = async ({ room, reason }: QuitVeto) => {
+  const ask = async ({ room, reason, printers }: QuitVeto) => {
     log.info('quitting was objected to', { room, reason })
+    const { quitAsk, keepRunning, quitAnyway, fedPrint } = words()
     const { response } = await dialog.showMessageBox({
       type: 'warning',
-      message: 'Quit Gantry now?',
-      detail: reason,
-      buttons: ['Keep Running', 'Quit Anyway'],
+      message: quitAsk,
+      detail: printers ? fedPrint.replace('{names}', () => printers.join(', ')) : reason,
+      buttons: [keepRunning, quitAnyway],
       defaultId: 0,
       cancelId: 0,
       noLink: true,

@@ -20,6 +20,19 @@ const en = {
   help: '&Help',
   openDataFolder: 'Open Data Folder',
   about: 'About Gantry',
+  quitAsk: 'Quit Gantry now?',
+  keepRunning: 'Keep Running',
+  quitAnyway: 'Quit Anyway',
+  fedPrint: '{names}: the print is fed from this computer and would be lost.',
+  openAsk: 'Open this address in your browser?',
+  open: 'Open',
+  cancel: 'Cancel',
+  close: 'Close',
+  cannotStart: 'Gantry cannot start',
+  giveUp: 'Quit',
+  noKeychain: 'No keychain on this computer',
+  noKeychainText:
+    'Gantry keeps the keys of your printers with a key file in its data folder. Keep that folder to yourself.',
 }
 
 export type ShellWords = Readonly<Record<keyof typeof en, string>>
@@ -46,6 +59,19 @@ const de: ShellWords = {
   help: '&Hilfe',
   openDataFolder: 'Datenordner öffnen',
   about: 'Über Gantry',
+  quitAsk: 'Gantry jetzt beenden?',
+  keepRunning: 'Weiterlaufen lassen',
+  quitAnyway: 'Trotzdem beenden',
+  fedPrint: '{names}: Der Druck wird von diesem Rechner gespeist und ginge verloren.',
+  openAsk: 'Diese Adresse im Browser öffnen?',
+  open: 'Öffnen',
+  cancel: 'Abbrechen',
+  close: 'Schließen',
+  cannotStart: 'Gantry kann nicht starten',
+  giveUp: 'Beenden',
+  noKeychain: 'Kein Schlüsselbund auf diesem Rechner',
+  noKeychainText:
+    'Gantry bewahrt die Schlüssel Ihrer Drucker mit einer Schlüsseldatei im Datenordner auf. Geben Sie diesen Ordner nicht weiter.',
 }
 
 const ja: ShellWords = {
@@ -70,8 +96,21 @@ const ja: ShellWords = {
   help: 'ヘルプ(&H)',
   openDataFolder: 'データフォルダーを開く',
   about: 'Gantryについて',
+  quitAsk: 'Gantryを終了しますか?',
+  keepRunning: '続ける',
+  quitAnyway: '終了する',
+  fedPrint: '{names}: このコンピューターから送信中の印刷が失われます。',
+  openAsk: 'このアドレスをブラウザーで開きますか?',
+  open: '開く',
+  cancel: 'キャンセル',
+  close: '閉じる',
+  cannotStart: 'Gantryを起動できません',
+  giveUp: '終了',
+  noKeychain: 'このコンピューターにはキーチェーンがありません',
+  noKeychainText:
+    'Gantryはプリンターの鍵を、データフォルダー内の鍵ファイルで保管します。このフォルダーを他人に渡さないでください。',
 }
 
-/** What stands in the menu and beside the clock. The page's own sentences are the page's. */
+/** What stands in the menu, beside the clock and in the system's own dialogs. The page's sentences are the page's. */
 export const shellWords = { en, de, ja } as const satisfies Record<string, ShellWords>
 export type Language = keyof typeof shellWords

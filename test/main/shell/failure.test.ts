@@ -9,7 +9,11 @@ function setUp({ hasWindow = true, isPressed = true } = {}) {
   const printed: string[] = []
   const source = new EventEmitter()
   const tools = {
-    app: { whenReady: async () => {}, exit: (code: number) => void exits.push(code) },
+    app: {
+      whenReady: async () => {},
+      getLocale: () => 'de-AT',
+      exit: (code: number) => void exits.push(code),
+    },
     dialog: {
       showMessageBox: ({ detail }: { detail: string }) => {
         told.push(detail)

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { gotapiLinksIn } from '../../../src/main/shell/gotapi-links.ts'
 import { createLinks, mayOpen } from '../../../src/main/shell/links.ts'
 import { isOwnPage } from '../../../src/main/shell/own-page.ts'
+import { shellWords } from '../../../src/main/shell/words.ts'
 import { createFakePerson } from '../../fakes/electron.ts'
 import { createLogRecorder } from '../../fakes/log.ts'
 
@@ -13,7 +14,17 @@ function setUp(...presses: number[]) {
   const opened: string[] = []
   const person = createFakePerson(...presses)
   const shell = { openExternal: async (url: string) => void opened.push(url) }
-  return { person, opened, open: createLinks({ hosts, dialog: person, shell, log: createLogRecorder().log }) }
+  return {
+    person,
+    opened,
+    open: createLinks({
+      hosts,
+      dialog: person,
+      shell,
+      log: createLogRecorder().log,
+      words: () => shellWords.en,
+    }),
+  }
 }
 
 describe('an address outside of Gantry', () => {

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import type { QuitVeto } from '../../../src/main/engine/index.ts'
 import { createQuit } from '../../../src/main/shell/quit.ts'
+import { shellWords } from '../../../src/main/shell/words.ts'
 import { createFakePerson } from '../../fakes/electron.ts'
 import { createLogRecorder } from '../../fakes/log.ts'
 
@@ -14,7 +15,7 @@ function setUp(veto: QuitVeto | undefined, presses: number[] = [], stop = async 
   const app = Object.assign(new EventEmitter(), { exit: (code: number) => exits.push(code) })
   const person = createFakePerson(...presses)
   const { log } = createLogRecorder()
-  const quit = createQuit({ app, dialog: person, log, veto: () => veto, stop })
+  const quit = createQuit({ app, dialog: person, log, words: () => shellWords.de, veto: () => veto, stop })
   const tryToQuit = async () => {
     let isHeld = false
     app.emit('before-quit', { preventDefault: () => (isHeld = true) })
@@ -37,6 +38,18 @@ describe('quitting', () => {
     await tryToQuit()
     expect(person.questions).toMatchObject([{ detail: printing.reason }])
     expect([exits, quit.isLeaving()]).toEqual([[], false])
+  })
+
+  it('names the printers in the language of the window', async () => {
+    const { person, tryToQuit } = setUp({ ...printing, printers: ['Ender $& left', 'Mendel'] }, [keepRunning])
+    await tryToQuit()
+    expect(person.questions).toMatchObject([
+      {
+        message: 'Gantry jetzt beenden?',
+        detail: 'Ender $& left, Mendel: Der Druck wird von diesem Rechner gespeist und ginge verloren.',
+        buttons: ['Weiterlaufen lassen', 'Trotzdem beenden'],
+      },
+    ])
   })
 
   it('asks again the next time, and leaves when the person insists', async () => {
