@@ -3,6 +3,7 @@ import { octoprint } from '../../src/main/printers/drivers/octoprint/index.ts'
 import { createDriverBench, refusal } from './driver-bench.ts'
 import { type Owner, signIn } from './octoprint-owner.ts'
 import { createOctoPrintServer, type OctoPrintServer } from './octoprint-server.ts'
+import { createRecorder } from './recorder.ts'
 import type { WatchedSession } from './watched-session.ts'
 
 const short = 'G28\nG1 X10 Y10 F6000\nG1 X20 E1\nM117 done\n'
@@ -105,6 +106,28 @@ describe('a real OctoPrint', () => {
     await expect.poll(remove, { timeout: 10_000 }).toBeUndefined()
     const left = await bench.list(watched)
     expect(left.map(({ path }) => path)).not.toContain(uploaded.path)
+  })
+
+  it('is recorded while it prints, for the tests that replay it', async () => {
+    await owner.call('POST', '/api/connection', { command: 'connect', port: 'VIRTUAL' })
+    const recorder = await createRecorder('octoprint', 'OctoPrint 1.11.8', server.url)
+    const watched = await bench.open({ url: recorder.url, apiKey })
+    await watched.next('machine', ({ state }) => state === 'idle')
+    const { path } = await upload(
+      watched,
+      'recorded.gcode',
+      `G28\n${'G1 X10 Y10 F6000\nG4 P100\n'.repeat(20)}`,
+    )
+    await watched.session.perform({ kind: 'start', path })
+    await watched.next('job', each => each.job.state === 'done' && each.job.path === path)
+    await watched.next('machine', ({ state }) => state === 'idle')
+    recorder.save('A short print from its start to its end.', {
+      // It pushes once a second and was `Starting` and `Finishing` for less.
+      machine: ['idle', 'printing', 'idle'],
+      job: ['none', 'running', 'done'],
+    })
+    await watched.session.close()
+    await recorder.stop()
   })
 
   it('pauses, goes on and cancels, and the job is cancelled, never done', async () => {

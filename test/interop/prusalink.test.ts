@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { prusalink } from '../../src/main/printers/drivers/prusalink/index.ts'
 import { createDriverBench, refusal } from './driver-bench.ts'
 import { createPrusaLinkServer, type PrusaLinkServer, person } from './prusalink-server.ts'
+import { createRecorder } from './recorder.ts'
 import type { WatchedSession } from './watched-session.ts'
 
 const short = 'G28\nM104 S60\nG1 X10 Y10 F6000\nG1 X20 E1\n'
@@ -101,6 +102,29 @@ describe('a real PrusaLink', () => {
     // It notices a moment later that the file is gone.
     const paths = async () => (await bench.list(watched)).map(({ path }) => path)
     await expect.poll(paths, { timeout: 10_000 }).not.toContain(uploaded.path)
+  })
+
+  it('is recorded while it prints, for the tests that replay it', async () => {
+    const recorder = await createRecorder('prusalink', 'PrusaLink 0.8.1', server.url)
+    const watched = await bench.open({ ...config(), url: recorder.url })
+    watched.session.focus?.(true)
+    await watched.next('machine', ({ state }) => state === 'idle')
+    const { path } = await upload(
+      watched,
+      'recorded.gcode',
+      `G28\n${'G1 X10 Y10 F6000\nG4 P100\n'.repeat(60)}`,
+    )
+    watched.mark()
+    await watched.session.perform({ kind: 'start', path })
+    await watched.next('machine', ({ state }) => state === 'printing')
+    await watched.next('job', each => each.job.state === 'done')
+    await watched.next('machine', ({ state }) => state === 'idle')
+    recorder.save('A short print from its start to its end.', {
+      machine: ['finished', 'idle', 'printing', 'finished', 'idle'],
+      job: ['done', 'none', 'running', 'done', 'none'],
+    })
+    await watched.session.close()
+    await recorder.stop()
   })
 
   it('pauses, goes on and cancels, and the job is cancelled, never done', async () => {

@@ -16,6 +16,8 @@ import { createLogRecorder } from '../../fakes/log.ts'
 /** What a printer said, and what a person should have seen of it. */
 const transcript = z.object({
   about: z.string(),
+  /** Written after the documents, or what a real program said to our driver (`test/interop/recorder.ts`). */
+  source: z.string().regex(/^(?:composed|captured from \S+ [\d.]+)$/),
   heard: z.array(z.unknown()),
   machine: z.array(z.string()),
   job: z.array(z.string()),
@@ -58,13 +60,13 @@ const folder = join(import.meta.dirname, '../../transcripts')
 const withoutRepeats = (words: readonly string[]) => words.filter((word, index) => word !== words[index - 1])
 
 for (const [make, replay] of Object.entries(makes)) {
-  describe(`recorded talk of ${make}`, () => {
+  describe(`the talk of ${make}`, () => {
     for (const file of readdirSync(join(folder, make))) {
-      const { about, heard, ...seen } = transcript.parse(
+      const { about, source, heard, ...seen } = transcript.parse(
         JSON.parse(readFileSync(join(folder, make, file), 'utf8')),
       )
 
-      it(about, () => {
+      it(`${about} (${source})`, () => {
         const clock = createFakeClock()
         const events: SessionEvent[] = []
         const voice = createSessionVoice()
