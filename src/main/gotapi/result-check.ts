@@ -13,8 +13,6 @@ export interface Untruth {
 
 type Payload = Readonly<Record<string, unknown>>
 
-export type ResultCheck = ReturnType<typeof createResultCheck>
-
 const specs = new Map<string, { readonly route: string; readonly spec: RouteSpec }>(
   Object.entries(routes).map(([route, spec]) => [keyOf(route), { route, spec }]),
 )

@@ -172,6 +172,7 @@ async function setUpPrinters({ good, follow, printer, printers }: Owner): Promis
     config: JSON.stringify({ url }),
   })
   await good('GET printersetup/access', { ...room, accessId: String(access.accessId) })
+  await good('DELETE printersetup/access', { ...room, accessId: String(access.accessId) })
   const added = await good('POST printersetup/add', {
     ...room,
     driver: 'octoprint',
@@ -288,6 +289,8 @@ async function handFilesOver({ good, printers }: Owner): Promise<void> {
   const service = { serviceId: standing?.serviceId ?? '' }
   const text = 'G28\n'
   const upload = { name: 'tiny.gcode', sizeBytes: String(text.length) }
+  const given = await good('POST printerfiles/upload', { ...service, ...upload })
+  await good('DELETE printerfiles/send', { ...service, uploadId: String(given.uploadId) })
   const { uploadId } = await good('POST printerfiles/upload', { ...service, ...upload })
   const piece = { uploadId: String(uploadId), offset: '0', data: btoa(text) }
   await good('POST printerfiles/piece', { ...service, ...piece })
