@@ -53,8 +53,7 @@ beforeEach(() => {
     throw thrown
   })
   frames = []
-  const get = (id: string) => views.get(id) ?? viewOf(id)
-  feed = createRoomFeed({ printers: { list: () => [...views.values()], get, on: told.on }, clock }, view => ({
+  feed = createRoomFeed({ printers: { list: () => [...views.values()], on: told.on }, clock }, view => ({
     ...view,
     serviceId: view.id,
     movedFrom: undefined,
@@ -131,6 +130,20 @@ describe('the feed of a room', () => {
     remove('p1')
     await clock.advance(1_000)
     expect(frames.map(({ list }) => [list.printers.length, list.removed])).toEqual([[0, ['p1']]])
+  })
+
+  it('survives a printer that has left the list and has not said so yet', async () => {
+    follow()
+    change('p1')
+    change('p2')
+    views.delete('p1')
+    await clock.advance(1_000)
+    told.emit('removed', 'p1')
+    await clock.advance(1_000)
+    expect(frames.map(({ list }) => [list.printers.map(({ id }) => id), list.removed])).toEqual([
+      [['p2'], []],
+      [[], ['p1']],
+    ])
   })
 
   it('has no timer while nothing changes or nobody follows', async () => {

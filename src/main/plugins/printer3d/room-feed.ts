@@ -17,7 +17,7 @@ const patienceMs = 700
 
 /** All printers for who comes, then those that changed: a frame is made once, whoever follows. */
 export function createRoomFeed(
-  { printers, clock }: { readonly printers: Pick<Printers, 'list' | 'get' | 'on'>; readonly clock: Clock },
+  { printers, clock }: { readonly printers: Pick<Printers, 'list' | 'on'>; readonly clock: Clock },
   summary: (view: PrinterView) => List['printers'][number],
 ): Shared<List> & { readonly latest: () => List } {
   let sequence = 0
@@ -34,14 +34,22 @@ export function createRoomFeed(
     const turn = () => {
       cancelTurn = undefined
       const nowMs = clock.elapsed()
-      const told: List['printers'] = []
+      const due = new Set<string>()
       for (const [id, since] of news) {
         news.set(id, 'waiting')
         if (!isDue(id, since, nowMs)) continue
         news.delete(id)
         toldMs.set(id, nowMs)
-        told.push(summary(printers.get(id)))
+        due.add(id)
       }
+      // One that is being removed has left the list before it says so.
+      const told =
+        due.size === 0
+          ? []
+          : printers
+              .list()
+              .filter(({ id }) => due.has(id))
+              .map(summary)
       const gone = [...removed]
       removed = new Set()
       if (news.size > 0) plan()
