@@ -25,7 +25,7 @@ describe('the first minute', () => {
     await press('Add a simulated printer')
     const only = card('Simulated Klipper (Moonraker)')
     await only.getByText('Ready').waitFor()
-    await only.getByText('simulated Klipper (Moonraker)', { exact: true }).waitFor()
+    await only.getByText('simulated Klipper', { exact: true }).waitFor()
     await expect.poll(() => only.innerText()).toMatch(/Nozzle\s+\d+\.\d\s.*Bed\s+\d+\.\d\s/s)
   })
 

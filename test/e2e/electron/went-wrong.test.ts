@@ -102,7 +102,8 @@ describe('it went wrong', () => {
 
   it('stops at once, without a question', async () => {
     await press('Emergency stop')
-    await state('Fault')
+    const stopped = page.getByRole('alert').getByText('Look at the printer first.')
+    await stopped.first().waitFor({ timeout: backMs })
     expect(await page.getByRole('dialog').count()).toBe(0)
   }, 60_000)
 
