@@ -14,7 +14,7 @@ const pingPeriodMs = 15_000
  * stay far below: Klipper tells four times a second, and a macro that lists itself some hundred lines, once.
  */
 export const mostMessagesPerS = 200
-export const mostBytesPerS = 8_000_000
+const mostBytesPerS = 8_000_000
 const secondMs = 1_000
 
 /** A WebSocket to a printer's host, carrying JSON. Never redirected, never larger than its limit, never silent for long. */
