@@ -257,7 +257,7 @@ async function bareLoop(root, python, print, way) {
 }
 
 /**
- * The priority that Gantry asks for, so that only the programs differ.
+ * The priority that Gantry asks for, so that only the programs differ; their threads beside the first do nothing here.
  *
  * @param {number} pid
  */

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { constants, setPriority } from 'node:os'
 import { systemClock } from '../../../lib/clock.ts'
 import { createSerialPorts } from '../../serial/node-serial-ports.ts'
@@ -33,11 +34,16 @@ function post(message: FromHost): void {
 // A gap marks the part; a slower window does not. It asks for little of the processor, and for that at once.
 for (const wanted of [constants.priority.PRIORITY_HIGH, constants.priority.PRIORITY_ABOVE_NORMAL]) {
   try {
-    setPriority(wanted)
+    for (const thread of threads()) setPriority(thread, wanted)
     break
   } catch {
     // Where a user may not ask for that, the process feeds the printer as it is.
   }
+}
+
+/** Linux knows priorities of threads only, and Electron waits for the port in another thread than this one. */
+function threads(): readonly number[] {
+  return process.platform === 'linux' ? readdirSync('/proc/self/task').map(Number) : [process.pid]
 }
 
 const host = createSerialHost({ clock: systemClock, ports: createSerialPorts(), tell: post })
