@@ -110,7 +110,7 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
     may: ['main/contract', 'main/lib', 'main/printers'],
     door: ['index.ts'],
     node: true,
-    outside: ['bonjour-service'],
+    outside: ['bonjour-service', 'zod'],
   },
   'main/plugins/printer3d': {
     may: [

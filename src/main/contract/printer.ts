@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { linkReason } from './link-reason.ts'
 
 /**
  * What is known about one printer, as it crosses every wall. Three axes that never mix – the line to it, the
@@ -16,6 +17,8 @@ export const link = z.object({
   state: z.enum(linkStates),
   reason: z.string().optional(),
   text: z.string().optional(),
+  /** The same as data, for screens that say it in their person's language. */
+  cause: linkReason.optional(),
   /** When it got into this state. */
   since: z.number().int(),
   /** Failed attempts in a row, and when the next one is due. */

@@ -1,8 +1,8 @@
 import { access, readdir, readFile, readlink } from 'node:fs/promises'
 import { connect } from 'node:net'
-import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import type { DoctorSystem } from './doctor.ts'
+import { listInterfaces } from './interfaces.ts'
 
 const connectLimitMs = 3_000
 const mostProcesses = 2_000
@@ -11,12 +11,7 @@ const mostProcesses = 2_000
 export function createDoctorSystem(): DoctorSystem {
   return {
     platform: process.platform,
-    interfaces: () =>
-      Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) =>
-        addresses.flatMap(({ family, internal, address }) =>
-          family === 'IPv4' && !internal ? [`${name} ${address}`] : [],
-        ),
-      ),
+    interfaces: () => listInterfaces().filter(({ address }) => !address.startsWith('127.')),
     async serialGroup() {
       const text = await readFile('/etc/group', 'utf8').catch(() => '')
       for (const line of text.split('\n')) {

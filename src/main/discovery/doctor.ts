@@ -1,19 +1,18 @@
+import { isIPv4 } from 'node:net'
+import type { Finding } from '../contract/doctor.ts'
 import { toGantryError } from '../contract/error.ts'
+import type { LinkReason } from '../contract/link-reason.ts'
 import type { Clock } from '../lib/clock.ts'
-import type { Printers, SerialPorts } from '../printers/index.ts'
+import { redactText } from '../lib/redact.ts'
+import { linkReasonOf, type Printers, type PrinterView, type SerialPorts } from '../printers/index.ts'
+import { inWords } from './doctor-words.ts'
+import type { Ear } from './ear.ts'
+import type { Interface } from './interfaces.ts'
 import type { Told } from './matching.ts'
-import { whyInWords } from './words.ts'
-
-export interface Finding {
-  readonly id: string
-  readonly level: 'good' | 'note' | 'bad'
-  readonly text: string
-  readonly todo?: string
-}
 
 export interface DoctorReport {
   readonly findings: Finding[]
-  /** The whole, to copy. Holds addresses, never a key. */
+  /** The whole in English, to copy. Holds addresses, never a key. */
   readonly text: string
 }
 
@@ -27,8 +26,8 @@ export interface Doctor {
 
 export interface DoctorSystem {
   readonly platform: NodeJS.Platform
-  /** `eth0 192.168.1.5`, without the loopback. */
-  interfaces(): readonly string[]
+  /** Without the loopback. */
+  interfaces(): readonly Interface[]
   serialGroup(): Promise<{ readonly name: string; readonly member: boolean } | undefined>
   hasUdevadm(): Promise<boolean>
   holderOf(path: string): Promise<string | undefined>
@@ -39,147 +38,152 @@ export interface DoctorSystem {
 export interface DoctorDeps {
   readonly system: DoctorSystem
   readonly clock: Clock
-  readonly printers: Printers
-  readonly serial: SerialPorts
-  readonly heard: () => number
+  readonly printers: Pick<Printers, 'get'>
+  readonly serial: Pick<SerialPorts, 'list'>
+  readonly ear: Pick<Ear, 'heard' | 'ask' | 'isDeaf'>
+  readonly found: () => readonly Told[]
   readonly probe: (address: string) => Promise<Told>
 }
 
-const good = (id: string, text: string): Finding => ({ id, level: 'good', text })
-const note = (id: string, text: string, todo?: string): Finding => ({
-  id,
-  level: 'note',
-  text,
-  ...(todo !== undefined && { todo }),
-})
-const bad = (id: string, text: string, todo: string): Finding => ({ id, level: 'bad', text, todo })
+/** How long the network may take to answer when nothing was heard so far. */
+const hearMs = 1_500
+const mostText = 200
+
+type Unsaid = Omit<Finding, 'text' | 'todo'>
+type Rest = Partial<Pick<Unsaid, 'params' | 'reason' | 'why'>>
+
+const found = (level: Finding['level'], code: Finding['code'], rest: Rest = {}): Finding =>
+  inWords({ code, level, params: {}, ...rest })
 
 export function createDoctor(deps: DoctorDeps): Doctor {
+  const { clock, system, printers } = deps
   return {
     async report({ printerId, address }) {
-      const printer = printerId === undefined ? undefined : deps.printers.get(printerId)
-      const where = address ?? (printer?.driver === 'marlin' ? undefined : printer?.address)
+      const printer = printerId === undefined ? undefined : printers.get(printerId)
+      const where = address ?? webPlaceOf(printer)
       const findings = [
-        ...network(deps),
+        ...(await network(deps)),
         ...(where === undefined || where === '' ? [] : await reach(deps, where)),
-        ...(printer ? [line(printer.snapshot.link)] : []),
+        ...(printer ? [line(printer)] : []),
+        ...(printer || where ? [] : strangers(deps)),
         ...(await usb(deps)),
       ]
       const marks = { good: '[ok]', note: '[--]', bad: '[!!]' }
       const lines = findings.map(
-        ({ level, text, todo }) => `${marks[level]} ${text}${todo ? ` → ${todo}` : ''}`,
+        ({ level, code, text, todo }) => `${marks[level]} ${text}${todo ? ` → ${todo}` : ''} (${code})`,
       )
-      const head = `Gantry, ${new Date(deps.clock.now()).toISOString()}, ${deps.system.platform}`
-      return { findings, text: [head, ...lines].join('\n') }
+      const head = `Gantry, ${new Date(clock.now()).toISOString()}, ${system.platform}`
+      return { findings, text: redactText([head, ...lines].join('\n')) }
     },
   }
 }
 
-function network({ system, heard: count }: DoctorDeps): Finding[] {
+/** A printer on a cable has no address to ask; one behind a serial bridge has none that answers HTTP. */
+function webPlaceOf(printer: PrinterView | undefined): string | undefined {
+  if (printer === undefined || /^(?:\/dev\/|COM\d|tcp:|simulated)/i.test(printer.address)) return undefined
+  return printer.address
+}
+
+async function network({ system, ear, clock }: DoctorDeps): Promise<Finding[]> {
   const interfaces = system.interfaces()
-  if (interfaces.length === 0) {
-    const todo = 'Plug in the network cable or join the printers’ Wi-Fi.'
-    return [bad('interfaces', 'This computer is in no network.', todo)]
+  if (interfaces.length === 0) return [found('bad', 'no-network')]
+  const names = interfaces.map(({ name, address }) => `${name} ${address}`).join(', ')
+  const here = found('good', 'network', { params: { interfaces: names } })
+  if (ear.isDeaf) return [here, found('note', 'not-listening')]
+  if (ear.heard() === 0) {
+    ear.ask()
+    await new Promise<void>(resolve => clock.after(hearMs, 'discovery.doctor', resolve))
   }
-  const heard = count()
-  return [
-    good('interfaces', `This computer is in the network: ${interfaces.join(', ')}.`),
-    heard > 0
-      ? good('multicast', `${heard} announcements were heard in the network.`)
-      : note(
-          'multicast',
-          'Nothing announces itself in the network.',
-          'A guest Wi-Fi or a firewall may hold announcements back: allow UDP port 5353, or enter the address by hand.',
-        ),
-  ]
+  const count = ear.heard()
+  if (count === 0) return [here, found('note', 'no-multicast')]
+  return [here, found('good', 'multicast', { params: { count: String(count) } })]
+}
+
+/** What is seen and cannot be driven: a person who looks for it is not left wondering. */
+function strangers({ found: all }: DoctorDeps): Finding[] {
+  return all().flatMap(({ foreign, title, address }) =>
+    foreign
+      ? [found('note', 'foreign', { params: { title, make: foreign.model ?? foreign.make, address } })]
+      : [],
+  )
 }
 
 async function reach({ system, probe }: DoctorDeps, address: string): Promise<Finding[]> {
   const text = /^https?:\/\//i.test(address) ? address : `http://${address}`
-  if (!URL.canParse(text))
-    return [bad('address', `“${address}” is no address.`, 'Copy it from the printer’s screen.')]
+  if (text.length > mostText || !URL.canParse(text)) return [found('bad', 'not-address')]
   const url = new URL(text)
+  // A name or password in it would travel, and stand in the report.
+  if (url.username !== '' || url.password !== '') return [found('bad', 'not-address')]
+  const host = url.hostname.replace(/^\[|\]$/g, '')
   const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80)
-  const failure = await system.connects(url.hostname.replace(/^\[|\]$/g, ''), port)
-  if (failure === 'ECONNREFUSED') {
-    const todo = 'Check the port; OctoPrint has 80 or 5000, Moonraker 7125, PrusaLink 80 or 8080.'
-    return [bad('port', `${url.hostname} is there, but nothing answers at port ${port}.`, todo)]
-  }
+  const params = { host, port: String(port) }
+  const elsewhere = isIPv4(host) && !isNear(host, system.interfaces())
+  const away = elsewhere ? [found('note', 'other-network', { params })] : []
+  const failure = await system.connects(host, port)
   if (failure !== undefined) {
-    const todo = 'Is the printer on, in the same network, and is the address still right?'
-    return [bad('port', `${url.hostname} cannot be reached (${failure}).`, todo)]
+    return [found('bad', 'port-closed', { params, reason: reasons[failure] ?? 'unreachable' }), ...away]
   }
-  const open = good('port', `${url.hostname} answers at port ${port}.`)
+  const open = found('good', 'port-open', { params })
   try {
-    const [best] = (await probe(text)).candidates
-    return [
-      open,
-      best
-        ? good('http', `${whyInWords(best.why)} Gantry speaks ${best.driverName}.`)
-        : bad(
-            'http',
-            'Something answers there, but none of the makes Gantry speaks.',
-            'Is it the printer’s own address?',
-          ),
-    ]
+    const [best] = (await probe(`${url.origin}${url.pathname}`)).candidates
+    if (best === undefined) return [open, found('bad', 'http-nothing')]
+    return [open, found('good', 'http', { params: { make: best.driverName }, why: best.why })]
   } catch (thrown) {
-    return [
-      open,
-      bad('http', toGantryError(thrown).message, 'Open the address in a browser and see what is there.'),
-    ]
+    return [open, found('bad', 'http-failed', { reason: linkReasonOf(toGantryError(thrown)) })]
   }
 }
 
-function line({
-  state,
-  reason,
-  text = '',
-}: {
-  state: string
-  reason?: string | undefined
-  text?: string | undefined
-}): Finding {
-  if (state === 'online') return good('line', 'Gantry is connected to it, and its key is accepted.')
-  if (reason === 'printer.credentials') {
-    return bad(
-      'key',
-      text || 'The key is not accepted.',
-      'Enter the key again in the printer’s settings here.',
-    )
-  }
-  return bad('line', text || 'The line is down.', 'Gantry goes on trying by itself.')
+const reasons: Readonly<Record<string, LinkReason>> = {
+  ECONNREFUSED: 'refused',
+  ENOTFOUND: 'no-name',
+  EAI_AGAIN: 'no-name',
+  ETIMEDOUT: 'unreachable',
 }
 
-async function usb({ system, serial }: DoctorDeps): Promise<Finding[]> {
+const bits = (address: string) => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
+
+/** Whether one of our interfaces is in the same network, or it is this computer itself. */
+function isNear(host: string, interfaces: readonly Interface[]): boolean {
+  if (host.startsWith('127.')) return true
+  return interfaces.some(({ address, netmask }) => {
+    const size = 2 ** 32 - bits(netmask)
+    return Math.floor(bits(host) / size) === Math.floor(bits(address) / size)
+  })
+}
+
+function line({ snapshot: { link } }: PrinterView): Finding {
+  if (link.state === 'online') return found('good', 'line-up')
+  if (link.cause === undefined) return found('note', 'line-connecting')
+  return found('bad', 'line-down', { reason: link.cause })
+}
+
+/** Programs that open every new serial port to see what it is. */
+const grabbers = /modemmanager|brltty/i
+
+async function usb({ system, serial, found: all }: DoctorDeps): Promise<Finding[]> {
   const ports = await serial.list().catch(() => undefined)
   const findings: Finding[] = []
-  if (ports === undefined)
-    findings.push(bad('ports', 'The serial ports cannot be listed.', 'Start Gantry again.'))
-  else if (ports.length === 0) {
-    findings.push(
-      note(
-        'ports',
-        'No serial port is there.',
-        'Is the printer on? Some USB cables carry only power: try another.',
-      ),
-    )
-  } else findings.push(good('ports', `Serial ports: ${ports.map(({ path }) => path).join(', ')}.`))
+  if (ports === undefined) findings.push(found('bad', 'ports-unknown'))
+  else if (ports.length === 0) findings.push(found('note', 'no-ports'))
+  else findings.push(found('good', 'ports', { params: { ports: ports.map(({ path }) => path).join(', ') } }))
+  for (const { via, candidates } of all()) {
+    const [best] = candidates
+    if (via === 'usb' && best && best.sure < 0) findings.push(found('note', 'not-printer', { why: best.why }))
+  }
   if (system.platform !== 'linux') return findings
   const group = await system.serialGroup()
-  if (group && !group.member) {
-    const todo = `Run “sudo usermod -aG ${group.name} $USER”, then log out and in.`
+  if (group) {
+    const params = { group: group.name }
     findings.push(
-      bad('group', `This user is not in the group ${group.name} and may not open serial ports.`, todo),
+      group.member ? found('good', 'may-open', { params }) : found('bad', 'may-not-open', { params }),
     )
   }
   for (const { path } of ports ?? []) {
     const holder = await system.holderOf(path)
     if (holder === undefined) continue
-    const todo = `Close ${holder}${/modemmanager|brltty/i.test(holder) ? ', or remove it: it takes every new port' : ''}.`
-    findings.push(bad('busy', `${path} is held by ${holder}.`, todo))
+    const code = grabbers.test(holder) ? 'port-grabbed' : 'port-held'
+    findings.push(found('bad', code, { params: { port: path, holder } }))
   }
-  if (!(await system.hasUdevadm())) {
-    findings.push(note('udevadm', 'udevadm is missing; Gantry reads the ports from the kernel instead.'))
-  }
+  if (!(await system.hasUdevadm())) findings.push(found('note', 'no-udevadm'))
   return findings
 }

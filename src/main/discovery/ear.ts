@@ -14,10 +14,12 @@ export interface Ear {
   ask(): void
   /** How many announcements of any kind came from outside: none at all means that they do not come through. */
   heard(): number
+  /** The network is left alone. */
+  readonly isDeaf?: true
 }
 
 /** For those who want the network left alone. */
-export const deafEar: Ear = { start: () => () => {}, ask: () => {}, heard: () => 0 }
+export const deafEar: Ear = { start: () => () => {}, ask: () => {}, heard: () => 0, isDeaf: true }
 
 /** Several ears as one. */
 export function bothEars(...ears: readonly Ear[]): Ear {

@@ -14,16 +14,20 @@ import {
   type SerialPorts,
   webAddress,
 } from '../printers/index.ts'
+import { type DeviceSigns, noSigns } from './device-folder.ts'
 import type { Ear } from './ear.ts'
 import { alone, moveOf, ownerOf, type Told } from './matching.ts'
 import { probeAll } from './probe.ts'
 import { createRhythm } from './rhythm.ts'
 import { createSightings } from './sightings.ts'
+import { createSockets } from './sockets.ts'
 import { watchUsb } from './usb.ts'
 
+export { createDatagrams } from './datagrams.ts'
+export { watchDeviceFolder } from './device-folder.ts'
 export { createDoctor, type Doctor } from './doctor.ts'
 export { createDoctorSystem } from './doctor-system.ts'
-export { deafEar } from './ear.ts'
+export { bothEars, deafEar } from './ear.ts'
 export type { Told as Found } from './matching.ts'
 export { createMdns } from './mdns.ts'
 export { whyInWords } from './words.ts'
@@ -45,6 +49,8 @@ export interface DiscoveryDeps {
   readonly drivers: readonly PrinterDriver[]
   readonly serial: SerialPorts
   readonly ear: Ear
+  /** The system's sign that a port came or went. */
+  readonly signs?: DeviceSigns
   readonly clock: Clock
   readonly log: Logger
   /** What a driver is given to ask an address. */
@@ -57,6 +63,7 @@ const tellAfterMs = 200
 export function createDiscovery(deps: DiscoveryDeps): Discovery {
   const { printers, drivers, clock, log, ear } = deps
   const sightings = createSightings(drivers, clock)
+  const sockets = createSockets()
   const reached = new Set<string>()
   const emitter = createEmitter<{ changed: undefined }>(error =>
     log.error('a listener of discovery failed', { error }),
@@ -86,15 +93,48 @@ export function createDiscovery(deps: DiscoveryDeps): Discovery {
       if (printer && config) printers.moved(printer.id, config)
     }
   }
+  /** One that was added by its address alone is followed from now on too. */
+  const identify = () => {
+    const unknown = printers.list().filter(({ simulated, identity }) => !simulated && identity === undefined)
+    if (unknown.length === 0) return
+    for (const { twin, address, candidates } of sightings.all()) {
+      const printer = unknown.find(each => each.address === address)
+      const best = candidates.find(({ driver }) => driver === printer?.driver)
+      const isHere = printer?.snapshot.link.state === 'online'
+      if (printer && isHere && best?.identity && !twin) printers.identify(printer.id, best.identity)
+    }
+  }
   const seen = (isNews: boolean) => {
     if (!isNews) return
+    identify()
     follow()
     tell()
   }
+  /** Whose name hangs on the socket alone. */
+  const bySocket = (identity: string) =>
+    printers.list().find(each => !each.simulated && each.identity === identity)
+  const plugged = (key: string) => {
+    const { identity } = sightings.at(key) ?? {}
+    if (!identity?.startsWith('usb-path:')) return
+    const printer = bySocket(identity)
+    for (const other of sockets.back(identity)) {
+      const neighbour = bySocket(other)
+      const says = [printer, neighbour].map(each => each?.snapshot.device.serialNumber)
+      const areTold = says[0] !== undefined && says[1] !== undefined && says[0] !== says[1]
+      if (printer && neighbour && !areTold) printers.maybeSwapped(printer.id, neighbour.id)
+    }
+  }
+  const unplugged = (key: string) => {
+    const { identity } = sightings.at(key) ?? {}
+    if (identity?.startsWith('usb-path:') && bySocket(identity)) sockets.out(identity)
+    if (sightings.lose(key)) tell()
+  }
   const watchLine = (id: string) => {
     const isReached = printers.get(id).snapshot.link.state === 'online'
-    if (isReached) reached.add(id)
-    else if (reached.delete(id)) {
+    if (isReached && !reached.has(id)) {
+      reached.add(id)
+      identify()
+    } else if (!isReached && reached.delete(id)) {
       follow()
       rhythm.hurry()
     }
@@ -109,9 +149,14 @@ export function createDiscovery(deps: DiscoveryDeps): Discovery {
           gone: key => sightings.lose(key) && tell(),
         }),
         watchUsb({
+          signs: noSigns,
           ...deps,
-          onSeen: sighting => seen(sightings.see(`usb:${sighting.path}`, sighting)),
-          onGone: path => sightings.lose(`usb:${path}`) && tell(),
+          onSeen(sighting) {
+            const key = `usb:${sighting.path}`
+            seen(sightings.see(key, sighting))
+            plugged(key)
+          },
+          onGone: path => unplugged(`usb:${path}`),
         }),
         printers.on('changed', watchLine),
         printers.on('removed', id => reached.delete(id)),

@@ -22,3 +22,12 @@ export function listInterfaces(): readonly Interface[] {
     .slice(0, mostInterfaces)
     .map(({ name, address, netmask }) => ({ name, address, netmask }))
 }
+
+/** Where a datagram reaches everyone in the network of an interface, without leaving by another one. */
+export function broadcastOf({ address, netmask }: Interface): string {
+  const mask = netmask.split('.').map(Number)
+  return address
+    .split('.')
+    .map((part, at) => Number(part) | (~(mask[at] ?? 255) & 255))
+    .join('.')
+}

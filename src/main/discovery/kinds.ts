@@ -34,6 +34,20 @@ interface ForeignKind {
   readonly models?: Readonly<Record<string, string>>
 }
 
+/** printer-protocols 8.2 */
+const bambuModels: Readonly<Record<string, string>> = {
+  'BL-P001': 'Bambu Lab X1 Carbon',
+  'BL-P002': 'Bambu Lab X1',
+  C13: 'Bambu Lab X1E',
+  C11: 'Bambu Lab P1P',
+  C12: 'Bambu Lab P1S',
+  N1: 'Bambu Lab A1 mini',
+  N2S: 'Bambu Lab A1',
+  N7: 'Bambu Lab P2S',
+  O1D: 'Bambu Lab H2D',
+  O1S: 'Bambu Lab H2S',
+}
+
 const duet: ForeignKind = { make: 'Duet', ways: ['usb', 'web-page'] }
 
 export const kinds: readonly Kind[] = [
@@ -71,6 +85,22 @@ export const kinds: readonly Kind[] = [
     type: 'creality',
     mdns: { protocol: 'udp', wildcard: /^creality-(.+)$/i },
     foreign: { make: 'Creality', ways: ['moonraker', 'slicer', 'stick'], id: ['serial'] },
+  },
+  {
+    type: 'bambu',
+    foreign: {
+      make: 'Bambu Lab',
+      ways: ['slicer', 'stick'],
+      name: ['name'],
+      model: ['model'],
+      id: ['serial'],
+      models: bambuModels,
+    },
+  },
+  { type: 'sdcp', foreign: { make: 'Elegoo', ways: ['slicer', 'stick'], model: ['model'], id: ['serial'] } },
+  {
+    type: 'centauri-2',
+    foreign: { make: 'Elegoo', ways: ['slicer', 'stick'], model: ['model'], id: ['serial'] },
   },
 ]
 

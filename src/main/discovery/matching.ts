@@ -1,4 +1,5 @@
 import type { Foreign } from '../contract/found.ts'
+import { plainName } from '../contract/plain-name.ts'
 import {
   addressOf,
   type Likeness,
@@ -7,7 +8,6 @@ import {
   type Sighting,
 } from '../printers/index.ts'
 import { foreignOf } from './kinds.ts'
-import { plainName } from './stranger-text.ts'
 
 export interface Candidate extends Likeness {
   readonly driver: string
@@ -133,12 +133,18 @@ interface Known {
   readonly address: string
 }
 
-/** Which of our printers it is: by what stays the same, else by where it is. */
+/** Which of our printers it is: by what stays the same, else by where it is unless it says to be another one. */
 export function ownerOf(found: Found, printers: readonly Known[]): string | undefined {
   const identities = found.candidates.flatMap(({ identity }) => identity ?? [])
   const byIdentity = printers.find(({ identity }) => identity !== undefined && identities.includes(identity))
-  return (byIdentity ?? printers.find(({ address }) => address !== '' && address === found.address))?.id
+  const byPlace = ({ address, identity }: Known) =>
+    address !== '' &&
+    address === found.address &&
+    (identity === undefined || !identities.some(each => kindOf(each) === kindOf(identity)))
+  return (byIdentity ?? printers.find(byPlace))?.id
 }
+
+const kindOf = (identity: string) => identity.replace(/:.*$/, '').replace(/^usb-path$/, 'usb')
 
 /**
  * The config that leads to where a known printer is now; undefined when it did not move. Of two that claim to be it

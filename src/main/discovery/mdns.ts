@@ -1,12 +1,12 @@
 import { isIPv4 } from 'node:net'
 import { Bonjour, type Browser, type Service } from 'bonjour-service'
+import { plainName } from '../contract/plain-name.ts'
 import type { Logger } from '../lib/log.ts'
 import type { NetworkSighting } from '../printers/index.ts'
 import type { Ear, Hearing } from './ear.ts'
 import { createGroupSockets } from './group-sockets.ts'
 import { type Interface, listInterfaces } from './interfaces.ts'
 import { type Kind, kinds } from './kinds.ts'
-import { plainName } from './stranger-text.ts'
 
 const mdnsPort = 5353
 const mdnsGroup = '224.0.0.251'

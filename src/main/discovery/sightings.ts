@@ -21,6 +21,7 @@ export interface Sightings {
   /** Whether it told something new. */
   see(key: string, sighting: Sighting): boolean
   lose(key: string): boolean
+  at(key: string): Found | undefined
   /** A question went out: what has not answered the last ones is dropped. */
   round(): boolean
   all(): (Merged & { readonly ageMs: number })[]
@@ -38,6 +39,7 @@ export function createSightings(drivers: readonly PrinterDriver[], clock: Clock)
       return JSON.stringify(before?.found) !== JSON.stringify(found)
     },
     lose: key => entries.delete(key),
+    at: key => entries.get(key)?.found,
     round() {
       let dropped = false
       for (const [key, entry] of [...entries]) {

@@ -23,6 +23,10 @@ const reasons: Readonly<Record<WhyCode, string>> = {
   'usb-modem': 'A modem or receiver ({what}) is at {port}: no printer.',
 }
 
+export function fillWords(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '')
+}
+
 export function whyInWords({ code, params }: Why): string {
-  return reasons[code].replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '')
+  return fillWords(reasons[code], params)
 }

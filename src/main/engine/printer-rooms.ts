@@ -4,12 +4,15 @@ import { join } from 'node:path'
 import { type Contents, createContents } from '../contents/index.ts'
 import type { NoticeBoard } from '../contract/notice.ts'
 import {
+  bothEars,
+  createDatagrams,
   createDiscovery,
   createDoctor,
   createDoctorSystem,
   createMdns,
   type Discovery,
   deafEar,
+  watchDeviceFolder,
 } from '../discovery/index.ts'
 import type { Logger, LoggerFor } from '../lib/log.ts'
 import type { BuiltInPlugin } from '../plugin-host/index.ts'
@@ -70,14 +73,16 @@ export function printerRooms(parts: {
     uuid: randomUUID,
   })
   let stopPower = () => {}
-  const ear = parts.listens ? createMdns({ log }) : deafEar
-  const discovery = createDiscovery({ printers, drivers, serial, ear, clock, log, context })
+  const signs = process.platform === 'win32' ? {} : { signs: watchDeviceFolder(log) }
+  const ear = parts.listens ? bothEars(createMdns({ log }), createDatagrams({ log, clock })) : deafEar
+  const discovery = createDiscovery({ printers, drivers, serial, ear, clock, log, context, ...signs })
   const doctor = createDoctor({
     system: createDoctorSystem(),
     clock,
     printers,
     serial,
-    heard: ear.heard,
+    ear,
+    found: discovery.found,
     probe: discovery.probe,
   })
   const contents = createContents({

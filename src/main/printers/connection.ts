@@ -3,6 +3,7 @@ import type { Link } from '../contract/printer.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/log.ts'
 import type { DriverContext, PrinterDriver, PrinterSession, SessionEvent } from './driver.ts'
+import { linkReasonOf } from './link-reason.ts'
 
 /** printer-protocols 12: 1, 2, 4 ... 30 s, each moved by up to 20 %, from 1 s again after a minute of health. */
 const firstDelayMs = 1_000
@@ -44,6 +45,7 @@ export function retryDelayMs(attempts: number, random: number): number {
 
 export function createConnection(deps: ConnectionDeps): Connection {
   const { clock, log, driver } = deps
+  const onCable = driver.form.some(({ kind }) => kind === 'port')
   let life: AbortController | undefined
   let session: PrinterSession | undefined
   let attempts = 0
@@ -65,7 +67,14 @@ export function createConnection(deps: ConnectionDeps): Connection {
     if (attempts === 1)
       log.info('the line to a printer is down', { code: reason.code, message: reason.message })
     else log.debug('a printer still does not answer', { code: reason.code, attempts })
-    say('offline', { reason: reason.code, text: reason.message, attempts, retryAt: clock.now() + delayMs })
+    const cause = linkReasonOf(reason, onCable)
+    say('offline', {
+      reason: reason.code,
+      text: reason.message,
+      cause,
+      attempts,
+      retryAt: clock.now() + delayMs,
+    })
     cancelTimer()
     cancelTimer = clock.after(delayMs, 'printers.reconnect', open)
   }

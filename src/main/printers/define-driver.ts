@@ -23,6 +23,7 @@ export function defineDriver<Schema extends z.ZodType<Readonly<Record<string, un
     can: spec.can,
     recognise: spec.recognise,
     ...(spec.probe && { probe: spec.probe }),
+    ...(spec.told && { told: spec.told }),
     ...(askForAccess && { askForAccess: async (config, ctx) => askForAccess(parse(config), ctx) }),
     parseConfig: parse,
     open: async (config, ctx) => spec.open(parse(config), ctx),

@@ -54,6 +54,11 @@ export interface PrinterDriver {
    * says yes on the printer's own screen. Resolves to the config fields that came of it.
    */
   askForAccess?(config: unknown, ctx: DriverContext): Promise<Readonly<Record<string, string>>>
+  /**
+   * What the printer says it is, where that is worth keeping: `serial:<own>`, which no other printer says, or
+   * `model:<name>`. A host that several printers share is neither.
+   */
+  told?(device: DeviceInfo): string | undefined
   /** Checks a config and fills in its defaults; throws `request.invalid` with a sentence naming the field. */
   parseConfig(config: unknown): Readonly<Record<string, unknown>>
   /**

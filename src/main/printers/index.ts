@@ -8,6 +8,7 @@ export type { DriverContext, PrinterCommand, PrinterDriver, PrintFile } from './
 export { driverContext } from './driver-context.ts'
 export { createPrinterGroups, type PrinterGroups } from './groups.ts'
 export { createHttpClient } from './http-client.ts'
+export { linkReasonOf } from './link-reason.ts'
 export { warnOfLowBattery } from './low-battery.ts'
 export { holdOffSleep } from './power.ts'
 export type { TerminalLine } from './printer.ts'

@@ -14,6 +14,10 @@ export interface StoredPrinter {
   readonly simulated: boolean
   readonly clearedJob: string
   readonly addedAt: number
+  /** What it says it is: see `acquaintance.ts`. */
+  readonly told?: string | undefined
+  readonly movedFrom?: string | undefined
+  readonly movedAt?: number | undefined
 }
 
 export interface PrinterStore {
@@ -42,6 +46,9 @@ const row = z.object({
   simulated: z.number(),
   cleared_job: z.string(),
   added_at: z.number(),
+  told: z.string().nullable(),
+  moved_from: z.string().nullable(),
+  moved_at: z.number().nullable(),
 })
 
 export function createPrinterStore(store: Store, box: SecretBox): PrinterStore {
@@ -65,16 +72,21 @@ export function createPrinterStore(store: Store, box: SecretBox): PrinterStore {
         simulated: found.simulated === 1,
         clearedJob: found.cleared_job,
         addedAt: found.added_at,
+        told: found.told ?? undefined,
+        movedFrom: found.moved_from ?? undefined,
+        movedAt: found.moved_at ?? undefined,
       })),
     save(printer, secretKeys) {
       const entries = Object.entries(printer.config)
       const isSecret = ([key]: readonly [string, unknown]) => secretKeys.includes(key)
       const secrets = entries.filter(isSecret)
       store.run(
-        `INSERT INTO printer (id, driver, name, identity, config, secrets, simulated, cleared_job, added_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        `INSERT INTO printer (id, driver, name, identity, config, secrets, simulated, cleared_job, added_at,
+  told, moved_from, moved_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET name = excluded.name, identity = excluded.identity, config = excluded.config,
-  secrets = excluded.secrets, cleared_job = excluded.cleared_job`,
+  secrets = excluded.secrets, cleared_job = excluded.cleared_job,
+  told = excluded.told, moved_from = excluded.moved_from, moved_at = excluded.moved_at`,
         [
           printer.id,
           printer.driver,
@@ -85,6 +97,9 @@ ON CONFLICT (id) DO UPDATE SET name = excluded.name, identity = excluded.identit
           printer.simulated ? 1 : 0,
           printer.clearedJob,
           printer.addedAt,
+          printer.told ?? null,
+          printer.movedFrom ?? null,
+          printer.movedAt ?? null,
         ],
       )
     },

@@ -1,12 +1,14 @@
 import { GantryError, toGantryError } from '../contract/error.ts'
 import type { NoticeBoard } from '../contract/notice.ts'
-import type { Snapshot } from '../contract/printer.ts'
+import type { DeviceInfo, Snapshot } from '../contract/printer.ts'
+import type { PrinterNote } from '../contract/printer-note.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Dispose } from '../lib/dispose.ts'
 import { createEmitter } from '../lib/emitter.ts'
 import type { LoggerFor } from '../lib/log.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
 import type { Store } from '../store/index.ts'
+import { type Acquaintance, meet, newAcquaintance, notesOf } from './acquaintance.ts'
 import type {
   DriverContext,
   PrinterCommand,
@@ -35,6 +37,7 @@ export interface PrinterView {
   readonly address: string
   readonly identity: string | undefined
   readonly movedFrom: string | undefined
+  readonly notes?: readonly PrinterNote[]
   readonly simulated: boolean
   readonly bedToClear: boolean
   /** It fetches from contents servers itself: `handToken` instead of `send`. */
@@ -72,11 +75,18 @@ export interface Printers {
   add(printer: NewPrinter): Promise<string>
   simulate(make: string, name?: string): Promise<string>
   breakSimulated(id: string, fault: FleetFault): Promise<void>
-  configure(id: string, config: PrinterConfig): void
+  /** `identity` belongs to the port it is at from now on. */
+  configure(id: string, config: PrinterConfig, identity?: string): void
   rename(id: string, name: string): void
   remove(id: string): Promise<void>
-  /** Seen at another address: follows it, and says so. */
+  /** Seen at another address: follows it, and says so; comes back when another printer answers there. */
   moved(id: string, config: PrinterConfig): void
+  /** What stays the same when its address changes became known. */
+  identify(id: string, identity: string): void
+  /** Both were unplugged at one time, and nothing but their sockets tells them apart. */
+  maybeSwapped(id: string, otherId: string): void
+  /** The person says: what answers there is this printer. */
+  recognise(id: string): void
   perform(id: string, command: PrinterCommand, signal?: AbortSignal): Promise<void>
   /** Ahead of every queue and lock; all at once. Every printer is in one of the three lists. */
   stopAll(): Promise<StopReport>
@@ -112,11 +122,10 @@ export interface PrintersDeps {
   readonly uuid: () => string
 }
 
-interface Entry {
-  stored: StoredPrinter
+interface Entry extends Acquaintance {
   readonly live: LivePrinter
   readonly fleet: FleetPrinter | undefined
-  movedFrom: string | undefined
+  metAs: DeviceInfo | undefined
   /** What was shown last, until something changes: a room of printers is looked at more often than it changes. */
   shown: PrinterView | undefined
 }
@@ -159,6 +168,7 @@ export function createPrinters(deps: PrintersDeps): Printers {
     const entry = entries.get(id)
     if (entry === undefined) return
     entry.shown = undefined
+    greet(entry)
     history.note(id, entry.live.snapshot())
     unfinished.note(id, entry.live.snapshot())
     if (entry.live.clearedJob() !== entry.stored.clearedJob) {
@@ -185,6 +195,37 @@ export function createPrinters(deps: PrintersDeps): Printers {
       },
     })
   }
+  /** What is said of one printer may name another. */
+  const changedWhoIsWho = () => {
+    for (const [id, entry] of entries) {
+      entry.shown = undefined
+      tellSoon(id)
+    }
+  }
+  /** Is what answers the printer we know? */
+  const greet = (entry: Entry) => {
+    const { live, stored, other } = entry
+    const { link, device } = live.snapshot()
+    // A line that is up again still shows what was told before, until the printer says it anew.
+    if (stored.simulated || link.state !== 'online' || device === entry.metAs) return
+    entry.metAs = device
+    const told = live.driver.told?.(device)
+    if (told === undefined) return
+    const verdict = meet(entry, told)
+    if (verdict === 'known' && other === undefined) return
+    changedWhoIsWho()
+    if (verdict === 'other') {
+      log.warn('another printer answers where one was', { printerId: stored.id })
+      return
+    }
+    save(entry)
+    if (verdict !== 'back') return
+    log.warn('another printer answered where one seemed to be: back to where it was', {
+      printerId: stored.id,
+    })
+    // Not while the other one still speaks to us in this very call.
+    queueMicrotask(() => live.connection.restart(entry.stored.config))
+  }
   const settle = async (stored: StoredPrinter, isNew: boolean): Promise<void> => {
     const driver = driverOf(stored.driver)
     if (driver === undefined) {
@@ -209,7 +250,7 @@ export function createPrinters(deps: PrintersDeps): Printers {
       onChange: () => changed(stored.id),
       onLine: line => emitter.emit('line', { ...line, printerId: stored.id }),
     })
-    const entry: Entry = { stored, live, fleet, movedFrom: undefined, shown: undefined }
+    const entry: Entry = { stored, live, fleet, metAs: undefined, shown: undefined, ...newAcquaintance() }
     if (isNew) save(entry)
     entries.set(stored.id, entry)
     live.connection.start()
@@ -227,6 +268,9 @@ export function createPrinters(deps: PrintersDeps): Printers {
       simulated,
       clearedJob: '',
       addedAt: clock.now(),
+      told: undefined,
+      movedFrom: undefined,
+      movedAt: undefined,
     }
     await settle(stored, true)
     tellSoon(stored.id)
@@ -238,7 +282,7 @@ export function createPrinters(deps: PrintersDeps): Printers {
     changed(entry.stored.id)
   }
   const view = (entry: Entry): PrinterView => {
-    entry.shown ??= viewOf(entry)
+    entry.shown ??= viewOf(entry, entries.values())
     return entry.shown
   }
 
@@ -298,15 +342,20 @@ export function createPrinters(deps: PrintersDeps): Printers {
       const before = addressOf(fleet.config())
       await breakFleetPrinter(fleet, fault)
       if (fault === 'move') {
-        find(id).movedFrom = before
+        update(find(id), { movedFrom: before, movedAt: clock.now() })
         live.connection.restart(fleet.config())
       }
     },
-    configure(id, config) {
+    configure(id, config, identity) {
       const entry = find(id)
-      const merged = { ...entry.stored.config, ...config }
+      const { identity: placed, ...before } = entry.stored.config
+      const isElsewhere = config.port !== undefined && config.port !== before.port
+      const place = isElsewhere ? identity : placed
+      const merged = { ...before, ...(place !== undefined && { identity: place }), ...config }
       entry.live.driver.parseConfig(merged)
-      update(entry, { config: merged })
+      entry.rejected.clear()
+      entry.former = undefined
+      update(entry, { config: merged, ...(isElsewhere && { identity }) })
       entry.live.connection.restart(merged)
     },
     rename(id, name) {
@@ -334,11 +383,30 @@ export function createPrinters(deps: PrintersDeps): Printers {
       const entry = find(id)
       const merged = { ...entry.stored.config, ...config }
       const before = addressOf(entry.stored.config)
-      if (addressOf(merged) === before) return
-      entry.movedFrom = before
+      if (addressOf(merged) === before || entry.rejected.has(addressOf(merged))) return
+      entry.former ??= entry.stored.config
       log.info('a printer moved and is followed', { printerId: id, from: before, to: addressOf(merged) })
-      update(entry, { config: merged })
+      update(entry, { config: merged, movedFrom: before, movedAt: clock.now() })
       entry.live.connection.restart(merged)
+    },
+    identify(id, identity) {
+      const taken = [...entries.values()].some(({ stored }) => stored.identity === identity)
+      if (!taken) update(find(id), { identity })
+    },
+    maybeSwapped(id, otherId) {
+      find(id).swappedWith = otherId
+      find(otherId).swappedWith = id
+      changedWhoIsWho()
+    },
+    recognise(id) {
+      const entry = find(id)
+      const { other, swappedWith } = entry
+      const partner = swappedWith === undefined ? undefined : entries.get(swappedWith)
+      if (partner) partner.swappedWith = undefined
+      entry.swappedWith = undefined
+      entry.other = undefined
+      update(entry, other === undefined ? {} : { told: other })
+      changedWhoIsWho()
     },
     perform: async (id, command, signal) => find(id).live.perform(command, signal),
     async stopAll() {
@@ -380,7 +448,8 @@ function stopOf({ link, can, job }: Snapshot): 'emergency-stop' | 'cancel' | 'of
   return can.cancel ? 'cancel' : 'unable'
 }
 
-function viewOf({ stored, live, fleet, movedFrom }: Entry): PrinterView {
+function viewOf(entry: Entry, all: Iterable<Entry>): PrinterView {
+  const { stored, live, fleet } = entry
   return {
     id: stored.id,
     name: stored.name,
@@ -388,7 +457,8 @@ function viewOf({ stored, live, fleet, movedFrom }: Entry): PrinterView {
     driverName: live.driver.name,
     address: addressOf(fleet?.config() ?? stored.config),
     identity: stored.identity,
-    movedFrom,
+    movedFrom: stored.movedFrom,
+    notes: notesOf(entry, all),
     simulated: stored.simulated,
     bedToClear: live.bedToClear(),
     takesTokens: live.takesTokens(),

@@ -33,3 +33,17 @@ export const foreign = {
   'web-page': 'Seine eigene Seite im Browser öffnen.',
   twin: 'Zwei Geräte geben sich als dieses aus. Zieht es um, folgt Gantry keinem von beiden.',
 } as const satisfies Messages['foreign']
+
+export const whoNote = {
+  moved: 'Am {at} von {from} hierher umgezogen; Gantry ist gefolgt.',
+  'other-device':
+    'Hier antwortet ein anderes Gerät: Es nennt sich {now}, dieser Drucker nannte sich {was}. Prüfen Sie Adresse und Kabel.',
+  'other-printer': 'Hier antwortet {owner}. Sind Kabel oder Adressen vertauscht?',
+  'same-as':
+    '{name} nennt dieselbe Seriennummer, {serial}. Ist es derselbe Drucker, entfernen Sie einen von beiden.',
+  'maybe-swapped':
+    'Dieser Drucker und {name} waren zugleich ausgesteckt. Sie haben keine Seriennummer: Sehen Sie nach, ob jeder an seinem Anschluss steckt.',
+  'by-socket':
+    'Er hat keine Seriennummer. Gantry erkennt ihn an seinem USB-Anschluss: Lassen Sie ihn an diesem stecken.',
+  right: 'Es stimmt so',
+} as const satisfies Messages['whoNote']

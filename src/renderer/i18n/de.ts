@@ -1,7 +1,8 @@
 import { contents, login } from './de-contents.ts'
 import { control, files, manage, practice, terminal } from './de-control.ts'
 import { detail, faultHelp } from './de-detail.ts'
-import { foreign, why } from './de-find.ts'
+import { finding, findingTodo, linkReason, linkTodo } from './de-doctor.ts'
+import { foreign, whoNote, why } from './de-find.ts'
 import { groups } from './de-groups.ts'
 import { faultName, form, make } from './de-make.ts'
 import type { Messages } from './messages.ts'
@@ -401,13 +402,18 @@ export const de = {
   faultHelp,
   faultName,
   files,
+  finding,
+  findingTodo,
   foreign,
   form,
   groups,
   make,
+  linkReason,
+  linkTodo,
   manage,
   practice,
   terminal,
+  whoNote,
   why,
   simulate: {
     add: 'Simulierten Drucker hinzufügen',

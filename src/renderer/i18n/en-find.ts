@@ -31,3 +31,16 @@ export const foreign = {
   'web-page': 'Open its own page in a browser.',
   twin: 'Two devices say they are this one. Gantry follows neither when it moves.',
 } as const
+
+/** Who a printer is and where it went, by `contract/printer-note.ts`. */
+export const whoNote = {
+  moved: 'Moved here from {from} on {at}; Gantry followed it.',
+  'other-device':
+    'Another device answers here: it says {now}, this printer said {was}. Check address and cable.',
+  'other-printer': 'Here answers {owner}. Were cables or addresses swapped?',
+  'same-as': '{name} says the same serial number, {serial}. If it is one printer, remove one of the two.',
+  'maybe-swapped':
+    'This printer and {name} were unplugged at the same time. They have no serial numbers: make sure that each is in its own socket.',
+  'by-socket': 'It has no serial number. Gantry knows it by its USB socket: leave it in that one.',
+  right: 'It is right like this',
+} as const

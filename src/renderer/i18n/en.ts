@@ -1,7 +1,8 @@
 import { contents, login } from './en-contents.ts'
 import { control, files, manage, practice, terminal } from './en-control.ts'
 import { detail, faultHelp } from './en-detail.ts'
-import { foreign, why } from './en-find.ts'
+import { finding, findingTodo, linkReason, linkTodo } from './en-doctor.ts'
+import { foreign, whoNote, why } from './en-find.ts'
 import { groups } from './en-groups.ts'
 import { faultName, form, make } from './en-make.ts'
 
@@ -397,13 +398,18 @@ export const en = {
   faultHelp,
   faultName,
   files,
+  finding,
+  findingTodo,
   foreign,
   form,
   groups,
   make,
+  linkReason,
+  linkTodo,
   manage,
   practice,
   terminal,
+  whoNote,
   why,
   simulate: {
     add: 'Add a simulated printer',

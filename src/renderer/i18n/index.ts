@@ -9,7 +9,7 @@ import { fill, type Values } from './fill.ts'
 import { ja } from './ja.ts'
 import type { Fillings, MessageKey, Messages } from './messages.ts'
 
-export type { PlainKey } from './messages.ts'
+export type { MessageKey, PlainKey } from './messages.ts'
 
 const messages = { en, de, ja } as const satisfies Record<string, Messages>
 

@@ -31,3 +31,16 @@ export const foreign = {
   'web-page': '本体のページをブラウザーで開く。',
   twin: '2 台の機器が同じものだと名乗っています。移動しても、どちらも追いかけません。',
 } as const satisfies Messages['foreign']
+
+export const whoNote = {
+  moved: '{at} に {from} から移動しました。接続先は自動で切り替わりました。',
+  'other-device':
+    '別の機器が応答しています。{now} と名乗っていますが、このプリンターは {was} でした。アドレスとケーブルを確認してください。',
+  'other-printer': 'ここで応答しているのは {owner} です。ケーブルやアドレスが入れ替わっていませんか。',
+  'same-as':
+    '{name} も同じシリアル番号 {serial} を名乗っています。同じプリンターなら、どちらかを削除してください。',
+  'maybe-swapped':
+    'このプリンターと {name} は同時に抜かれていました。シリアル番号がないため、それぞれ元の差し込み口にあるか確認してください。',
+  'by-socket': 'シリアル番号がないため、USB の差し込み口で見分けています。同じ口に挿したままにしてください。',
+  right: 'このままで正しい',
+} as const satisfies Messages['whoNote']

@@ -1,7 +1,8 @@
 import { contents, login } from './ja-contents.ts'
 import { control, files, manage, practice, terminal } from './ja-control.ts'
 import { detail, faultHelp } from './ja-detail.ts'
-import { foreign, why } from './ja-find.ts'
+import { finding, findingTodo, linkReason, linkTodo } from './ja-doctor.ts'
+import { foreign, whoNote, why } from './ja-find.ts'
 import { groups } from './ja-groups.ts'
 import { faultName, form, make } from './ja-make.ts'
 import type { Messages } from './messages.ts'
@@ -396,13 +397,18 @@ export const ja = {
   faultHelp,
   faultName,
   files,
+  finding,
+  findingTodo,
   foreign,
   form,
   groups,
   make,
+  linkReason,
+  linkTodo,
   manage,
   practice,
   terminal,
+  whoNote,
   why,
   simulate: {
     add: 'シミュレーションを追加',

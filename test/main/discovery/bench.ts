@@ -59,6 +59,7 @@ export async function discoveryBench(startAt?: number) {
   const http = createHttpClient(clock)
   let hearing: Hearing | undefined
   let asked = 0
+  let sign = () => {}
   const ear: Ear = {
     heard: () => 0,
     ask: () => {
@@ -76,6 +77,10 @@ export async function discoveryBench(startAt?: number) {
     clock,
     log,
     ear,
+    signs(onSign) {
+      sign = onSign
+      return () => {}
+    },
     context: signal => driverContext({ clock, random: () => 0.5, serial, http, log, signal }),
   })
   await discovery.start()
@@ -88,6 +93,7 @@ export async function discoveryBench(startAt?: number) {
     printers,
     discovery,
     asked: () => asked,
+    sign: () => sign(),
     see: (sighting: NetworkSighting) => hearing?.seen(keyOf(sighting), sighting),
     lose: (sighting: NetworkSighting) => hearing?.gone(keyOf(sighting)),
     async end() {

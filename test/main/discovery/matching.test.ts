@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { plainName } from '../../../src/main/contract/plain-name.ts'
 import { kinds } from '../../../src/main/discovery/kinds.ts'
 import { match, merge, moveOf, ownerOf } from '../../../src/main/discovery/matching.ts'
-import { plainName } from '../../../src/main/discovery/stranger-text.ts'
 import { whyInWords } from '../../../src/main/discovery/words.ts'
 import { drivers, type Sighting } from '../../../src/main/printers/index.ts'
 import { announced } from './bench.ts'

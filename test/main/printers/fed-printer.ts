@@ -29,6 +29,7 @@ export function printerIn(change: Partial<Snapshot>): PrinterView {
     address: '/dev/ttyUSB0',
     identity: undefined,
     movedFrom: undefined,
+    notes: [],
     simulated: false,
     bedToClear: false,
     takesTokens: false,

@@ -368,8 +368,8 @@ describe('the wall', () => {
     )
     engine.knows('GET printerdoctor/report', {
       findings: [
-        { id: 'interfaces', level: 'good', text: 'The network is there.' },
-        { id: 'port', level: 'bad', text: 'Nothing answers at port 80.', todo: 'Switch the printer on.' },
+        { code: 'line-up', level: 'good', params: {}, text: 'in English' },
+        { code: 'line-down', level: 'bad', params: {}, reason: 'no-name', text: 'in English' },
       ],
       text: 'the report',
     })
@@ -377,8 +377,8 @@ describe('the wall', () => {
     expect(engine.callsOf('GET printerdoctor/report')).toEqual([{ serviceId: 'room.3dp', printerId: 'p1' }])
     const said = [...document.querySelectorAll('[role="dialog"] li')].map(item => item.textContent?.trim())
     expect(said).toEqual([
-      'Problem: Nothing answers at port 80.Switch the printer on.',
-      'Good: The network is there.',
+      'Problem: Gantry is not connected to it. Nobody in this network has that name.Is the name right, and the printer on?',
+      'Good: Gantry is connected to it, and its key is accepted.',
     ])
   })
 

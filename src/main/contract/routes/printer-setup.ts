@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { finding } from '../doctor.ts'
 import { foreign, why } from '../found.ts'
 import { jsonParam } from '../json-param.ts'
+import { plainName } from '../plain-name.ts'
 import { route } from '../route.ts'
 
 const formField = z.object({
@@ -50,7 +52,7 @@ const found = z.object({ found: z.array(foundPrinter) })
 const config = jsonParam(z.record(z.string(), z.union([z.string().max(2_000), z.number()])))
 const driverId = z.string().min(1).max(50)
 const printerId = z.string().min(1).max(100)
-const name = z.string().trim().min(1).max(100)
+const name = z.string().trim().min(1).max(100).transform(plainName).pipe(z.string().min(1))
 const accessState = z.object({
   accessId: z.string(),
   state: z.enum(['waiting', 'granted', 'failed']),
@@ -62,13 +64,6 @@ const added = z.object({ printerId: z.string(), printerServiceId: z.string() })
 
 const base = { scope: 'printersetup', service: true, owner: true } as const
 const doctor = { scope: 'printerdoctor', service: true, owner: true } as const
-
-const finding = z.object({
-  id: z.string(),
-  level: z.enum(['good', 'note', 'bad']),
-  text: z.string(),
-  todo: z.string().optional().describe('what to do about it'),
-})
 
 /** To add, rename and remove printers: the owner's own programs only. All of the service “room”. */
 export const printerSetupRoutes = {
@@ -161,6 +156,12 @@ export const printerSetupRoutes = {
     ...base,
     about: 'Gives a printer another name.',
     params: z.object({ printerId, name }),
+    result: z.object({}),
+  }),
+  'POST printersetup/recognise': route({
+    ...base,
+    about: 'Says that what answers where a printer was is that printer.',
+    params: z.object({ printerId }),
     result: z.object({}),
   }),
   'POST printersetup/remove': route({

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { snapshot } from '../printer.ts'
+import { printerNote } from '../printer-note.ts'
 import { route } from '../route.ts'
 
 /** One printer Gantry has, whether it answers or not. */
@@ -14,6 +15,8 @@ const printerSummary = z.object({
   address: z.string(),
   /** Set when it turned up at another address or port than before. */
   movedFrom: z.string().optional(),
+  /** What a person should know about who it is. */
+  notes: z.array(printerNote).readonly().optional(),
   simulated: z.boolean(),
   /** A finished or cancelled job was not yet taken off the bed. */
   bedToClear: z.boolean(),

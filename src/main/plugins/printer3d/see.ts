@@ -21,7 +21,7 @@ export function seeHandlers({
   readonly pluginId: string
 }): Handler[] {
   const summary = (view: PrinterView): Summary => {
-    const { movedFrom, transfer, transferError } = view
+    const { movedFrom, notes, transfer, transferError } = view
     return {
       id: view.id,
       serviceId: `${view.id}.${pluginId}`,
@@ -30,6 +30,7 @@ export function seeHandlers({
       driverName: view.driverName,
       address: view.address,
       ...(movedFrom !== undefined && { movedFrom }),
+      ...((notes?.length ?? 0) > 0 && { notes }),
       simulated: view.simulated,
       bedToClear: view.bedToClear,
       ...(transfer !== undefined && { transfer }),

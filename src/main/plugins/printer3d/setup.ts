@@ -70,15 +70,14 @@ export function setupHandlers(deps: SetupDeps): Handler[] {
     printerServiceId: `${printerId}.${deps.pluginId}`,
   })
   /** The identity comes from what was seen, so that nobody can claim a printer's by name. */
-  const identityOf = (driver: string, config: Readonly<Record<string, string | number>>) => {
-    const candidates = discovery.found().flatMap(each => each.candidates)
-    const same = candidates.find(
+  const seenAt = (driver: string, config: Readonly<Record<string, string | number>>) => {
+    const candidates = discovery.found().flatMap(each => (each.twin ? [] : each.candidates))
+    return candidates.find(
       each =>
         each.driver === driver &&
         each.identity !== undefined &&
         (each.config.url !== undefined ? each.config.url === config.url : each.config.port === config.port),
     )
-    return same?.identity
   }
 
   return [
@@ -133,8 +132,9 @@ export function setupHandlers(deps: SetupDeps): Handler[] {
       return {}
     }),
     answers('POST printersetup/add', async (_, { driver, name, config, accessId }) => {
-      const whole = { ...config, ...granted(driver, accessId) }
-      return added(await printers.add({ driver, name, config: whole, identity: identityOf(driver, whole) }))
+      const seen = seenAt(driver, config)
+      const whole = { ...seen?.config, ...config, ...granted(driver, accessId) }
+      return added(await printers.add({ driver, name, config: whole, identity: seen?.identity }))
     }),
     answers('POST printersetup/simulate', async (_, { make, name }) =>
       added(await printers.simulate(make, name)),
@@ -145,11 +145,16 @@ export function setupHandlers(deps: SetupDeps): Handler[] {
     }),
     answers('POST printersetup/configure', (_, { printerId, config, accessId }) => {
       const { driver } = printers.get(printerId)
-      printers.configure(printerId, { ...config, ...granted(driver, accessId) })
+      const identity = seenAt(driver, config)?.identity
+      printers.configure(printerId, { ...config, ...granted(driver, accessId) }, identity)
       return {}
     }),
     answers('POST printersetup/rename', (_, { printerId, name }) => {
       printers.rename(printerId, name)
+      return {}
+    }),
+    answers('POST printersetup/recognise', (_, { printerId }) => {
+      printers.recognise(printerId)
       return {}
     }),
     answers('POST printersetup/remove', async (_, { printerId }) => {

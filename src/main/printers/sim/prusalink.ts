@@ -18,10 +18,15 @@ const md5 = (text: string) => createHash('md5').update(text).digest('hex')
 /** PrusaLink of a Buddy board around a simulated printer: RFC 2069 digest, polling only (printer-protocols 7). */
 export async function createPrusaLinkSim(
   sim: SimPrinter,
-  options: { readonly password: string; readonly name?: string; readonly port?: number },
+  options: {
+    readonly password: string
+    readonly name?: string
+    readonly serial?: string
+    readonly port?: number
+  },
 ): Promise<PrusaLinkSim> {
   const { clock } = sim
-  const { password, name = 'simulated-prusa' } = options
+  const { password, name = 'simulated-prusa', serial = 'SIM0123456789' } = options
   let nonce = { text: '', at: Number.NEGATIVE_INFINITY }
   let stale = 0
   let nonces = 0
@@ -51,7 +56,7 @@ export async function createPrusaLinkSim(
       clock,
       answer: request => {
         const target = request.query.size > 0 ? `${request.path}?${request.query}` : request.path
-        return letIn(request, target) ?? answer(sim, request, name)
+        return letIn(request, target) ?? answer(sim, request, { hostname: name, serial })
       },
     },
     options.port,
@@ -74,14 +79,24 @@ const words: Readonly<Record<SimState['machine'], string>> = {
   error: 'ERROR',
 }
 
-function answer(sim: SimPrinter, request: SimRequest, name: string): SimReply {
+function answer(
+  sim: SimPrinter,
+  request: SimRequest,
+  who: { readonly hostname: string; readonly serial: string },
+): SimReply {
   const { method, path } = request
   const state = sim.state()
   const ok = (body: unknown): SimReply => ({ status: 200, body })
   if (path === '/api/version') {
-    return ok({ api: '2.0.0', server: '2.1.2', text: 'PrusaLink', hostname: name, nozzle_diameter: 0.4 })
+    return ok({
+      api: '2.0.0',
+      server: '2.1.2',
+      text: 'PrusaLink',
+      hostname: who.hostname,
+      nozzle_diameter: 0.4,
+    })
   }
-  if (path === '/api/v1/info') return ok({ nozzle_diameter: 0.4, serial: 'SIM0123456789', hostname: name })
+  if (path === '/api/v1/info') return ok({ nozzle_diameter: 0.4, ...who })
   if (path === '/api/v1/status') return ok(statusOf(state))
   if (path === '/api/v1/storage') {
     return ok({

@@ -9,6 +9,7 @@ import { contentsServers } from './0007-contents-servers.ts'
 import { printerGroups } from './0008-printer-groups.ts'
 import { readingsByKey } from './0009-readings-by-key.ts'
 import { unfinishedPrints } from './0010-unfinished-prints.ts'
+import { printerAcquaintance } from './0011-printer-acquaintance.ts'
 
 /** The schema's history, oldest first. docs/schema.md shows what it amounts to. */
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   printerGroups,
   readingsByKey,
   unfinishedPrints,
+  printerAcquaintance,
 ]

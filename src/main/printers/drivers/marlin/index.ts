@@ -62,5 +62,9 @@ export const marlin = defineDriver({
     identity: z.string().max(200).optional(),
   }),
   recognise,
+  told({ serialNumber, modelNumber }) {
+    if (serialNumber) return `serial:${serialNumber}`
+    return modelNumber && `model:${modelNumber}`
+  },
   open: (config, ctx) => openSession(config, can, ctx),
 })

@@ -73,6 +73,7 @@ export const prusalink = defineDriver({
   }),
   recognise,
   probe,
+  told: ({ serialNumber }) => serialNumber && `serial:${serialNumber}`,
   async open(config, ctx) {
     if (config.password === '' && config.apiKey === '') {
       throw new GantryError(

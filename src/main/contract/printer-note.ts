@@ -1,0 +1,24 @@
+import { z } from 'zod'
+
+/** What a person should know about who a printer is; each screen says it in its person's language. */
+const printerNoteCodes = [
+  /** `from`, `at`: it turned up at another address or port and was followed. */
+  'moved',
+  /** `was`, `now`: another device answers where this printer was. */
+  'other-device',
+  /** The same, and it is `owner`, another printer of this room. */
+  'other-printer',
+  /** `name`, `serial`: that printer says the same serial number. */
+  'same-as',
+  /** `name`: both were unplugged at one time, and only their sockets tell them apart. */
+  'maybe-swapped',
+  /** It has no serial number: Gantry knows it by the socket it is plugged into. */
+  'by-socket',
+] as const
+
+export const printerNote = z.object({
+  code: z.enum(printerNoteCodes),
+  params: z.record(z.string(), z.union([z.string(), z.number()])).readonly(),
+})
+
+export type PrinterNote = z.output<typeof printerNote>

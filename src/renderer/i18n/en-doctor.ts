@@ -1,0 +1,88 @@
+/** What the doctor finds, and what to do about it, by `contract/doctor.ts`. */
+export const finding = {
+  'no-network': 'This computer is in no network.',
+  network: 'This computer is in the network: {interfaces}.',
+  'not-listening': 'Gantry was started without looking at the network.',
+  multicast: 'Announcements are heard in the network: {count}.',
+  'no-multicast': 'Nothing announces itself in the network.',
+  foreign: '{title} ({make}) at {address} is seen. Gantry cannot drive this make yet.',
+  'not-address': 'What was typed is no address.',
+  'other-network': '{host} is not in a network of this computer.',
+  'port-open': '{host} answers at port {port}.',
+  'port-closed': '{host}, port {port}: {reason}',
+  http: '{why} Gantry speaks {make}.',
+  'http-nothing': 'Something answers there, but none of the makes Gantry speaks.',
+  'http-failed': 'It does not answer as a printer does. {reason}',
+  'line-up': 'Gantry is connected to it, and its key is accepted.',
+  'line-connecting': 'Gantry is connecting to it right now.',
+  'line-down': 'Gantry is not connected to it. {reason}',
+  ports: 'Serial ports: {ports}.',
+  'no-ports': 'No serial port is there.',
+  'ports-unknown': 'The serial ports cannot be listed.',
+  'not-printer': '{port}: {why}',
+  'may-open': 'This user may open serial ports (group {group}).',
+  'may-not-open': 'This user is not in the group {group} and may not open serial ports.',
+  'port-held': '{port} is held by {holder}.',
+  'port-grabbed': '{port} is held by {holder}, which takes every new port.',
+  'no-udevadm': 'udevadm is missing; Gantry reads the ports from the kernel instead.',
+} as const
+
+export const findingTodo = {
+  'no-network': 'Plug in the network cable or join the printers’ Wi-Fi.',
+  'not-listening': 'Start it without “discovery: false”, or enter addresses by hand.',
+  'no-multicast':
+    'A guest Wi-Fi or a firewall may hold announcements back: allow UDP port 5353, or enter the address by hand.',
+  foreign: '“Add printer” says what works with it.',
+  'not-address': 'Copy it from the printer’s screen, without a name or password.',
+  'other-network': 'Join the printer’s network, or make sure that a router leads there.',
+  'http-nothing': 'Is it the printer’s own address?',
+  'line-connecting': 'Wait half a minute and check again.',
+  'no-ports': 'Is the printer on? Some USB cables carry only power: try another.',
+  'ports-unknown': 'Start Gantry again.',
+  'may-not-open': 'Run “sudo usermod -aG {group} $USER”, then log out and in.',
+  'port-held': 'Close {holder}.',
+  'port-grabbed': 'Remove or stop {holder}, then plug the printer in again.',
+} as const
+
+/** Why the line to a printer is down, and what to do, by `contract/link-reason.ts`. */
+export const linkReason = {
+  refused: 'The device is there, but nothing answers at this port.',
+  'no-name': 'Nobody in this network has that name.',
+  unreachable: 'It cannot be reached.',
+  silent: 'It does not answer in time.',
+  key: 'It does not accept the key.',
+  stranger: 'Something else answers there.',
+  broke: 'The connection broke.',
+  certificate: 'Its certificate cannot be trusted.',
+  redirected: 'It points to another address, which Gantry never follows.',
+  'too-large': 'It answers with more than a printer does.',
+  'port-missing': 'Its port is not there.',
+  'port-forbidden': 'Gantry may not open its port.',
+  'port-busy': 'Another program uses its port.',
+  unplugged: 'Its cable was pulled, or it was switched off.',
+  busy: 'It is busy with something else.',
+  bug: 'Gantry made a mistake.',
+  other: 'The line is down.',
+} as const
+
+export const linkTodo = {
+  refused:
+    'Check the port, and whether the service runs: OctoPrint has 80 or 5000, Moonraker 7125, PrusaLink 80 or 8080.',
+  'no-name': 'Is the name right, and the printer on?',
+  unreachable: 'Is the printer on, in the same network, and is the address still right?',
+  silent: 'If it is not just starting, restart the printer.',
+  key: 'Enter the key again in the printer’s settings here.',
+  stranger: 'Open the address in a browser and see what is there.',
+  broke: 'Check its network, or its power.',
+  certificate: 'Check the address, or use http if the printer is your own.',
+  redirected: 'Enter the address it points to.',
+  'too-large': 'Is it the printer’s own address?',
+  'port-missing': 'Is the printer plugged in and switched on?',
+  'port-forbidden':
+    'Close other programs that use it; on Linux join the group dialout or uucp and sign in again.',
+  'port-busy': 'Close the slicer or host program that holds it.',
+  unplugged: 'Plug it in again.',
+  busy: 'Wait until it is done.',
+  bug: 'Save the diagnostics in the settings and report it.',
+  other: 'Check its power and its cable.',
+} as const

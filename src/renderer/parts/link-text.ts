@@ -1,0 +1,7 @@
+import { t } from '../i18n/index.ts'
+import type { Printer } from '../stores/printers.ts'
+
+/** Why the line to a printer is down and what to do, in the reader's words; the engine's own where it gave no more. */
+export function linkText({ cause, text }: Printer['snapshot']['link']): string {
+  return cause === undefined ? (text ?? '') : `${t(`linkReason.${cause}`)} ${t(`linkTodo.${cause}`)}`
+}
