@@ -32,7 +32,7 @@ export const why = z.object({
 })
 
 /** What does work with a make that Gantry cannot drive yet. */
-export const wayCodes = ['usb', 'octoprint', 'moonraker', 'slicer', 'stick', 'web-page'] as const
+const wayCodes = ['usb', 'octoprint', 'moonraker', 'slicer', 'stick', 'web-page'] as const
 
 /** A printer of a make that no driver of Gantry speaks: seen, and named truly. */
 export const foreign = z.object({
