@@ -84,17 +84,19 @@ function webPlaceOf(printer: PrinterView | undefined): string | undefined {
   return printer.address
 }
 
-async function network({ system, ear, clock }: DoctorDeps): Promise<Finding[]> {
+async function network({ system, ear, clock, found: all }: DoctorDeps): Promise<Finding[]> {
   const interfaces = system.interfaces()
   if (interfaces.length === 0) return [found('bad', 'no-network')]
   const names = interfaces.map(({ name, address }) => `${name} ${address}`).join(', ')
   const here = found('good', 'network', { params: { interfaces: names } })
   if (ear.isDeaf) return [here, found('note', 'not-listening')]
-  if (ear.heard() === 0) {
+  // What this computer itself announces proves nothing of the network, but is not nothing either.
+  const heard = () => ear.heard() || all().filter(({ via }) => via === 'mdns' || via === 'datagram').length
+  if (heard() === 0) {
     ear.ask()
     await new Promise<void>(resolve => clock.after(hearMs, 'discovery.doctor', resolve))
   }
-  const count = ear.heard()
+  const count = heard()
   if (count === 0) return [here, found('note', 'no-multicast')]
   return [here, found('good', 'multicast', { params: { count: String(count) } })]
 }
