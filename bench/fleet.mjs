@@ -99,7 +99,7 @@ function rowsOf(how, { processor, memory, p50, p99, seen }) {
 function createEye() {
   /** @type {Map<string, number>} */
   const last = new Map()
-  /** @type {Map<string, any>} */
+  /** @type {Map<string, import('./tools/fleet.mjs').SeenPrinter>} */
   const printers = new Map()
   /** @type {number[]} */
   let ages = []
@@ -113,14 +113,14 @@ function createEye() {
     ages.push(ageMs(celsius))
   }
   return {
-    /** @param {any} frame */
+    /** @param {import('./tools/fleet.mjs').Frame} frame */
     list(frame) {
       for (const printer of frame.printers ?? []) {
         printers.set(printer.serviceId, printer)
         see(printer.serviceId, printer.snapshot.heaters[0]?.actualC)
       }
     },
-    /** @param {any} frame */
+    /** @param {import('./tools/fleet.mjs').Frame} frame */
     status(frame) {
       if (frame.status) see(frame.serviceId, frame.status.nozzleTemp)
     },

@@ -140,10 +140,23 @@ async function disturbed(tools, dir) {
 }
 
 /**
+ * What this bench reads of answers, and of what the program that feeds a printer says.
+ *
+ * @typedef {{ state: string, reason?: string, elapsedMs?: number }} Status
+ * @typedef {{ kind: 'opened' } | { kind: 'stream', status: Status }} Message
+ * @typedef {{ acknowledgedLines: number, underruns: number, worstGapMs: number }} Feed
+ * @typedef {object} Answer
+ * @property {number} result
+ * @property {string} [errorMessage]
+ * @property {string} [printerId]
+ * @property {{ snapshot: { job: { state: string }, feed: Feed } }} [printer]
+ */
+
+/**
  * @param {import('playwright-core').Page} page
  * @param {string} route
  * @param {Record<string, unknown>} params
- * @returns {Promise<any>}
+ * @returns {Promise<Answer>}
  */
 async function call(page, route, params) {
   return page.evaluate(
@@ -185,7 +198,8 @@ async function printThrough(page, serviceId, path) {
   const startedAt = performance.now()
   for (let reloads = 0; ; reloads += 1) {
     await page.reload()
-    const { printer } = await call(page, 'GET printers/one', { serviceId })
+    const { printer, errorMessage } = await call(page, 'GET printers/one', { serviceId })
+    if (!printer) throw new Error(`the printer is gone: ${errorMessage}`)
     const { job, feed } = printer.snapshot
     if (job.state === 'done') return { reloads, feed, ms: performance.now() - startedAt }
     if (job.state !== 'running' || late()) throw new Error(`the print ended as ${job.state}`)
@@ -279,30 +293,37 @@ function asGantryIs(pid) {
 async function gantry(root, python, print) {
   const peer = await startPeer(root, python)
   const child = fork(join(root, 'out/main/serial-stream.js'), { execArgv: [], serialization: 'advanced' })
-  /** @param {(message: any) => boolean} fits */
-  const heard = fits =>
+  /**
+   * @template Heard
+   * @param {(message: Message) => Heard | undefined} find
+   * @returns {Promise<Heard>}
+   */
+  const heard = find =>
     new Promise(resolve => {
-      /** @param {any} message */
+      /** @param {unknown} message */
       const look = message => {
-        if (!fits(message)) return
+        const found = find(/** @type {Message} */ (message))
+        if (found === undefined) return
         child.off('message', look)
-        resolve(message)
+        resolve(found)
       }
       child.on('message', look)
     })
-  const opened = heard(message => message.kind === 'opened')
+  const opened = heard(message => message.kind === 'opened' || undefined)
   child.send({ kind: 'open', path: peer.path, baudRate: 115200, signals: false, expectStart: false })
   await opened
   return {
     name: 'Gantry',
     pid: child.pid ?? 0,
     async print() {
-      const done = heard(
-        message => message.kind === 'stream' && ['finished', 'failed'].includes(message.status.state),
+      const done = heard(message =>
+        message.kind === 'stream' && ['finished', 'failed'].includes(message.status.state)
+          ? message.status
+          : undefined,
       )
       const plan = { path: print.path, sizeBytes: print.sizeBytes, lineLimitBytes: 96 }
       child.send({ kind: 'print', id: 1, plan })
-      const { status } = await done
+      const status = await done
       if (status.state !== 'finished') throw new Error(`the print failed: ${status.reason}`)
       return Number(status.elapsedMs)
     },

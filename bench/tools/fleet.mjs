@@ -52,11 +52,18 @@ export async function addAll(running, printers) {
 }
 
 /**
+ * What the benches read of a frame; which of it there is depends on what is followed.
+ *
+ * @typedef {{ id: string, serviceId: string, snapshot: { heaters: { actualC?: number }[], link: { state: string } } }} SeenPrinter
+ * @typedef {{ serviceId: string, printers?: SeenPrinter[], status?: { nozzleTemp: number } }} Frame
+ */
+
+/**
  * An application with a socket that follows things.
  *
  * @param {import('./program.mjs').Running} running
  * @param {string} origin
- * @param {(frame: any) => void} onFrame
+ * @param {(frame: Frame) => void} onFrame
  */
 export async function openViewer(running, origin, onFrame) {
   const { call, token } = await enter(running, origin)

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../..')
 /** Where plain JavaScript lives: there the linter sees no types, because they stand in comments. */
-const folders = ['src', 'scripts', 'examples', 'test']
+const folders = ['src', 'scripts', 'bench', 'examples', 'test']
 
 const files = folders.flatMap(folder =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
