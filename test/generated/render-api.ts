@@ -47,8 +47,8 @@ const meanings: Readonly<Record<number, string>> = {
   18: 'the origin is missing, doubled or not allowed',
   19: 'the address makes no sense',
   20: 'the profile has the name of a method',
-  21: 'the plug-in is switched off',
-  22: 'the plug-in stopped and is being started again',
+  21: 'the plug-in is switched off, or stopped and is being started again',
+  22: 'the plug-in says of itself that it is suspended',
 }
 
 function errorTable(): string {
@@ -90,7 +90,7 @@ function renderRoute(name: string, spec: RouteSpec): string[] {
 
 function errorsOf(spec: RouteSpec): number[] {
   const parameters = Object.keys(spec.params.shape).length > 0 ? [10] : []
-  const service = spec.service ? [2, 5, 6, 7, 16, 21, 22] : []
+  const service = spec.service ? [2, 5, 6, 7, 16, 21] : []
   const token = spec.scope === null ? [] : [12, 13, 14, 15]
   return [...service, ...parameters, ...token, 18].sort((a, b) => a - b)
 }

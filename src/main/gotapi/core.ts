@@ -158,6 +158,7 @@ export function createCore(deps: GotapiDeps, isOwnOrigin: (origin: string) => bo
     store,
     policy,
     handle: pipeline.handle,
+    refuseUnread: pipeline.refuseUnread,
     open,
     log,
     invite: invitations.invite,

@@ -29,6 +29,7 @@ export function createFront(core: GotapiCore, deps: GotapiDeps, network: GotapiN
       {
         log,
         handle: core.handle,
+        refuseUnread: core.refuseUnread,
         envelope: core.envelope,
         policy: core.policy,
         page: network.page,

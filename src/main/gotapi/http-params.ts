@@ -17,15 +17,17 @@ export function readUrlencoded(text: string, params: TextParams): Refusal | unde
   if (text === '') return undefined
   const pairs = text.split('&')
   if (pairs.length > limits.params) return tooMany()
+  let fault: Refusal | undefined
   for (const pair of pairs) {
     if (pair === '') continue
     const at = pair.indexOf('=')
     const name = decode(at < 0 ? pair : pair.slice(0, at))
     const value = at < 0 ? '' : decode(pair.slice(at + 1))
-    if (name === undefined || value === undefined) return badEncoding()
-    params[name] = value
+    // The rest is read all the same: the refusal has to be signed for the nonce (gotapi 69).
+    if (name === undefined || value === undefined) fault = badEncoding()
+    else params[name] = value
   }
-  return undefined
+  return fault
 }
 
 function decode(text: string): string | undefined {

@@ -2,8 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { pageHeaders } from '../contract/page-policy.ts'
 import type { Logger } from '../lib/log.ts'
 import type { StaticFiles } from '../lib/static-files.ts'
-import type { OriginHeaders, Peer } from './door.ts'
-import type { MaybePromise } from './endpoint.ts'
+import type { GotapiRequest, OriginHeaders, Peer } from './door.ts'
 import { type Envelope, wrap } from './envelope.ts'
 import { type Refusal, refuse } from './error-codes.ts'
 import { isKnownHost } from './host.ts'
@@ -16,6 +15,7 @@ import type { GotapiPolicy } from './policy.ts'
 export interface HttpDeps {
   readonly log: Logger
   readonly handle: Pipeline['handle']
+  readonly refuseUnread: Pipeline['refuseUnread']
   readonly envelope: Envelope
   readonly policy: () => GotapiPolicy
   /** The dashboard's own files; none in tests. */
@@ -37,7 +37,6 @@ const NOT_FOUND = 404
 const METHOD_NOT_ALLOWED = 405
 const GONE_TO_ANOTHER = 421
 const TOO_LARGE = 413
-const BAD_REQUEST = 400
 
 /** Names and values in turn: node writes such a list as it is, and first makes one of anything else. */
 type FlatHeaders = readonly string[]
@@ -117,30 +116,23 @@ export function createHttpListener(deps: HttpDeps, place: HttpPlace): RequestLis
     refusal: Refusal | undefined,
   ): Promise<void> | undefined {
     if (refusal?.status === TOO_LARGE) response.setHeader('connection', 'close')
-    const handled = refusal ? early(refusal, call.headers) : handle(request, response, call)
+    const asked = requestOf(request, response, call)
+    const handled = refusal ? deps.refuseUnread(asked, refusal) : deps.handle(asked)
     const cors = corsHeaders(call.headers)
     if (handled instanceof Promise) return handled.then(done => send(response, done, cors))
     send(response, handled, cors)
     return undefined
   }
 
-  function handle(request: IncomingMessage, response: ServerResponse, call: HttpCall): MaybePromise<Handled> {
-    return deps.handle({
+  function requestOf(request: IncomingMessage, response: ServerResponse, call: HttpCall): GotapiRequest {
+    return {
       method: request.method ?? '',
       path: call.path,
       params: call.params,
       origin: call.headers,
       peer: place.peer,
       leaving: () => signalOfLeaving(response),
-    })
-  }
-
-  /** What cannot even be read as a call still gets the envelope, and the status of its client's style. */
-  function early(refusal: Refusal, headers: OriginHeaders): Handled {
-    const style = deps.policy().errorStyle
-    const isAlways200 = style === 'always200' || (style === 'auto' && headers.gotapiOrigin !== undefined)
-    const status = refusal.status ?? (isAlways200 ? OK : BAD_REQUEST)
-    return { status, body: wrap(deps.envelope, refusal, {}), sent: undefined }
+    }
   }
 
   /** A second Host header would let two readers of one request disagree. */

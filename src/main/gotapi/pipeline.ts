@@ -96,13 +96,27 @@ export function createPipeline(deps: PipelineDeps) {
     if ('result' in target) return finish(request, { outcome: target }, origin, undefined, parsed)
     const token = request.params.accessToken
     // Where no token is needed a stored one may be dead: it is not looked at (gotapi 3.3).
-    const found =
-      target.kind === 'own' && target.spec.scope === null ? undefined : token && clients.find(token)
-    const member = found && found.client.origin === origin ? found : undefined
+    const needsNoToken = target.kind === 'own' && target.spec.scope === null
+    const member = needsNoToken ? undefined : memberOf(token, origin)
     const followed = attempt({ request, origin, path: parsed, target, member })
     return followed instanceof Promise
       ? followed.then(done => finish(request, done, origin, member, path))
       : finish(request, followed, origin, member, path)
+  }
+
+  /** What could not be read to its end is refused like any call, as far as it was read (gotapi 3.4, 69). */
+  function refuseUnread(request: GotapiRequest, refusal: Refusal): Handled {
+    const parsed = pathOf(request.path)
+    const path = 'result' in parsed ? undefined : parsed
+    const origin = resolveOrigin(request.origin, request.peer, deps.policy())
+    if (typeof origin !== 'string') return finish(request, { outcome: origin }, undefined, undefined, path)
+    const member = memberOf(request.params.accessToken, origin)
+    return finish(request, { outcome: refusal }, origin, member, path)
+  }
+
+  function memberOf(token: string | undefined, origin: string): Member | undefined {
+    const found = token ? clients.find(token) : undefined
+    return found?.client.origin === origin ? found : undefined
   }
 
   interface Call {
@@ -242,5 +256,5 @@ export function createPipeline(deps: PipelineDeps) {
     return isAlways200 ? OK : (outcome.status ?? statusOf(outcome.errorCode))
   }
 
-  return { handle }
+  return { handle, refuseUnread }
 }

@@ -18,7 +18,6 @@ export const code = {
   clientUnknown: 15,
   serverState: 17,
   pluginDisabled: 21,
-  pluginSuspended: 22,
 } as const
 
 export function refusal(errorCode: number, errorMessage: string): ServiceRefusal {

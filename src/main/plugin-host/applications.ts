@@ -154,14 +154,14 @@ export function createApplications(deps: {
   }
 }
 
-/** gotapi 7.5: why a plug-in cannot be asked now. */
+/** gotapi 7.5, 47: why a plug-in cannot be asked now. */
 function unavailable({ runtime }: Resident, enabled: boolean): ServiceRefusal | undefined {
   const state = runtime.state()
   if (state.kind === 'running') return undefined
   if (!enabled) return refusal(code.pluginDisabled, 'The plug-in is switched off.')
   if (state.kind === 'waiting')
     return refusal(
-      code.pluginSuspended,
+      code.pluginDisabled,
       'The plug-in stopped and is being started again. Try again in a moment.',
     )
   return refusal(code.pluginDisabled, 'The plug-in does not run. Start it again on the Apps screen.')

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { routes } from '../../../src/main/contract/routes.ts'
+import { signNonce } from '../../../src/main/gotapi/hmac.ts'
 import { createFakeClock } from '../../fakes/clock.ts'
-import { createTestApp, createTestDoor } from '../../fakes/gotapi.ts'
+import { answerEverything, createTestApp, createTestDoor } from '../../fakes/gotapi.ts'
 
 const dayMs = 24 * 60 * 60 * 1_000
 
@@ -21,20 +22,27 @@ describe('GotAPI-2', () => {
     const first = await createTestApp(door, 'http://a.test').call('GET authorization/grant')
     const second = await createTestApp(door, 'http://b.test').call('GET authorization/grant')
     expect(first).toMatchObject({ result: 0, clientId: expect.stringMatching(/^[0-9a-f]{32}$/) })
-    expect(second.clientId).not.toBe(first.clientId)
+    const third = await createTestApp(door, 'http://a.test').call('GET authorization/grant')
+    expect(new Set([first.clientId, second.clientId, third.clientId]).size).toBe(3)
   })
 
   it('gotapi 18: a second grant of the same origin ends the earlier client and its token', async () => {
     const door = await createTestDoor()
     const app = createTestApp(door)
     const first = await app.call('GET authorization/grant')
-    await app.beAllowed('system')
-    expect(await app.call('GET system')).toMatchObject({ result: 0 })
-    await app.call('GET authorization/grant')
-    expect(await app.call('GET system')).toMatchObject({ errorCode: 15 })
-    expect(
-      await app.call('GET authorization/accesstoken', { clientId: String(first.clientId), scope: 'system' }),
-    ).toMatchObject({ errorCode: 15, accessToken: '' })
+    const stop = answerEverything(door, 'allow')
+    const tokenFor = (clientId: unknown, scope: string) =>
+      app.call('GET authorization/accesstoken', { clientId: String(clientId), scope })
+    const { accessToken: early } = await tokenFor(first.clientId, 'system')
+    const { accessToken: late } = await tokenFor(first.clientId, 'system,servicediscovery')
+    expect(await app.call('GET system', { accessToken: String(late) })).toMatchObject({ result: 0 })
+    const second = await app.call('GET authorization/grant')
+    for (const accessToken of [early, late].map(String)) {
+      expect(await app.call('GET system', { accessToken })).toMatchObject({ errorCode: 15, httpStatus: 401 })
+    }
+    expect(await tokenFor(first.clientId, 'system')).toMatchObject({ errorCode: 15, accessToken: '' })
+    expect(await tokenFor(second.clientId, 'system')).toMatchObject({ result: 0 })
+    stop()
   })
 
   it('gotapi 19: the access token waits for the owner, who is told who asks for what', async () => {
@@ -87,6 +95,8 @@ describe('GotAPI-2', () => {
   it.each([
     { clientId: 'x' },
     { clientId: 'x', scope: '' },
+    { clientId: '', scope: '' },
+    {},
     { scope: 'system' },
     { clientId: '', scope: 'system' },
     { clientId: 'x', scope: 'system,,apps' },
@@ -155,7 +165,11 @@ describe('GotAPI-2', () => {
     const app = createTestApp(door, 'http://a.test')
     await app.beAllowed('system')
     const thief = createTestApp(door, 'http://b.test')
-    expect(await thief.call('GET system', { accessToken: app.token })).toMatchObject({ errorCode: 15 })
+    expect(await thief.call('GET system', { accessToken: app.token })).toMatchObject({
+      errorCode: 15,
+      httpStatus: 401,
+    })
+    expect(await app.call('GET system')).toMatchObject({ result: 0 })
   })
 
   it('gotapi 28: what the owner takes back is gone at once, its line too', async () => {
@@ -181,11 +195,17 @@ describe('GotAPI-2', () => {
     const door = await createTestDoor()
     const a = createTestApp(door, 'http://a.test')
     const b = createTestApp(door, 'http://b.test')
-    const grantA = await a.call('GET authorization/grant')
-    const grantB = await b.call('GET authorization/grant')
+    const [keyA, keyB] = ['aa'.repeat(32), 'bb'.repeat(32)]
+    const signed = (key: string) => ({ hmac: signNonce({ mode: 'text', key }, '01') })
+    await a.call('GET availability', { key: keyA })
+    await b.call('GET availability', { key: keyB })
+    const grantA = await a.call('GET authorization/grant', { nonce: '01' })
+    const grantB = await b.call('GET authorization/grant', { nonce: '01' })
+    expect([grantA, grantB]).toMatchObject([signed(keyA), signed(keyB)])
     const answerA = a.call('GET authorization/accesstoken', {
       clientId: String(grantA.clientId),
       scope: 'system',
+      nonce: '01',
     })
     const answerB = b.call('GET authorization/accesstoken', {
       clientId: String(grantB.clientId),
@@ -195,7 +215,7 @@ describe('GotAPI-2', () => {
     for (const { id, origin } of door.gotapi.desk.pending()) {
       door.gotapi.desk.decide(id, origin === 'http://b.test' ? 'deny' : 'allow')
     }
-    expect(await answerA).toMatchObject({ result: 0 })
+    expect(await answerA).toMatchObject({ result: 0, ...signed(keyA) })
     expect(await answerB).toMatchObject({ errorCode: 11 })
   })
 
@@ -208,6 +228,19 @@ describe('GotAPI-2', () => {
     void ask()
     await expect.poll(() => door.gotapi.desk.pending()).toHaveLength(1)
     expect(await ask()).toMatchObject({ errorCode: 11 })
+  })
+
+  it('asking the owner without end is told to wait with 429, and its minute over it may ask again', async () => {
+    const clock = createFakeClock()
+    const door = await createTestDoor({ clock })
+    const app = createTestApp(door)
+    for (let asked = 0; asked < 10; asked++) {
+      expect(await app.beAllowed('system', 'deny')).toMatchObject({ errorCode: 11 })
+    }
+    expect(await app.beAllowed('system')).toMatchObject({ errorCode: 17, httpStatus: 429, accessToken: '' })
+    expect(await createTestApp(door, 'http://b.test').beAllowed('system')).toMatchObject({ result: 0 })
+    await clock.advance(60_000)
+    expect(await app.beAllowed('system')).toMatchObject({ result: 0 })
   })
 
   it('nobody gets an owner’s profile by asking, by name or by all', async () => {

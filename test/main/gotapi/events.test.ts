@@ -125,6 +125,23 @@ describe('What applications follow', () => {
     await settled()
     door.services.emit(status(20))
     expect(frames[0]).toMatchObject({ profile: '3DPrinter', attribute: 'STATUS', serviceId: printerId })
+    expect(frames[0]).not.toHaveProperty('interface')
+  })
+
+  it('gotapi 57: with an interface in the path it stands in the event, too', async () => {
+    const door = await createTestDoor()
+    const { app, frames, connect } = await follower(door)
+    connect()
+    await app.call('PUT echo/Left/ticks', { serviceId: echoId })
+    await settled()
+    const event = { serviceId: echoId, profile: 'echo', attribute: 'ticks', payload: { n: 1 } }
+    door.services.emit(event)
+    door.services.emit({ ...event, interface: 'right' })
+    expect(frames).toEqual([])
+    door.services.emit({ ...event, interface: 'left' })
+    expect(frames).toEqual([
+      { result: 0, serviceId: echoId, profile: 'echo', interface: 'Left', attribute: 'ticks', n: 1 },
+    ])
   })
 
   it('gotapi 58: an event reaches the origin that follows, and no other', async () => {

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { printer3dRoutes } from '../../../src/main/contract/routes/printer-3d.ts'
 import { signNonce } from '../../../src/main/gotapi/hmac.ts'
-import { createTestApp, createTestDoor } from '../../fakes/gotapi.ts'
+import { systemClock } from '../../../src/main/lib/clock.ts'
+import { createFakeClock } from '../../fakes/clock.ts'
+import { answerEverything, type Body, createTestApp, createTestDoor } from '../../fakes/gotapi.ts'
 
 const key = '00112233445566778899aabbccddeeff'
 const nonce = '0102030405060708090a0b0c0d0e0f10'
@@ -49,6 +52,30 @@ describe('HMAC server authentication', () => {
     again.token = app.token
     expect(await again.call('GET system', { nonce })).toMatchObject({ result: 0, hmac: vectors[1].hmac })
   })
+
+  it.each(vectors)(
+    'gotapi 68: a call with nonce "$nonce" in $mode mode is signed with its vector',
+    async vector => {
+      const door = await createTestDoor({ clock: systemClock, listens: true })
+      const get = async (path: string) =>
+        (await (await fetch(`${door.gotapi.url()}/gotapi/${path}`, { headers: { origin } })).json()) as Body
+      if (vector.mode === 'text') await get(`availability?key=${key}`)
+      else {
+        const stop = answerEverything(door, 'allow')
+        await door.gotapi.door.deliverKey(`gotapi://start/?origin=${encodeURIComponent(origin)}&key=${key}`)
+        stop()
+      }
+      expect(await get(`authorization/grant?nonce=${vector.nonce}`)).toMatchObject({
+        result: 0,
+        nonce: vector.nonce,
+        hmac: vector.hmac,
+      })
+      // gotapi 69, 71: as much as could be read is enough to sign a refusal.
+      for (const path of ['system?', 'get?', 'availability?key=xyz&', 'availability?a=%zz&']) {
+        expect(await get(`${path}nonce=${vector.nonce}`)).toMatchObject({ result: 1, hmac: vector.hmac })
+      }
+    },
+  )
 
   it('gotapi 69: errors are signed as well', async () => {
     const { app } = await withPairedKey()
@@ -101,6 +128,22 @@ describe('HMAC server authentication', () => {
     expect(door.gotapi.desk.pending()).toEqual([])
   })
 
+  it.each(Object.keys(printer3dRoutes).filter(name => !name.startsWith('EVENT ')))(
+    'gotapi 73: %s echoes serviceId and nonce, and the nonce when it fails',
+    async route => {
+      const door = await createTestDoor()
+      const app = createTestApp(door)
+      await app.beAllowed('all')
+      door.services.answer = () => ({ result: 0, payload: { nonce: 'forged', serviceId: 'forged' } })
+      const asked = { serviceId: 'p1.sim', nonce: '01ab', uri: 'printer:/cube.gcode' }
+      expect(await app.call(route, asked)).toMatchObject({ result: 0, serviceId: 'p1.sim', nonce: '01ab' })
+      expect(await app.call(route, { ...asked, serviceId: 'nobody' })).toMatchObject({
+        result: 1,
+        nonce: '01ab',
+      })
+    },
+  )
+
   it('gotapi 73: the nonce is echoed in the answer of a service', async () => {
     const door = await createTestDoor()
     const app = createTestApp(door)
@@ -126,6 +169,53 @@ describe('HMAC server authentication', () => {
     expect(await app.call('GET availability', { nonce })).toMatchObject({ errorCode: 10 })
     expect(await app.call('GET availability', { nonce: '' })).toMatchObject({ result: 0 })
     expect(await app.call('GET availability', { nonce: '' })).toMatchObject({ result: 0 })
+  })
+
+  it('a repeated nonce is accepted where the owner did not ask otherwise, and after ten minutes', async () => {
+    const clock = createFakeClock()
+    const door = await createTestDoor({ clock })
+    const app = createTestApp(door)
+    for (let i = 0; i < 2; i++) {
+      expect(await app.call('GET availability', { nonce })).toMatchObject({ result: 0 })
+    }
+    door.policy = { ...door.policy, refuseRepeatedNonce: true }
+    expect(await app.call('GET availability', { nonce })).toMatchObject({ result: 0 })
+    await clock.advance(10 * 60_000 - 1)
+    expect(await app.call('GET availability', { nonce })).toMatchObject({ errorCode: 10 })
+    expect(await createTestApp(door, 'http://b.test').call('GET availability', { nonce })).toMatchObject({
+      result: 0,
+    })
+    await clock.advance(1)
+    expect(await app.call('GET availability', { nonce })).toMatchObject({ result: 0 })
+  })
+
+  it('a key given with availability is forgotten when no grant came within five minutes', async () => {
+    const clock = createFakeClock()
+    const app = createTestApp(await createTestDoor({ clock }))
+    await app.call('GET availability', { key })
+    await clock.advance(5 * 60_000 - 1)
+    expect(await app.call('GET availability', { nonce })).toMatchObject({ hmac: vectors[1].hmac })
+    await clock.advance(1)
+    const late = await app.call('GET authorization/grant', { nonce })
+    expect(late).toMatchObject({ result: 0, nonce })
+    expect(late).not.toHaveProperty('hmac')
+  })
+
+  it.each(['a'.repeat(30), 'a'.repeat(33), 'a'.repeat(130), `${'a'.repeat(31)}g`, ''])(
+    'a key of the wrong size or of other letters is 10, and signs nothing: "%s"',
+    async wrong => {
+      const app = createTestApp(await createTestDoor())
+      expect(await app.call('GET availability', { key: wrong })).toMatchObject({ errorCode: 10 })
+      expect(await app.call('GET availability', { nonce })).not.toHaveProperty('hmac')
+    },
+  )
+
+  it.each(['A'.repeat(32), 'a1'.repeat(64)])('a key of 32 to 128 digits is taken: %s', async good => {
+    const app = createTestApp(await createTestDoor())
+    expect(await app.call('GET availability', { key: good })).toMatchObject({ result: 0 })
+    expect(await app.call('GET availability', { nonce })).toMatchObject({
+      hmac: signNonce({ mode: 'text', key: good }, nonce),
+    })
   })
 })
 

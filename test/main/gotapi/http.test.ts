@@ -1,7 +1,8 @@
 import { request as httpRequest } from 'node:http'
-import { connect as connectTcp } from 'node:net'
+import { type AddressInfo, connect as connectTcp, createServer } from 'node:net'
 import { networkInterfaces } from 'node:os'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { routes } from '../../../src/main/contract/routes.ts'
 import { systemClock } from '../../../src/main/lib/clock.ts'
 import { createFakeClock } from '../../fakes/clock.ts'
 import { createTestApp, createTestDoor, type TestDoor } from '../../fakes/gotapi.ts'
@@ -24,7 +25,22 @@ interface Sent {
 }
 
 /** One request as any program can make it: every header ours to choose, unlike fetch. */
-function send(door: TestDoor, path: string, sent: Sent = {}): Promise<Reply> {
+async function send(door: TestDoor, path: string, sent: Sent = {}): Promise<Reply> {
+  const reply = await exchange(door, path, sent)
+  const hasBody = sent.method !== 'HEAD' && sent.method !== 'OPTIONS'
+  if (hasBody && path.toLowerCase().startsWith('/gotapi')) {
+    // gotapi 2, 3: of each call that any test makes.
+    expect(reply.body).toMatchObject({
+      result: expect.any(Number),
+      product: 'Gantry',
+      version: '1.2.3',
+    })
+    expect(reply.headers['content-type']).toBe('application/json; charset=utf-8')
+  }
+  return reply
+}
+
+function exchange(door: TestDoor, path: string, sent: Sent): Promise<Reply> {
   const url = new URL(door.gotapi.url() ?? '')
   const base = sent.hasOrigin === false ? {} : { origin }
   return new Promise((resolve, reject) => {
@@ -135,9 +151,26 @@ describe('GotAPI-1 over HTTP', () => {
     expect(body).toMatchObject({ result: expect.any(Number), product: 'Gantry', version: '1.2.3' })
   })
 
-  it('gotapi 3: the content type is application/json', async () => {
-    const { headers } = await send(await listening(), '/gotapi/availability')
-    expect(headers['content-type']).toBe('application/json; charset=utf-8')
+  it.each([
+    ['a success', '/gotapi/availability', {}, 200],
+    ['a parameter that is wrong', '/gotapi/availability?a=%zz', {}, 400],
+    ['a token that is missing', '/gotapi/system', {}, 403],
+    ['a method that is not there', '/gotapi/system', { method: 'PATCH' }, 405],
+    ['another name', '/gotapi/system', { headers: { host: 'evil.test' } }, 421],
+  ] as const)('gotapi 3: the content type is application/json for %s', async (_of, path, sent, status) => {
+    const reply = await send(await listening(), path, sent)
+    expect(reply.status).toBe(status)
+    expect(reply.headers['content-type']).toBe('application/json; charset=utf-8')
+    expect(JSON.parse(reply.text)).toMatchObject({ product: 'Gantry' })
+  })
+
+  it('gotapi 3: what is no HTTP, or too much of it, is told as application/json as well', async () => {
+    const door = await listening()
+    const { host } = new URL(door.gotapi.url() ?? '')
+    const tooMuch = `GET / HTTP/1.1\r\nHost: ${host}\r\nX-Bomb: ${'a'.repeat(20_000)}\r\n\r\n`
+    for (const bytes of ['rubbish\r\n\r\n', tooMuch]) {
+      expect((await raw(door, bytes)).toLowerCase()).toContain('\r\ncontent-type: application/json; ')
+    }
   })
 
   it('gotapi 4: paths match without regard to case', async () => {
@@ -192,7 +225,13 @@ describe('GotAPI-1 over HTTP', () => {
   it('gotapi 8: unknown parameters and bodies of another kind are ignored', async () => {
     const door = await listening()
     expect((await send(door, '/gotapi/availability?x=1&accessToken=stale')).body.result).toBe(0)
+    expect((await send(door, '/gotapi/authorization/grant?x=1&accessToken=stale')).body.result).toBe(0)
     const accessToken = await withToken(door)
+    for (const path of ['system', 'servicediscovery', `serviceinformation?serviceId=${printerId}`]) {
+      const joint = path.includes('?') ? '&' : '?'
+      const { body } = await send(door, `/gotapi/${path}${joint}accessToken=${accessToken}&x=1&result=9`)
+      expect(body.result).toBe(0)
+    }
     const { body } = await send(door, `/gotapi/echo/echo?accessToken=${accessToken}&serviceId=e1.echo`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -213,6 +252,7 @@ describe('GotAPI-1 over HTTP', () => {
     expect({ status, text }).toEqual({ status: 200, text: '' })
     expect(headers['access-control-allow-methods']).toBe('GET, POST, PUT, DELETE, OPTIONS')
     expect(headers['access-control-allow-headers']).toContain('x-gotapi-origin')
+    expect(headers['access-control-max-age']).toBe('600')
     expect(headers['access-control-allow-private-network']).toBe('true')
     expect(headers['access-control-allow-origin']).toBe(origin)
     expect(headers['access-control-allow-credentials']).toBeUndefined()
@@ -227,12 +267,21 @@ describe('GotAPI-1 over HTTP', () => {
     expect(headers['access-control-allow-private-network']).toBeUndefined()
   })
 
-  it('gotapi 10: an error carries the same headers, so that a page can read it', async () => {
-    const { body, headers } = await send(await listening(), '/gotapi/system')
-    expect(body.errorCode).toBe(13)
-    expect(headers['access-control-allow-origin']).toBe(origin)
-    expect(headers.vary).toBe('Origin')
-  })
+  it.each([
+    ['without a token', '/gotapi/system', {}, 13],
+    ['with a broken parameter', '/gotapi/system?a=%zz', {}, 10],
+    ['by another method', '/gotapi/system', { method: 'PATCH' }, 3],
+    ['to nowhere', '/gotapi', {}, 19],
+  ] as const)(
+    'gotapi 10: an error %s carries the same headers, so that a page can read it',
+    async (_how, path, sent, errorCode) => {
+      const { body, headers } = await send(await listening(), path, sent)
+      expect(body.errorCode).toBe(errorCode)
+      expect(headers['access-control-allow-origin']).toBe(origin)
+      expect(headers.vary).toBe('Origin')
+      expect(headers['access-control-allow-credentials']).toBeUndefined()
+    },
+  )
 
   it.each(['PATCH', 'HEAD', 'TRACE', 'PROPFIND'])('gotapi 11: %s is 405 and 3', async method => {
     const { status, body } = await send(await listening(), '/gotapi/system', { method })
@@ -241,10 +290,15 @@ describe('GotAPI-1 over HTTP', () => {
   })
 
   it.each(['availability', 'authorization/grant', 'authorization/accesstoken', 'servicediscovery', 'system'])(
-    'gotapi 11: POST to %s is 3',
+    'gotapi 11: POST, PUT and DELETE to %s are 405 and 3',
     async path => {
-      const { body } = await send(await listening(), `/gotapi/${path}`, { method: 'POST' })
-      expect(body.errorCode).toBe(3)
+      const door = await listening()
+      for (const method of ['POST', 'PUT', 'DELETE']) {
+        expect(await send(door, `/gotapi/${path}`, { method })).toMatchObject({
+          status: 405,
+          body: { result: 1, errorCode: 3 },
+        })
+      }
     },
   )
 
@@ -285,6 +339,120 @@ describe('GotAPI-1 over HTTP', () => {
     expect((await send(door, '/gotapi/system')).status).toBe(200)
   })
 
+  it.each([
+    [1, 500],
+    [2, 404],
+    [3, 405],
+    [4, 404],
+    [5, 400],
+    [6, 404],
+    [7, 504],
+    [8, 404],
+    [9, 409],
+    [10, 400],
+    [11, 403],
+    [12, 403],
+    [13, 403],
+    [14, 403],
+    [15, 401],
+    [16, 409],
+    [17, 503],
+    [18, 403],
+    [19, 400],
+    [20, 400],
+    [21, 503],
+    [22, 503],
+    [100, 400],
+    [4_711, 400],
+  ])(
+    'gotapi 14: code %i has status %i in one style of client, and 200 in the other',
+    async (errorCode, status) => {
+      const door = await listening()
+      const accessToken = await withToken(door)
+      door.services.answer = () => ({ result: 1, errorCode, errorMessage: 'The service says no.' })
+      const path = `/gotapi/3dprinter/status?accessToken=${accessToken}&serviceId=${printerId}`
+      const body = { result: 1, errorCode, errorMessage: 'The service says no.' }
+      expect(await send(door, path)).toMatchObject({ status, body })
+      expect(await send(door, path, { headers: { 'x-gotapi-origin': origin } })).toMatchObject({
+        status: 200,
+        body,
+      })
+    },
+  )
+
+  it.each([
+    ['GET', '/gotapi', {}, 400, 19],
+    ['GET', '/gotapi/get', {}, 400, 20],
+    ['PATCH', '/gotapi/system', {}, 405, 3],
+    ['GET', '/gotapi/availability?a=%zz', {}, 400, 10],
+    ['GET', '/gotapi/authorization/accesstoken', {}, 400, 10],
+  ] as const)(
+    'gotapi 14: %s %s follows the style of its client too',
+    async (method, path, more, status, errorCode) => {
+      const door = await listening()
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+      const plain = await send(door, path, { method, ...more, headers })
+      expect(plain).toMatchObject({ status, body: { result: 1, errorCode } })
+      const packaged = await send(door, path, {
+        method,
+        ...more,
+        headers: { ...headers, 'x-gotapi-origin': origin },
+      })
+      expect(packaged).toMatchObject({ status: 200, body: plain.body })
+    },
+  )
+
+  it('gotapi 14: a body that is too large follows the style of its client too', async () => {
+    const door = await listening()
+    const { host } = new URL(door.gotapi.url() ?? '')
+    const head = `POST /gotapi/echo/echo HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1048577`
+    for (const [name, status] of [
+      ['Origin', 413],
+      ['X-GotAPI-Origin', 200],
+    ] as const) {
+      const heard = await raw(door, `${head}\r\n${name}: ${origin}\r\n\r\n`)
+      expect(heard).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+      expect(heard).toContain('"result":1')
+      expect(heard).toContain('"errorCode":1,')
+    }
+  })
+
+  it('gotapi 16: every call but those that lead to a token is 13 without one', async () => {
+    const door = await createTestDoor()
+    door.policy = { ...door.policy, requestsPerSecond: 100_000 }
+    const app = createTestApp(door)
+    const free: string[] = []
+    for (const [name, { scope }] of Object.entries(routes)) {
+      if (scope === null) free.push(name)
+      else {
+        for (const route of name.startsWith('EVENT ')
+          ? ['PUT', 'DELETE'].map(m => name.replace('EVENT', m))
+          : [name]) {
+          const answer = await app.call(route, { serviceId: printerId })
+          // Routes of rooms that are not behind this door are not there at all.
+          expect([route, [3, 4, 13].includes(Number(answer.errorCode))]).toEqual([route, true])
+        }
+      }
+    }
+    expect(free.sort()).toEqual([
+      'GET authorization/accesstoken',
+      'GET authorization/grant',
+      'GET availability',
+    ])
+    for (const route of [
+      'GET system',
+      'GET servicediscovery',
+      'GET serviceinformation',
+      'PUT 3dprinter/print',
+    ]) {
+      expect(await app.call(route, { serviceId: printerId })).toMatchObject({
+        errorCode: 13,
+        httpStatus: 403,
+      })
+    }
+    expect(door.services.calls).toEqual([])
+  })
+
   it('answers 429 to an origin that sends more than its share, and leaves the others alone', async () => {
     const clock = createFakeClock()
     const door = await createTestDoor({ clock })
@@ -316,6 +484,26 @@ describe('GotAPI-1 over HTTP', () => {
     const path = `/gotapi/system?accessToken=${accessToken}`
     const { body } = await send(door, path, { hasOrigin: false, headers: { referer } })
     expect(body.result).toBe(0)
+    // Of any other page's origin the token is unknown; a Referer that is no web address is none.
+    const from = async (other: string) =>
+      (await send(door, path, { hasOrigin: false, headers: { referer: other } })).body.errorCode
+    expect(await from('http://other.test/page')).toBe(15)
+    expect(await from('file:///home/page.html')).toBe(18)
+  })
+
+  it('gotapi 10.2: a page without an origin is let in only where the owner allows it', async () => {
+    const door = await listening()
+    const call = (path: string) => send(door, path, { headers: { origin: 'null' } })
+    expect(await call('/gotapi/availability')).toMatchObject({ status: 403, body: { errorCode: 18 } })
+    expect((await call('/gotapi/authorization/grant')).body).toMatchObject({ errorCode: 18, clientId: '' })
+    expect((await call('/gotapi/authorization/accesstoken?clientId=x&scope=system')).body).toMatchObject({
+      errorCode: 18,
+      accessToken: '',
+    })
+    door.policy = { ...door.policy, allowNullOrigin: true }
+    const { body, headers } = await call('/gotapi/authorization/grant')
+    expect(body.result).toBe(0)
+    expect(headers['access-control-allow-origin']).toBe('null')
   })
 
   it('gotapi 75: two origins in one header are 18', async () => {
@@ -323,6 +511,11 @@ describe('GotAPI-1 over HTTP', () => {
     for (const value of [`${origin} http://b.test`, `${origin},http://b.test`]) {
       const { body } = await send(door, '/gotapi/authorization/grant', { headers: { origin: value } })
       expect(body).toMatchObject({ errorCode: 18, clientId: '' })
+      const path = '/gotapi/authorization/accesstoken?clientId=x&scope=system'
+      expect((await send(door, path, { headers: { origin: value } })).body).toMatchObject({
+        errorCode: 18,
+        accessToken: '',
+      })
     }
     const { body } = await send(door, '/gotapi/availability', {
       headers: { 'x-gotapi-origin': [origin, 'b'] },
@@ -334,7 +527,8 @@ describe('GotAPI-1 over HTTP', () => {
     const door = await listening()
     const call = (value: string) =>
       send(door, '/gotapi/availability', { headers: { 'x-gotapi-origin': value } })
-    expect((await call('http://b.test')).body.errorCode).toBe(18)
+    expect(await call('http://b.test')).toMatchObject({ status: 200, body: { result: 1, errorCode: 18 } })
+    expect((await call('')).body.errorCode).toBe(18)
     expect((await call('HTTP://APP.example.test')).body.result).toBe(0)
   })
 
@@ -395,7 +589,22 @@ describe('GotAPI-1 over HTTP', () => {
   it('gotapi 81: an occupied port is told, and no other is taken in silence', async () => {
     const door = await listening()
     const port = Number(new URL(door.gotapi.url() ?? '').port)
+    const refused = listening({ port })
+    await expect(refused).rejects.toMatchObject({ code: 'port.taken' })
+    await expect(refused).rejects.toThrow(String(port))
+    // Whoever has it is still the only one there.
+    expect((await send(door, '/gotapi/availability')).body.result).toBe(0)
+  })
+
+  it('gotapi 81: a program that holds the port on ::1 alone is told as well', async context => {
+    if (!hasIpv6()) return context.skip()
+    const squatter = createServer()
+    await new Promise<void>(resolve => squatter.listen({ host: '::1', port: 0, ipv6Only: true }, resolve))
+    onTestFinished(() => void squatter.close())
+    const { port } = squatter.address() as AddressInfo
     await expect(listening({ port })).rejects.toMatchObject({ code: 'port.taken' })
+    // And the half that was free is not kept.
+    expect(await canConnect('127.0.0.1', port)).toBe(false)
   })
 })
 
@@ -452,6 +661,19 @@ describe('What is too much, too slow or not HTTP', () => {
   it('more than 200 parameters are 10', async () => {
     const query = Array.from({ length: 300 }, (_, i) => `p${i}=1`).join('&')
     expect((await send(await listening(), `/gotapi/availability?${query}`)).body.errorCode).toBe(10)
+  })
+
+  it('a call whose parameters cannot be read fails as its path does, origin first', async () => {
+    const door = await listening()
+    expect((await send(door, '/gotapi/authorization/grant?a=%zz')).body).toMatchObject({
+      errorCode: 10,
+      clientId: '',
+    })
+    expect((await send(door, '/gotapi/authorization/accesstoken?clientId=%zz')).body).toMatchObject({
+      errorCode: 10,
+      accessToken: '',
+    })
+    expect((await send(door, '/gotapi/availability?a=%zz', { hasOrigin: false })).body.errorCode).toBe(18)
   })
 
   it('a parameter may be called anything', async () => {

@@ -97,6 +97,35 @@ describe('GotAPI-5 over WebSocket', () => {
     expect(socket.frames).toHaveLength(1)
   })
 
+  it('gotapi 62: a wrong token hears nothing of what the application of that origin follows', async () => {
+    const { door, app } = await entered()
+    await overHttp(door, 'PUT', 'echo/ticks', { serviceId: echoId, accessToken: app.token })
+    const tick = (n: number) =>
+      door.services.emit({ serviceId: echoId, profile: 'echo', attribute: 'ticks', payload: { n } })
+    await expect.poll(() => door.services.calls).toHaveLength(1)
+    tick(1)
+    const wrong = openSocket(door, hello('0'.repeat(64)))
+    expect(await wrong.frame(0)).toMatchObject({ result: 1, errorCode: 3 })
+    tick(2)
+    expect(await wrong.closed).toBe(1008)
+    tick(3)
+    expect(wrong.frames).toHaveLength(1)
+    const right = openSocket(door, hello(app.token))
+    expect(await right.frame(1)).toMatchObject({ result: 0, n: 3 })
+  })
+
+  it.each([
+    ['an X-GotAPI-Origin that is another', { 'x-gotapi-origin': 'http://b.test' }, origin],
+    ['two origins', {}, `${origin} http://b.test`],
+    ['no origin of its own', {}, 'null'],
+    ['the window’s name', {}, 'app://gantry'],
+  ])('gotapi 76: a socket with %s is refused like a call', async (_what, headers, from) => {
+    const { door, app } = await entered()
+    const socket = openSocket(door, hello(app.token), { headers, origin: from })
+    expect(await socket.frame(0)).toMatchObject({ result: 1, errorCode: 2 })
+    expect(await socket.closed).toBe(1008)
+  })
+
   it('gotapi 63: a token of another origin is error 3; no origin is error 2', async () => {
     const { door, app } = await entered()
     const other = openSocket(door, hello(app.token), { origin: 'http://b.test' })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createFakeClock } from '../../fakes/clock.ts'
 import { createTestApp, createTestDoor } from '../../fakes/gotapi.ts'
 import { echoId, printerId } from '../../fakes/services.ts'
 
@@ -34,7 +35,11 @@ describe('Discovery and information', () => {
   it('gotapi 35: an unknown serviceId is 6, a missing one is 5', async () => {
     const { app } = await entered()
     for (const path of ['serviceinformation', 'echo/echo']) {
-      expect(await app.call(`GET ${path}`, { serviceId: 'nobody' })).toMatchObject({ errorCode: 6 })
+      expect(await app.call(`GET ${path}`, { serviceId: 'nobody' })).toMatchObject({
+        errorCode: 6,
+        httpStatus: 404,
+      })
+      expect(await app.call(`GET ${path}`, { serviceId: '' })).toMatchObject({ errorCode: 5 })
       expect(await app.call(`GET ${path}`)).toMatchObject({ errorCode: 5, httpStatus: 400 })
     }
   })
@@ -84,12 +89,25 @@ describe('The system profile', () => {
     const otherFrames: unknown[] = []
     app.connect(frame => frames.push(frame))
     other.connect(frame => otherFrames.push(frame))
-    for (const each of [app, other]) await each.call('PUT echo/ticks', { serviceId: echoId })
-    await app.call('DELETE system/events')
-    await new Promise(resolve => setImmediate(() => setImmediate(resolve)))
-    door.services.emit({ serviceId: echoId, profile: 'echo', attribute: 'ticks', payload: { n: 1 } })
+    for (const each of [app, other]) {
+      await each.call('PUT echo/ticks', { serviceId: echoId })
+      await each.call('PUT 3dprinter/status', { serviceId: printerId })
+      await each.call('PUT servicediscovery/onservicechange')
+    }
+    const settled = () => new Promise(resolve => setImmediate(() => setImmediate(resolve)))
+    const emitAll = () => {
+      door.services.emit({ serviceId: echoId, profile: 'echo', attribute: 'ticks', payload: { n: 1 } })
+      door.services.emit({ serviceId: printerId, profile: '3dprinter', attribute: 'status', payload: {} })
+      door.services.emitServices()
+    }
+    await settled()
+    emitAll()
+    expect([frames.length, otherFrames.length]).toEqual([3, 3])
+    expect(await app.call('DELETE system/events')).toMatchObject({ result: 0 })
+    await settled()
+    emitAll()
     expect(door.services.cleared).toEqual(['http://app.example.test'])
-    expect([frames.length, otherFrames.length]).toEqual([0, 1])
+    expect([frames.length, otherFrames.length]).toEqual([3, 6])
   })
 
   it('wakeup needs a pluginId that exists', async () => {
@@ -127,6 +145,18 @@ describe('The system profile', () => {
     const body = await answer
     expect(body).toMatchObject({ result: 0 })
     expect(JSON.stringify(body)).not.toContain('heron')
+  })
+
+  it('gotapi 37: it answers 0 as well when the word was shown for its time', async () => {
+    const clock = createFakeClock()
+    const door = await createTestDoor({ clock })
+    const app = createTestApp(door)
+    await app.beAllowed('system')
+    const answer = app.call('PUT system/keyword')
+    await expect.poll(() => door.gotapi.desk.pending()).toMatchObject([{ kind: 'keyword' }])
+    await clock.advance(60_000)
+    expect(await answer).toMatchObject({ result: 0, httpStatus: 200 })
+    expect(door.gotapi.desk.pending()).toEqual([])
   })
 
   it('gotapi 44: the application’s token never reaches a plug-in', async () => {

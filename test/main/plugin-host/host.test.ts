@@ -28,10 +28,14 @@ describe('discovery', () => {
   it('gotapi 30: the discovery request goes to all installed plug-ins', async () => {
     const plugins = ['red', 'green', 'blue'].map(id => createEchoPlugin(id))
     const { host } = await startHost(plugins)
+    const askedOf = (plugin: FakePlugin) =>
+      requestsTo(plugin).filter(({ attribute }) => attribute === 'getNetworkServices')
+    const before = plugins.map(plugin => askedOf(plugin).length)
     const found = await host.discover()
     expect(found.map(({ id }) => id).sort()).toEqual(['one.blue', 'one.green', 'one.red'])
-    for (const plugin of plugins) {
-      const asked = requestsTo(plugin).filter(({ attribute }) => attribute === 'getNetworkServices')
+    for (const [n, plugin] of plugins.entries()) {
+      const asked = askedOf(plugin)
+      expect(asked).toHaveLength((before[n] ?? 0) + 1)
       expect(asked.at(-1)).toMatchObject({ action: 'GET', profile: 'networkServiceDiscovery' })
     }
   })
@@ -155,6 +159,30 @@ describe('a call', () => {
     expect(client).toMatchObject({ action: 'GET', package: alice.origin, serviceId: 'one' })
     expect(token).toMatchObject({ clientId: 'client-1', applicationName: 'Alice', scope: 'echo' })
     expect(call).toMatchObject({ accessToken: 'token-1' })
+  })
+
+  it('gotapi 40: each service of a plug-in has an approval of its own', async () => {
+    const services = ['one', 'two'].map(id => ({ id, name: id, online: true, scopes: ['twin'] }))
+    const plugin = createFakePlugin('twin', (request, port) => port.send(respond(request, {})), {
+      discovery: (request, port) => port.send(respond(request, { services })),
+    })
+    const { host } = await startHost([plugin])
+    for (const serviceId of ['one.twin', 'two.twin', 'one.twin', 'two.twin']) {
+      expect(await host.call(callOf('twin', { serviceId, attribute: 'say' }))).toMatchObject({ result: 0 })
+    }
+    const heard = requestsTo(plugin).filter(({ profile }) => profile !== 'networkServiceDiscovery')
+    expect(heard.map(({ attribute, serviceId }) => `${attribute} ${serviceId}`)).toEqual([
+      'createClient one',
+      'requestAccessToken one',
+      'say one',
+      'createClient two',
+      'requestAccessToken two',
+      'say two',
+      'say one',
+      'say two',
+    ])
+    const tokens = heard.filter(({ attribute }) => attribute === 'say').map(each => each.accessToken)
+    expect(tokens).toEqual(['token-1', 'token-2', 'token-1', 'token-2'])
   })
 
   it('gotapi 41: approval is not repeated for the second request, and is per application', async () => {
@@ -288,9 +316,10 @@ describe('a call', () => {
 
   it('gotapi 45: an answer to a code never asked is dropped', async () => {
     const plugin = createEchoPlugin()
-    const { host, clock } = await startHost([plugin])
+    const { host, clock, lines } = await startHost([plugin])
     plugin.send({ action: 'RESPONSE', requestCode: 'made-up', result: 0 })
     await clock.advance(0)
+    expect(lines.map(({ sentence }) => sentence)).toContain('dropped an answer nobody waits for')
     expect(await host.call(callOf('echo'))).toMatchObject({ result: 0 })
   })
 
@@ -348,6 +377,47 @@ describe('a call', () => {
     expect(await host.call(callOf('sly'))).toEqual({ result: 0, payload: { real: 1 } })
   })
 
+  it.each([
+    'if_type',
+    'request_id',
+    'request_url',
+    'params',
+    'package',
+    'api',
+    'profile',
+    'interface',
+    'attribute',
+    'method',
+    'receiver',
+    'clientId',
+    'accessToken',
+    'errorMessage',
+    'errorCode',
+    'errorText',
+    'statusCode',
+    'product',
+    'version',
+    'hmac',
+    'nonce',
+    'serviceId',
+    '_',
+    '_anything',
+    'HMAC',
+  ])('gotapi 46: "%s" of a plug-in goes neither into an answer nor into an event', async name => {
+    const plugin = createFakePlugin('sly', (request, port) => {
+      const value = name === 'errorCode' ? 9 : 'forged'
+      port.send({ ...respond(request, { real: 1 }), [name]: value } as PluginMessage)
+    })
+    const { host, clock } = await startHost([plugin])
+    expect(await host.call(callOf('sly'))).toEqual({ result: 0, payload: { real: 1 } })
+    const told: ServiceEvent[] = []
+    host.on('event', event => told.push(event))
+    const event = { action: 'EVENT', profile: 'sly', serviceId: 'one', real: 1 }
+    plugin.send({ [name]: 'forged', ...event } as PluginMessage)
+    await clock.advance(0)
+    for (const { payload } of told) expect(payload).toEqual({ real: 1 })
+  })
+
   it('gotapi 48: the payload of a plug-in is relayed unchanged', async () => {
     const payload = { list: [1, 'two', null, { deep: true }], text: 'Grüße\u0000', number: 1e-9, empty: {} }
     const plugin = createFakePlugin('plain', (request, port) => port.send(respond(request, payload)))
@@ -396,10 +466,13 @@ describe('a call', () => {
 })
 
 describe('a plug-in that falls over', () => {
-  it('gotapi 47: a crashing plug-in leaves the others running; its calls are answered 1, then 22', async () => {
+  it('gotapi 47: a crashing plug-in leaves the others running; its calls are answered 1, then 21', async () => {
     const { host } = await startHost([createCrashingPlugin(), createEchoPlugin()])
     expect(await host.call(callOf('crashing'))).toMatchObject({ errorCode: 1 })
-    expect(await host.call(callOf('crashing'))).toMatchObject({ errorCode: 22 })
+    expect(await host.call(callOf('crashing'))).toMatchObject({
+      errorCode: 21,
+      errorMessage: expect.stringContaining('is being started again'),
+    })
     expect(await host.call(callOf('echo'))).toMatchObject({ result: 0 })
     expect((await host.discover()).map(({ id }) => id)).toEqual(['one.echo'])
   })
@@ -599,6 +672,28 @@ describe('events', () => {
         callerId: 'a',
       },
     ])
+  })
+
+  it.each(['EVENT', 'GET', 'response', 'ANSWER', undefined])(
+    'gotapi 39: what comes as %s is no answer to a request, only a RESPONSE is',
+    async action => {
+      const plugin = createFakePlugin('odd', ({ requestCode }, port) => {
+        const said: unknown = { action, requestCode, result: 0, profile: 'odd', forged: true }
+        port.send(said as PluginMessage)
+      })
+      const { host, clock } = await startHost([plugin])
+      const answer = host.call(callOf('odd'))
+      await clock.advance(0)
+      await clock.advance(60_000)
+      expect(await answer).toMatchObject({ result: 1 })
+    },
+  )
+
+  it('gotapi 39: a RESPONSE to nothing is no event', async () => {
+    const { told, emit } = await follow()
+    const response: object = { action: 'RESPONSE', requestCode: 'x', result: 0 }
+    await emit({ ...response, profile: 'clock', serviceId: 'one' })
+    expect(told).toEqual([])
   })
 
   it('gotapi 58: an event with a token is for the application of that token', async () => {

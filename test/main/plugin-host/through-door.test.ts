@@ -54,10 +54,10 @@ function createMeter(first?: number) {
 const service = { serviceId: 'one.meter' }
 const route = 'meter/level'
 
-async function followMeter(first?: number) {
+async function followMeter(first?: number, scope = 'meter') {
   const meter = createMeter(first)
   const opened = await openDoor([meter.plugin])
-  const app = await opened.enter('meter')
+  const app = await opened.enter(scope)
   const frames: Body[] = []
   const closes: string[] = []
   app.connect(
@@ -71,17 +71,23 @@ async function followMeter(first?: number) {
 
 describe('discovery through the front door', () => {
   it('gotapi 30, 31: asks all plug-ins and answers with their services', async () => {
-    const { enter } = await openDoor(['red', 'green', 'blue'].map(id => createEchoPlugin(id)))
+    const plugins = ['red', 'green', 'blue'].map(id => createEchoPlugin(id))
+    const { enter, clock } = await openDoor(plugins)
     const app = await enter('servicediscovery')
+    await clock.advance(60_000)
+    const asked = () => plugins.map(plugin => called(plugin, 'networkServiceDiscovery').length)
+    const before = asked()
     const { services } = (await app.call('GET servicediscovery')) as { services?: Body[] }
-    expect(services?.map(({ id }) => id).sort()).toEqual(['one.blue', 'one.green', 'one.red'])
-    expect(services?.[0]).toEqual({
-      id: expect.any(String),
-      serviceId: services?.[0]?.id,
-      name: expect.any(String),
-      online: true,
-      scopes: [expect.any(String)],
-    })
+    expect(asked()).toEqual(before.map(count => count + 1))
+    expect([...(services ?? [])].sort((a, b) => String(a.id).localeCompare(String(b.id)))).toEqual(
+      ['blue', 'green', 'red'].map(id => ({
+        id: `one.${id}`,
+        serviceId: `one.${id}`,
+        name: `The ${id} service`,
+        online: true,
+        scopes: [id],
+      })),
+    )
   })
 
   it('gotapi 32, 33: neither a plug-in that hangs nor one that errs fails it', async () => {
@@ -91,8 +97,13 @@ describe('discovery through the front door', () => {
     const { enter, clock } = await openDoor([broken, createMutePlugin(true), createEchoPlugin()])
     const app = await enter('servicediscovery')
     const answer = app.call('GET servicediscovery')
-    await clock.advance(0)
-    await clock.advance(8_000)
+    let isAnswered = false
+    void answer.finally(() => {
+      isAnswered = true
+    })
+    await clock.advance(7_999)
+    expect(isAnswered).toBe(false)
+    await clock.advance(1)
     expect(await answer).toMatchObject({ result: 0, services: [{ id: 'one.echo' }] })
   })
 
@@ -109,22 +120,26 @@ describe('discovery through the front door', () => {
   it('gotapi 35: an unknown service is 6, a missing one 5', async () => {
     const { enter } = await openDoor([createEchoPlugin()])
     const app = await enter('echo')
-    expect(await app.call('GET echo/say', { serviceId: 'two.echo' })).toMatchObject({ errorCode: 6 })
-    expect(await app.call('GET echo/say')).toMatchObject({ errorCode: 5 })
+    expect(await app.call('GET echo/say', { serviceId: 'two.echo' })).toMatchObject({
+      errorCode: 6,
+      httpStatus: 404,
+    })
+    expect(await app.call('GET echo/say')).toMatchObject({ errorCode: 5, httpStatus: 400 })
   })
 
   it('gotapi 36: system lists the plug-ins; DELETE system/events ends what the application follows', async () => {
-    const { app, meter, frames, settle, enter, gotapi } = await followMeter(1)
-    await app.call(`PUT ${route}`, service)
-    const other = await enter('system', 'http://admin.example.test')
-    expect(await other.call('GET system')).toMatchObject({
+    const { app, meter, frames, settle, gotapi } = await followMeter(1, 'system,meter')
+    for (const path of ['level', 'tide']) await app.call(`PUT meter/${path}`, service)
+    expect(await app.call('GET system')).toMatchObject({
       plugins: [{ id: 'meter', name: 'Fake meter', version: '1.0.0', supports: ['meter'] }],
     })
     expect(gotapi.desk.pending()).toEqual([])
     await settle()
     const before = frames.length
-    await app.enter('system,meter')
-    await app.call('DELETE system/events')
+    expect(before).toBeGreaterThan(0)
+    expect(await app.call('DELETE system/events')).toMatchObject({ result: 0 })
+    await settle()
+    expect(called(meter.plugin, 'system')).toMatchObject([{ action: 'DELETE', attribute: 'events' }])
     meter.measure(2)
     await settle()
     expect(frames.length).toBe(before)
@@ -214,7 +229,9 @@ describe('calls through the front door', () => {
     const app = await enter('crashing,echo')
     const crash = () => app.call('GET crashing/a', { serviceId: 'one.crashing' })
     expect(await crash()).toMatchObject({ errorCode: 1, httpStatus: 500 })
-    expect(await crash()).toMatchObject({ errorCode: 22, httpStatus: 503 })
+    expect(await crash()).toMatchObject({ errorCode: 21, httpStatus: 503 })
+    expect(await app.call('GET system', {})).toMatchObject({ errorCode: 14 })
+    expect(await app.call('GET availability')).toMatchObject({ result: 0 })
     expect(await app.call('GET echo/a', { serviceId: 'one.echo' })).toMatchObject({ result: 0 })
   })
 
@@ -241,10 +258,14 @@ describe('calls through the front door', () => {
 
 describe('events through the front door', () => {
   it('gotapi 49: GET returns the latest result at once', async () => {
-    const { app, clock } = await followMeter(7)
-    const startedAt = clock.now()
+    const { app, clock, meter } = await followMeter(7)
+    await app.call(`GET ${route}`, service)
+    const [startedAt, realStartMs] = [clock.now(), performance.now()]
     expect(await app.call(`GET ${route}`, service)).toMatchObject({ result: 0, value: 7 })
     expect(clock.now() - startedAt).toBe(0)
+    expect(performance.now() - realStartMs).toBeLessThan(200)
+    meter.measure(8)
+    expect(await app.call(`GET ${route}`, service)).toMatchObject({ result: 0, value: 8 })
   })
 
   it('gotapi 50: GET without a result is an error', async () => {
@@ -262,12 +283,18 @@ describe('events through the front door', () => {
   })
 
   it('gotapi 52, 53: PUT without a result is followed by silence, then by one event for each result', async () => {
-    const { app, frames, settle, meter } = await followMeter()
-    await app.call(`PUT ${route}`, service)
+    const { app, frames, settle, meter, clock } = await followMeter()
+    expect(await app.call(`PUT ${route}`, service)).toMatchObject({ result: 0 })
     await settle()
+    await clock.advance(60_000)
     expect(frames).toEqual([])
-    for (let value = 1; value <= 20; value++) meter.measure(value)
-    await settle()
+    for (let value = 1; value <= 20; value++) {
+      meter.measure(value)
+      await settle()
+      expect(frames).toHaveLength(value)
+      await clock.advance(3_000)
+      expect(frames).toHaveLength(value)
+    }
     expect(frames.map(({ value }) => value)).toEqual(Array.from({ length: 20 }, (_, n) => n + 1))
   })
 
