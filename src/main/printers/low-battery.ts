@@ -4,7 +4,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { Dispose } from '../lib/dispose.ts'
 import type { Logger } from '../lib/log.ts'
 import { fedPrinters } from './fed.ts'
-import type { Printers } from './service.ts'
+import type { Printers } from './printers.ts'
 
 const LOW_PERCENT = 20
 const LOW_MINUTES = 30

@@ -1,6 +1,6 @@
 import type { Dispose } from '../lib/dispose.ts'
 import { fedPrinters } from './fed.ts'
-import type { Printers } from './service.ts'
+import type { Printers } from './printers.ts'
 
 /** A print that is fed from this machine dies when the machine sleeps: while there is one, sleep is held off. */
 export function holdOffSleep(

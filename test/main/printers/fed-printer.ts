@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../../src/main/contract/printer.ts'
 import { nothing } from '../../../src/main/printers/capabilities.ts'
-import type { PrinterView } from '../../../src/main/printers/service.ts'
+import type { PrinterView } from '../../../src/main/printers/printer-view.ts'
 
 function snapshotOf(change: Partial<Snapshot>): Snapshot {
   return {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { Snapshot } from '../../../src/main/contract/printer.ts'
 import { createEmitter } from '../../../src/main/lib/emitter.ts'
 import { holdOffSleep } from '../../../src/main/printers/power.ts'
-import type { PrintersEvents } from '../../../src/main/printers/service.ts'
+import type { PrintersEvents } from '../../../src/main/printers/printers.ts'
 import { feed, printerIn } from './fed-printer.ts'
 
 it('holds off sleep from the first line of a print fed from here to its last, and once', () => {

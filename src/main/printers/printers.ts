@@ -1,0 +1,88 @@
+import type { NoticeBoard } from '../contract/notice.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Dispose } from '../lib/dispose.ts'
+import type { LoggerFor } from '../lib/log.ts'
+import type { SecretBox } from '../lib/secret-box.ts'
+import type { Store } from '../store/index.ts'
+import type {
+  DriverContext,
+  PrinterCommand,
+  PrinterDriver,
+  PrintFile,
+  RemoteFile,
+  SecureToken,
+} from './driver.ts'
+import type { PrinterHistory } from './history.ts'
+import type { TerminalLine } from './printer.ts'
+import type { PrinterConfig } from './printer-store.ts'
+import type { PrinterView } from './printer-view.ts'
+import type { SerialPorts } from './serial-ports.ts'
+import type { FleetFault } from './sim/fleet.ts'
+import type { StopReport } from './stop-all.ts'
+
+export interface PrintersEvents {
+  changed: string
+  removed: string
+  line: TerminalLine & { readonly printerId: string }
+}
+
+export interface NewPrinter {
+  readonly driver: string
+  readonly name: string
+  readonly config: PrinterConfig
+  readonly identity?: string | undefined
+}
+
+/** The verbs. Those that reach a printer resolve when it accepted and reject with the codes of `driver.ts`. */
+export interface Printers {
+  readonly name: string
+  start(): Promise<void>
+  stop(): Promise<void>
+  /** A print fed from this machine ends with it. */
+  quitVeto():
+    | { readonly room: string; readonly reason: string; readonly printers: readonly string[] }
+    | undefined
+  list(): PrinterView[]
+  get(id: string): PrinterView
+  add(printer: NewPrinter): Promise<string>
+  simulate(make: string, name?: string): Promise<string>
+  breakSimulated(id: string, fault: FleetFault): Promise<void>
+  /** `identity` belongs to the port it is at from now on. */
+  configure(id: string, config: PrinterConfig, identity?: string): void
+  rename(id: string, name: string): void
+  remove(id: string): Promise<void>
+  /** Seen at another address: follows it, and says so; comes back when another printer answers there. */
+  moved(id: string, config: PrinterConfig): void
+  /** What stays the same when its address changes became known. */
+  identify(id: string, identity: string): void
+  /** Both were unplugged at one time, and nothing but their sockets tells them apart. */
+  maybeSwapped(id: string, otherId: string): void
+  /** The person says: what answers there is this printer. */
+  recognise(id: string): void
+  perform(id: string, command: PrinterCommand, signal?: AbortSignal): Promise<void>
+  /** Ahead of every queue and lock; all at once. Every printer is in one of the three lists. */
+  stopAll(): Promise<StopReport>
+  clearBed(id: string): void
+  send(id: string, file: PrintFile, print: boolean, signal: AbortSignal): Promise<void>
+  handToken(id: string, token: SecureToken): Promise<void>
+  listFiles(id: string, signal: AbortSignal): Promise<readonly RemoteFile[]>
+  reconnect(id: string): void
+  /** Somebody looks closely at this printer, until disposed of. */
+  focus(id: string): Dispose
+  readonly history: Pick<PrinterHistory, 'temperatures' | 'states'>
+  on<Name extends keyof PrintersEvents>(name: Name, listener: (event: PrintersEvents[Name]) => void): Dispose
+}
+
+export interface PrintersDeps {
+  readonly clock: Clock
+  readonly logger: LoggerFor
+  readonly store: Store
+  readonly secrets: SecretBox
+  readonly drivers: readonly PrinterDriver[]
+  readonly serial: SerialPorts
+  /** Where the person is told what happened while nobody looked. */
+  readonly notices?: NoticeBoard
+  readonly startProgram?: DriverContext['startProgram']
+  readonly random: () => number
+  readonly uuid: () => string
+}

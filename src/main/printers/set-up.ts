@@ -1,0 +1,70 @@
+import type { Logger } from '../lib/log.ts'
+import { newAcquaintance } from './acquaintance.ts'
+import type { DriverContext } from './driver.ts'
+import { driverContext } from './driver-context.ts'
+import { createLivePrinter } from './printer.ts'
+import type { StoredPrinter } from './printer-store.ts'
+import type { PrintersDeps, PrintersEvents } from './printers.ts'
+import type { Entry, Roster } from './roster.ts'
+import { startFleetPrinter } from './sim/fleet.ts'
+import type { Unfinished, UnfinishedPrints } from './unfinished.ts'
+
+interface SetUpDeps extends PrintersDeps {
+  readonly roster: Roster
+  readonly unfinished: UnfinishedPrints
+  readonly http: DriverContext['http']
+  readonly log: Logger
+  readonly onLine: (line: PrintersEvents['line']) => void
+}
+
+/** Brings a printer to life: its simulator if it has one, what an earlier run left of its print, its line. */
+export function createSetUp(deps: SetUpDeps): (stored: StoredPrinter, isNew: boolean) => Promise<void> {
+  const { roster, unfinished, http, log, clock } = deps
+  const tellBrokenOff = ({ id, name }: StoredPrinter, { job, fileLine }: Unfinished) => {
+    log.warn('a print was broken off because Gantry ended', {
+      printerId: id,
+      fileLine,
+      progress: job.progress,
+    })
+    deps.notices?.raise({
+      id: `broken-off-${id}`,
+      severity: 'warning',
+      sentence: 'print-broken-off',
+      params: {
+        printer: name,
+        file: job.name ?? '',
+        line: fileLine,
+        percent: Math.floor((job.progress ?? 0) * 100),
+      },
+    })
+  }
+  return async (stored, isNew) => {
+    const driver = deps.drivers.find(({ id }) => id === stored.driver)
+    if (driver === undefined) {
+      log.error('a printer has a driver Gantry does not know', {
+        driver: stored.driver,
+        printerId: stored.id,
+      })
+      return
+    }
+    const fleet = stored.simulated ? await startFleetPrinter(stored.driver, stored.name, clock) : undefined
+    const left = isNew ? undefined : unfinished.take(stored.id)
+    if (left?.live) tellBrokenOff(stored, left)
+    const live = createLivePrinter({
+      stored,
+      driver,
+      ...(left ? { lastJob: left.job } : {}),
+      config: () => fleet?.config() ?? roster.get(stored.id)?.stored.config,
+      context: (signal, own) => driverContext({ ...deps, http, signal, log: own }),
+      clock,
+      random: deps.random,
+      log: deps.logger(`printers.${driver.id}`).with({ printerId: stored.id }),
+      onChange: () => roster.changed(stored.id),
+      onLine: line => deps.onLine({ ...line, printerId: stored.id }),
+    })
+    const entry: Entry = { stored, live, fleet, metAs: undefined, shown: undefined, ...newAcquaintance() }
+    if (isNew) roster.save(entry)
+    roster.enter(entry)
+    live.connection.start()
+  }
+}
