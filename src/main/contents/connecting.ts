@@ -30,8 +30,11 @@ export interface ContentsEntry {
 /** Service Connecting (ER 7.2.4): from an application's question to secure tokens. */
 export interface Connecting {
   contents(who: OnBehalf, url: string | undefined): Promise<ContentsEntry[]>
-  /** The server a token is for: the one it names, the one that issued it, or the only one. */
-  serverOf(secureToken: string, url: string | undefined): StoredServer
+  /**
+   * The server a token is for: the one the application names, the one that issued it, or the only one. A token that
+   * was handed out here is good for that printer, server and application alone (gotapi 10.4).
+   */
+  serverOf(secureToken: string, url: string | undefined, who: OnBehalf): StoredServer
   introduce(server: StoredServer, who: OnBehalf): Introduction
 }
 
@@ -45,7 +48,7 @@ export function createConnecting(deps: {
 }): Connecting {
   const { clock, log, calls, servers, logins, random } = deps
   const derivingKey = random(32)
-  const issuedBy = new Map<string, string>()
+  const issuedTo = new Map<string, { readonly serverId: string; readonly who: OnBehalf }>()
   const hashOf = (secureToken: string) => createHash('sha256').update(secureToken).digest('base64url')
 
   /** gotapi 11.4: not the application's token but a value for this purpose, this server and this application. */
@@ -86,8 +89,8 @@ export function createConnecting(deps: {
       servers.signOut(server.id)
       return token(await logIn(server, who))
     })
-    if (issuedBy.size >= mostIssued) issuedBy.delete(issuedBy.keys().next().value ?? '')
-    issuedBy.set(hashOf(issued.secureToken), server.id)
+    if (issuedTo.size >= mostIssued) issuedTo.delete(issuedTo.keys().next().value ?? '')
+    issuedTo.set(hashOf(issued.secureToken), { serverId: server.id, who })
     log.info('a contents server issued a token', { host: base.host, serviceId: who.serviceId })
     const { secureToken, expire } = issued
     return {
@@ -113,17 +116,31 @@ export function createConnecting(deps: {
         return server ? [{ url: publicUrl(server), name: server.name, authenticated: false }] : []
       })
     },
-    serverOf(secureToken, url) {
-      if (url !== undefined) return servers.byUrl(url)
-      const issuer = issuedBy.get(hashOf(secureToken))
+    serverOf(secureToken, url, who) {
+      const issued = issuedTo.get(hashOf(secureToken))
+      const isOthers = issued && (issued.who.serviceId !== who.serviceId || issued.who.origin !== who.origin)
+      if (isOthers) throw notYours()
+      if (url !== undefined) {
+        const named = servers.byUrl(url)
+        // The server it names would learn a token that is good at another.
+        if (issued && issued.serverId !== named.id) throw notYours()
+        return named
+      }
       const [only, ...others] = servers.all()
-      const found = servers.all().find(({ id }) => id === issuer) ?? (others.length === 0 ? only : undefined)
+      const found =
+        servers.all().find(({ id }) => id === issued?.serverId) ?? (others.length === 0 ? only : undefined)
       if (found) return found
       throw new GantryError('contents.unknown', 'Name the contents server of this secure token with url.')
     },
     introduce,
   }
 }
+
+const notYours = () =>
+  new GantryError(
+    'contents.token-unknown',
+    'This secure token is for another printer, contents server or application. Ask for one of your own.',
+  )
 
 /** With its slash, so that `files` beside it is found by the rules of addresses. */
 export const publicUrl = ({ url }: StoredServer): string => `${url}/`

@@ -157,7 +157,7 @@ export function createPrints(deps: {
     async print(order) {
       const { printerId, secureToken } = order
       gate(printerId)
-      const server = connecting.serverOf(secureToken, order.url)
+      const server = connecting.serverOf(secureToken, order.url, order)
       if (printers.get(printerId).takesTokens) {
         // 3DP-1: it connects to the contents server itself.
         const who = connecting.introduce(server, order)

@@ -44,7 +44,7 @@ function setUp(file?: string) {
 }
 
 describe('the configuration', () => {
-  it('has defaults for everything', () => {
+  it('gotapi 1: has defaults for everything, 4035 and 4036 for the ports', () => {
     const { load, dataDir } = setUp()
     expect(load().config).toEqual({
       headless: false,

@@ -632,6 +632,20 @@ describe('What is too much, too slow or not HTTP', () => {
     expect([413, 'EPIPE', 'ECONNRESET']).toContain(answer.status)
   })
 
+  it('a body of 1 MiB to the byte is read', async () => {
+    const door = await listening()
+    const accessToken = await withToken(door)
+    const head = `accessToken=${accessToken}&serviceId=e1.echo&text=`
+    const text = 'a'.repeat(1024 * 1024 - head.length)
+    const { status, body } = await send(door, '/gotapi/echo/echo', {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: head + text,
+    })
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ result: 0, echo: { text } })
+  })
+
   it('a body that is announced beyond 1 MiB is 413 before a byte of it is taken', async () => {
     const door = await listening()
     const { host } = new URL(door.gotapi.url() ?? '')

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -289,6 +289,45 @@ describe('3dprinter/print with a secure token', () => {
     // Issued by `one`, so `url` need not say so.
     expect(await print({ secureToken: await choose(one.url) })).toBe(0)
     expect(sim.state().machine).toBe('preparing')
+  })
+
+  it('a token is good for the application it was handed to, and reaches no server but its own', async () => {
+    const { add, ask, choose, clock, sim } = bench
+    const server = await startContentsServer(clock, { open: true })
+    const heard: string[] = []
+    const nosy = await oddServer((request, reply) => {
+      heard.push(String(request.url))
+      reply.writeHead(404).end()
+    })
+    for (const url of [server.url, nosy]) await add(url)
+    const secureToken = await choose(server.url)
+    for (const url of [undefined, server.url]) {
+      const params = { secureToken, ...(url !== undefined && { url }) }
+      expect(code(await ask('PUT', 'print', params, bob))).toBe(10)
+    }
+    expect(code(await ask('PUT', 'print', { secureToken, url: nosy }))).toBe(10)
+    expect(heard).toEqual([])
+    expect(sim.state().machine).toBe('idle')
+    expect(code(await ask('PUT', 'print', { secureToken, url: server.url }))).toBe(0)
+  })
+
+  it('gotapi 80: no secure token stands in the log or in the database, used, refused or unused', async () => {
+    const { add, ask, choose, clock, lines, dir, store } = bench
+    const server = await startContentsServer(clock, { open: true })
+    await add(server.url)
+    const tokens = [await choose(server.url), await choose(server.url), 'made-up-secure-token']
+    expect(code(await ask('PUT', 'print', { secureToken: tokens[2] ?? '' }))).toBe(10)
+    expect(code(await ask('PUT', 'print', { secureToken: tokens[0] ?? '', url: server.url }))).toBe(0)
+    expect(code(await ask('PUT', 'print', { secureToken: tokens[0] ?? '', url: server.url }))).not.toBe(0)
+    const tables = store.all("SELECT name FROM sqlite_master WHERE type = 'table'", [], {
+      parse: row => String((row as { name: string }).name),
+    })
+    const rows = tables.map(name => store.all(`SELECT * FROM "${name}"`, [], { parse: JSON.stringify }))
+    const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter(each => each.isFile())
+    const stored = files.map(each => readFileSync(join(each.parentPath, each.name), 'latin1'))
+    const everything = JSON.stringify([lines, rows, server.said, stored])
+    expect(lines.length).toBeGreaterThan(0)
+    for (const token of tokens) expect(everything).not.toContain(token)
   })
 
   it('a token the application got by itself is accepted', async () => {
