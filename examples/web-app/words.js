@@ -13,8 +13,8 @@ const sentences = {
   15: 'Gantry’s owner took the permission back. Ask for access again if you still need it.',
   16: 'There is nothing to show yet. Try again in a moment.',
   18: 'Gantry does not accept calls from this page’s address.',
-  21: 'The plug-in behind this is switched off in Gantry.',
-  22: 'The plug-in behind this stopped and is being started again. Try again in a moment.',
+  21: 'The plug-in behind this is switched off in Gantry, or is being started again.',
+  22: 'The plug-in behind this cannot answer now. Try again in a moment.',
 }
 
 export function explain({ errorCode, errorMessage }) {

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { request as httpsRequest } from 'node:https'
+import { connect as connectTcp } from 'node:net'
 import { join } from 'node:path'
 import { connect as connectTls } from 'node:tls'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -76,6 +77,28 @@ describe('Use from the network', () => {
     await closed
     await expect(get(port, '/gotapi/availability', headers)).rejects.toThrow()
     expect(await lan('GET lan')).toMatchObject({ enabled: false })
+  })
+
+  it('gotapi 77: opened to the network it is TLS there, and the plain port stays on this machine', async () => {
+    const { door, lan } = await withOwner()
+    const { port } = await lan('PUT lan/state', { enabled: 'true' })
+    const plain = fetch(`http://127.0.0.1:${port}/gotapi/availability`, {
+      headers: { 'x-gotapi-origin': 'http://app.example.test' },
+    })
+    await expect(plain).rejects.toThrow()
+    const plainPort = Number(new URL(door.gotapi.url() ?? '').port)
+    expect(plainPort).not.toBe(port)
+    const reached = (host: string) =>
+      new Promise(resolve => {
+        const socket = connectTcp(plainPort, host, () => {
+          socket.destroy()
+          resolve(true)
+        })
+        socket.on('error', () => resolve(false))
+      })
+    expect(await reached('127.0.0.1')).toBe(true)
+    // Linux answers on all of 127.0.0.0/8 whoever listens on every address.
+    if (process.platform === 'linux') expect(await reached('127.0.0.2')).toBe(false)
   })
 
   it('gotapi 78: a foreign Host header is refused there as well', async () => {
