@@ -1,12 +1,22 @@
+import { writeFileSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { generate } from 'selfsigned'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { isGantryError } from '../../../src/main/contract/error.ts'
 import { createDiscovery, type Discovery, deafEar } from '../../../src/main/discovery/index.ts'
 import { setupHandlers } from '../../../src/main/plugins/printer3d/setup.ts'
-import { createHttpClient, createPrinters, drivers, type Printers } from '../../../src/main/printers/index.ts'
+import {
+  createHttpClient,
+  createPrinters,
+  diskFile,
+  drivers,
+  type Printers,
+  type SerialPorts,
+} from '../../../src/main/printers/index.ts'
+import { createSimBoard } from '../../../src/main/printers/sim/marlin/board.ts'
 import { createMoonrakerSim, type MoonrakerSim } from '../../../src/main/printers/sim/moonraker.ts'
 import { createOctoPrintSim, type OctoPrintSim } from '../../../src/main/printers/sim/octoprint.ts'
 import { createSimPrinter, type SimPrinter } from '../../../src/main/printers/sim/sim-printer.ts'
@@ -14,6 +24,7 @@ import type { Store } from '../../../src/main/store/index.ts'
 import { createFakeClock, type FakeClock } from '../../fakes/clock.ts'
 import { createLogRecorder, type LogLine } from '../../fakes/log.ts'
 import { openTestStore } from '../../fakes/store.ts'
+import { makeTempDir } from '../../fakes/temp-dir.ts'
 import { settled, until } from '../printers/driver-kit.ts'
 
 vi.setConfig({ testTimeout: 30_000 })
@@ -32,10 +43,12 @@ let http: ReturnType<typeof createHttpClient>
 const said: string[] = []
 const servers: Server[] = []
 
-const serial = { list: async () => [], open: () => Promise.reject(new Error('no ports')) }
+const noPort: SerialPorts['open'] = () => Promise.reject(new Error('no ports'))
+const serial: SerialPorts = { list: async () => [], open: noPort }
 
 beforeEach(async () => {
   clock = createFakeClock()
+  serial.open = noPort
   store = await openTestStore(clock)
   sim = createSimPrinter({ clock })
   sim.addFile('cube.gcode', ';TIME:600\nM104 S50\nM140 S40\n')
@@ -268,6 +281,29 @@ describe('adding by hand', () => {
     expect(sim.state().machine).toBe('printing')
     expect(await refused('POST printersetup/remove', { printerId: id })).toBe('printer.unknown')
     await add({ url: octopi.url, apiKey })
+  })
+
+  it('removes no printer whose print is fed from this computer, and says to cancel it first', async () => {
+    const board = createSimBoard(sim, { moveMs: 100 })
+    onTestFinished(() => board.stop())
+    serial.open = async () => board.open()
+    const id = await add({ port: board.port.path }, { driver: 'marlin' })
+    await becomes(id, 'idle')
+    const path = join(makeTempDir(), 'tower.gcode')
+    const gcode = 'G1 X10 F600\nG1 X20 F600\n'.repeat(2_000)
+    writeFileSync(path, gcode)
+    const file = diskFile(path, 'tower.gcode', gcode.length)
+    await settled(clock, printers.send(id, file, true, new AbortController().signal))
+    await until(clock, 'it is fed', () => printers.get(id).snapshot.feed?.live === true)
+    await expect(call('POST printersetup/remove', { printerId: id })).rejects.toMatchObject({
+      code: 'printer.busy',
+      message: 'Its print is fed from this computer. Cancel it first.',
+    })
+    expect(printers.get(id).snapshot).toMatchObject({ job: { state: 'running' }, feed: { live: true } })
+    await settled(clock, printers.perform(id, { kind: 'cancel' }))
+    await until(clock, 'it is fed no more', () => printers.get(id).snapshot.feed?.live !== true)
+    await call('POST printersetup/remove', { printerId: id })
+    expect(printers.list()).toEqual([])
   })
 })
 

@@ -7,7 +7,11 @@ import { serviceOf } from './services.ts'
 const spacingMs = 250
 
 /** Tells when what `servicesOf` says is not what it was: at once, and then at most four times a second. */
-export function watchServices(printers: Printers, clock: Clock, tell: () => void): Dispose {
+export function watchServices(
+  printers: Pick<Printers, 'list' | 'get' | 'on'>,
+  clock: Clock,
+  tell: () => void,
+): Dispose {
   const told = new Map<string, string>()
   let quietUntil = Number.NEGATIVE_INFINITY
   let cancelTimer: Dispose | undefined
