@@ -183,6 +183,7 @@ async function setUpPrinters({ good, follow, printer, printers }: Owner): Promis
   await printer(printerId, ({ snapshot }) => snapshot.label === 'idle')
   await good('GET printers/one', { serviceId: String(added.printerServiceId) })
   await good('POST printersetup/rename', { ...room, printerId, name: 'Sibling' })
+  await good('POST printersetup/recognise', { ...room, printerId })
   await good('POST printersetup/configure', { ...room, printerId, config: JSON.stringify({ url }) })
   await good('POST printersetup/remove', { ...room, printerId })
   await good('GET printerdoctor/report', room)
