@@ -107,7 +107,7 @@ async function interop(tools) {
     if ('missing' in found) remarks.push(`${peer.name}: ${found.missing}`)
     else {
       env[peer.variable] = found.python
-      files.push(peer.test)
+      files.push(...peer.tests)
     }
   }
   if (files.length === 0) return notRun('interop', remarks.join('; '))

@@ -16,7 +16,7 @@ import { systemPackages } from './system-packages.mjs'
  * @property {readonly string[]} requirements What pip is asked for.
  * @property {readonly NodeJS.Platform[]} platforms
  * @property {string} variable Tells the test where its Python is.
- * @property {string} test
+ * @property {readonly string[]} tests
  */
 
 /** @type {readonly Peer[]} */
@@ -27,7 +27,7 @@ export const peers = [
     requirements: ['OctoPrint==1.11.8'],
     platforms: ['linux', 'darwin'],
     variable: 'GANTRY_OCTOPRINT_PYTHON',
-    test: 'test/interop/octoprint.test.ts',
+    tests: ['test/interop/octoprint.test.ts', 'test/interop/virtual-printer.test.ts'],
   },
   {
     name: 'Moonraker',
@@ -35,7 +35,7 @@ export const peers = [
     requirements: ['moonraker==0.11.0'],
     platforms: ['linux'],
     variable: 'GANTRY_MOONRAKER_PYTHON',
-    test: 'test/interop/moonraker.test.ts',
+    tests: ['test/interop/moonraker.test.ts'],
   },
   {
     name: 'PrusaLink',
@@ -43,7 +43,7 @@ export const peers = [
     requirements: ['prusalink==0.8.1', 'prusa.connect.sdk.printer==0.8.1'],
     platforms: ['linux'],
     variable: 'GANTRY_PRUSALINK_PYTHON',
-    test: 'test/interop/prusalink.test.ts',
+    tests: ['test/interop/prusalink.test.ts'],
   },
 ]
 

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { isProblem } from '../../scripts/bootstrap/problem.mjs'
 import { findPeer, peers } from '../../scripts/testing/peers.mjs'
@@ -73,4 +73,12 @@ describe.each(peers)('the $name for the interop tests', peer => {
     expect(isProblem(thrown)).toBe(true)
     expect(existsSync(join(cache, folder))).toBe(false)
   })
+})
+
+it('no interop test is without a peer that brings it along', () => {
+  const folder = 'test/interop'
+  const files = readdirSync(resolve(import.meta.dirname, '../..', folder)).filter(name =>
+    name.endsWith('.test.ts'),
+  )
+  expect(peers.flatMap(({ tests }) => tests).sort()).toEqual(files.map(name => `${folder}/${name}`).sort())
 })
