@@ -51,10 +51,11 @@ export async function startHeadless(root, home) {
  * Returns as soon as the first paint of the window has happened.
  *
  * @param {import('../../scripts/benching/bench.mjs').BenchTools} tools
+ * @param {string} [home] A folder that is prepared for it and stays.
  * @returns {Promise<Running & { firstPaintMs: number, debuggerAddress: () => Promise<string> } | undefined>}
  * undefined where there is no screen
  */
-export async function startWindow({ root, say, signal }) {
+export async function startWindow({ root, say, signal }, home) {
   const screen = await openScreen()
   if (!screen) return undefined
   const { chromium } = await import('playwright-core')
@@ -65,6 +66,7 @@ export async function startWindow({ root, say, signal }) {
     [...runtime.args, ...switches, '--remote-debugging-port=0'],
     root,
     screen.env,
+    home,
   )
   const close = async () => {
     await running.close()

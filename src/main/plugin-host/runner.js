@@ -4,6 +4,7 @@
  * but for two words: it answers KEEPALIVE itself, and CLOSE ends the process. Plain JavaScript, because it also runs
  * straight from the source tree, where Node would not read TypeScript.
  */
+import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { adaptNodeGotapi } from './runner-node-gotapi.js'
@@ -33,6 +34,9 @@ function openLine() {
       }
   return line
 }
+
+// What plug-ins compute comes after the prints that this machine feeds.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 
 const line = openLine()
 /** @type {Record<string, ((event?: unknown) => void)[]>} */
