@@ -1,3 +1,4 @@
+import { accessSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { createInterface } from 'node:readline/promises'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -24,6 +25,7 @@ process.exitCode = await runCli({
   system: process.platform,
   version,
   fetch,
+  access: accessSync,
   terminal: {
     print: text => process.stdout.write(`${text}\n`),
     complain: text => process.stderr.write(`${text}\n`),

@@ -21,6 +21,8 @@ export interface CliSurroundings {
   readonly system: NodeJS.Platform
   readonly version: string
   readonly fetch: typeof fetch
+  /** Throws where the system does not let this person at a file. The administrator is let at everything. */
+  readonly access: (path: string, mode: number) => void
   readonly terminal: Terminal
   readonly pause: (delayMs: number) => Promise<void>
 }
@@ -59,7 +61,7 @@ async function run(surroundings: CliSurroundings): Promise<number> {
   const dir = values['data-dir'] || env.GANTRY_DATA_DIR || defaultDataDir(surroundings)
   const holder = readLockHolder(dir)
   if (holder === undefined) {
-    if (isHolderSealed(dir)) {
+    if (isHolderSealed(dir, surroundings.access)) {
       throw new GantryError(
         'data.unwritable',
         `The data folder ${dir} is another user’s. Only they can speak to the Gantry that runs with it.`,

@@ -1,4 +1,4 @@
-import { accessSync, constants, readFileSync } from 'node:fs'
+import { constants, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 
@@ -28,9 +28,9 @@ export function readLockHolder(dir: string): LockHolder | undefined {
 }
 
 /** Somebody wrote there, but not for us to read: another user of this machine. */
-export function isHolderSealed(dir: string): boolean {
+export function isHolderSealed(dir: string, access: (path: string, mode: number) => void): boolean {
   try {
-    accessSync(holderFile(dir), constants.R_OK)
+    access(holderFile(dir), constants.R_OK)
     return false
   } catch (thrown) {
     return (

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { accessSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { runCli } from '../../../src/main/cli/index.ts'
@@ -30,6 +30,7 @@ async function setUp() {
       version: '0.0.0',
       fetch,
       terminal: { print, complain: print },
+      access: accessSync,
       pause: () => new Promise(resolve => setImmediate(resolve)),
     })
     return { code, text: printed.join('\n') }
