@@ -22,6 +22,8 @@ export async function openPty(): Promise<Pty> {
   onTestFinished(() => {
     child.kill('SIGKILL')
   })
+  // A board that still speaks after the cable was pulled speaks to nobody.
+  child.stdin.on('error', () => {})
   const listeners = new Set<(bytes: Buffer) => void>()
   let early: Buffer[] = []
   let tell: ((path: string) => void) | undefined

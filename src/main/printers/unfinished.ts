@@ -35,14 +35,18 @@ const row = z.object({
 
 export function createUnfinishedPrints(store: Store, clock: Clock): UnfinishedPrints {
   /** What stands in the table, by printer, and since when. */
-  const standing = new Map<string, { readonly live: boolean; readonly writtenAtMs: number }>()
+  const standing = new Map<
+    string,
+    { readonly live: boolean; readonly name: string; readonly writtenAtMs: number }
+  >()
 
   const write = (printerId: string, { job, feed }: Pick<Snapshot, 'job' | 'feed'>) => {
     const live = feed?.live === true
-    standing.set(printerId, { live, writtenAtMs: clock.elapsed() })
+    const { name = '' } = job
+    standing.set(printerId, { live, name, writtenAtMs: clock.elapsed() })
     store.run('INSERT OR REPLACE INTO unfinished_print VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [
       printerId,
-      job.name ?? '',
+      name,
       job.path ?? '',
       job.startedAt ?? clock.now(),
       clock.now(),
@@ -55,7 +59,7 @@ export function createUnfinishedPrints(store: Store, clock: Clock): UnfinishedPr
     take(printerId) {
       const [found] = store.all('SELECT * FROM unfinished_print WHERE printer_id = ?', [printerId], row)
       if (!found) return undefined
-      standing.set(printerId, { live: false, writtenAtMs: clock.elapsed() })
+      standing.set(printerId, { live: false, name: found.name, writtenAtMs: clock.elapsed() })
       store.run('UPDATE unfinished_print SET live = 0 WHERE printer_id = ?', [printerId])
       const { name, path, started_at: startedAt, at: endedAt, progress } = found
       return {
@@ -67,7 +71,9 @@ export function createUnfinishedPrints(store: Store, clock: Clock): UnfinishedPr
     note(printerId, snapshot) {
       const stands = standing.get(printerId)
       if (snapshot.feed?.live) {
-        const fresh = stands?.live && clock.elapsed() - stands.writtenAtMs < WRITE_EVERY_MS
+        // A job may get its name a moment after its first line left.
+        const isSame = stands?.live && stands.name === (snapshot.job.name ?? '')
+        const fresh = isSame && clock.elapsed() - stands.writtenAtMs < WRITE_EVERY_MS
         if (!fresh) write(printerId, snapshot)
       } else if (!stands) return
       else if (snapshot.job.state !== 'failed' && snapshot.job.state !== 'running') {

@@ -181,7 +181,13 @@ async function setUpPrinters({ good, follow, printer, printers }: Owner): Promis
   })
   const printerId = String(added.printerId)
   await printer(printerId, ({ snapshot }) => snapshot.label === 'idle')
-  await good('GET printers/one', { serviceId: String(added.printerServiceId) })
+  // The list of services follows a moment after the list of printers.
+  const serviceId = String(added.printerServiceId)
+  await vi.waitFor(async () => {
+    const { services } = (await good('GET servicediscovery')) as RouteResult<'GET servicediscovery'>
+    expect(services.map(({ id }) => id)).toContain(serviceId)
+  }, within)
+  await good('GET printers/one', { serviceId })
   await good('POST printersetup/rename', { ...room, printerId, name: 'Sibling' })
   await good('POST printersetup/recognise', { ...room, printerId })
   await good('POST printersetup/configure', { ...room, printerId, config: JSON.stringify({ url }) })

@@ -45,6 +45,12 @@ describe('a print that is fed from here', () => {
     expect(again()).toMatchObject({ live: false, fileLine: 77 })
   })
 
+  it('is written anew as soon as its name is known', () => {
+    prints.note('p', { job: { state: 'running' }, feed: feed(true) })
+    prints.note('p', { job: job('running'), feed: feed(true) })
+    expect(again()).toMatchObject({ job: { name: 'cube.gcode' } })
+  })
+
   it.each(['done', 'cancelled', 'none'] as const)('is forgotten when it is %s', state => {
     prints.note('p', { job: job('running'), feed: feed(true) })
     prints.note('p', { job: job(state), feed: feed(false) })
