@@ -56,7 +56,8 @@ function untilIn(program: RunningProgram) {
   }
 }
 
-const isPrinting = ({ machine, feed }: Told) => machine === 'printing' && (feed?.fileLine ?? 0) > 50
+/** Long enough that the line it is at was written down more than once. */
+const isPrinting = ({ machine, feed }: Told) => machine === 'printing' && (feed?.fileLine ?? 0) > 250
 
 async function coldAndLeft(board: SimBoard): Promise<void> {
   await vi.waitFor(
