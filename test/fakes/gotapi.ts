@@ -1,25 +1,22 @@
 import { randomBytes } from 'node:crypto'
 import { expect, onTestFinished } from 'vitest'
-import { GantryError } from '../../src/main/contract/error.ts'
-import {
-  createGotapi,
-  defaultPolicy,
-  type Gotapi,
-  type GotapiPolicy,
-  type NetworkNames,
-} from '../../src/main/gotapi/index.ts'
+import { createGotapi, defaultPolicy, type Gotapi, type GotapiPolicy } from '../../src/main/gotapi/index.ts'
+import type { NetworkNames } from '../../src/main/http/index.ts'
 import type { Clock } from '../../src/main/lib/clock.ts'
 import type { SecretBox } from '../../src/main/lib/secret-box.ts'
 import type { StaticFiles } from '../../src/main/lib/static-files.ts'
 import type { StrangerPlugin } from '../../src/main/plugin-host/index.ts'
 import { migrations, type OpenedStore, openStore } from '../../src/main/store/index.ts'
 import { createFakeClock } from './clock.ts'
+import { createTestHttp } from './http.ts'
 import { createLogRecorder, type LogLine } from './log.ts'
 import { createFakeServices, type FakeServices } from './services.ts'
 import { makeTempDir } from './temp-dir.ts'
 
 export interface TestDoor {
   readonly gotapi: Gotapi
+  /** Where it listens; empty where it does not. */
+  readonly url: string
   readonly services: FakeServices
   readonly lines: LogLine[]
   readonly dir: string
@@ -41,7 +38,7 @@ export interface TestDoorOptions {
   readonly cliSecret?: string
   /** Plug-ins that did not come with Gantry, as the host knows them. */
   readonly foreign?: readonly StrangerPlugin[]
-  readonly patience?: { readonly headersMs: number; readonly requestMs: number }
+  readonly headersMs?: number
 }
 
 const secrets: SecretBox = {
@@ -56,52 +53,61 @@ export async function createTestDoor(options: TestDoorOptions = {}): Promise<Tes
   const { log, lines } = createLogRecorder()
   const opened: OpenedStore = await openStore({ file: `${dir}/test.sqlite`, clock, log, migrations })
   const services = createFakeServices(options.foreign)
-  const door = { policy: defaultPolicy }
+  const gateway = { policy: defaultPolicy }
   const untruths: unknown[] = []
   onTestFinished(() => expect(untruths).toEqual([]))
+  const logger = (area: string) => log.with({ area })
+  const { port, names, page, headersMs } = options
+  const http = options.listens
+    ? createTestHttp({
+        clock,
+        logger,
+        dir,
+        hostNames: () => gateway.policy.hostNames,
+        ...(port !== undefined && { port }),
+        ...(names && { names }),
+        ...(page && { page }),
+        ...(headersMs !== undefined && { headersMs }),
+      })
+    : undefined
   const gotapi = createGotapi({
     clock,
-    logger: area => log.with({ area }),
+    logger,
     random: sizeBytes => randomBytes(sizeBytes),
     store: opened.store,
     secrets,
     services,
     version: '1.2.3',
-    policy: () => door.policy,
+    policy: () => gateway.policy,
     onUntrueResult: untruth => {
       // What the fake services say is made up; the real ones are held to their word where the engine runs.
       if (!untruth.route.includes('3dprinter')) untruths.push(untruth)
     },
     ...(options.cliSecret !== undefined && { cliSecret: options.cliSecret }),
-    ...(options.listens && {
-      network: {
-        port: options.port ?? 0,
-        httpsPort: 0,
-        dir,
-        describeTakenPort: async port => new GantryError('port.taken', `Port ${port} is held.`),
-        names: options.names ?? { addresses: () => [], names: () => [] },
-        ...(options.page && { page: options.page }),
-        ...(options.patience && { patience: options.patience }),
-      },
-    }),
+    ...(http && { http }),
   })
-  try {
-    await gotapi.start()
-  } catch (thrown) {
+  const close = async () => {
+    await http?.stop()
     await gotapi.stop()
     opened.close()
+  }
+  try {
+    await gotapi.start()
+    await http?.start()
+  } catch (thrown) {
+    await close()
     throw thrown
   }
   let isOpen = true
   const stop = async () => {
     if (!isOpen) return
     isOpen = false
-    await gotapi.stop()
-    opened.close()
+    await close()
   }
   onTestFinished(stop)
-  return Object.assign(door, {
+  return Object.assign(gateway, {
     gotapi,
+    url: http?.url() ?? '',
     services,
     lines,
     dir,
@@ -116,11 +122,11 @@ export async function createTestDoor(options: TestDoorOptions = {}): Promise<Tes
 type Decision = Parameters<Gotapi['desk']['decide']>[1]
 export type Body = Readonly<Record<string, unknown>>
 
-/** An application in a test: it calls through the door with its origin, and gets itself let in. */
+/** An application in a test: it calls through the gateway with its origin, and gets itself let in. */
 export function createTestApp(
   { gotapi }: Pick<TestDoor, 'gotapi'>,
   origin = 'http://app.example.test',
-  peer: 'inside' | 'loopback' = 'loopback',
+  via: 'inside' | 'loopback' = 'loopback',
 ) {
   let token: string | undefined
   const call = async (
@@ -130,13 +136,13 @@ export function createTestApp(
   ): Promise<Body> => {
     const [method = '', path = ''] = route.split(' ')
     const withToken = token === undefined ? params : { accessToken: token, ...params }
-    const answer = await gotapi.door.handle({
+    const answer = await gotapi.gateway.handle({
       method,
       path: `/gotapi/${path}`,
       params: withToken,
       // A program that is no page has no Origin header.
       origin: origin.includes('://') ? { origin } : { gotapiOrigin: origin },
-      peer,
+      via,
       ...(signal && { leaving: () => signal }),
     })
     // gotapi 2: of each call that any test makes.
@@ -158,7 +164,7 @@ export function createTestApp(
     },
     /** Let in by an invitation, without a question. */
     async enter(scope: string): Promise<Body> {
-      const invitation = gotapi.door.invite({ about: '', scopes: scope.split(','), lifeMs: 60_000 })
+      const invitation = gotapi.gateway.invite({ about: '', scopes: scope.split(','), lifeMs: 60_000 })
       const answer = await ask(scope, { invitation })
       token = String(answer.accessToken)
       return answer
@@ -172,7 +178,7 @@ export function createTestApp(
       return answer
     },
     connect(onFrame: (frame: Body) => void, onClose: (reason: string) => void = () => {}) {
-      return gotapi.door.connect({ accessToken: token ?? '', origin: { origin } }, { onFrame, onClose })
+      return gotapi.gateway.connect({ accessToken: token ?? '', origin: { origin } }, { onFrame, onClose })
     },
   }
 }

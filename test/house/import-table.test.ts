@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { circlesIn } from './circles.ts'
 import { importTable } from './import-table.ts'
 import { importsOf } from './imports-of.ts'
 
@@ -19,6 +20,10 @@ function target(file: string, specifier: string): string | undefined {
     return relative(src, resolve(src, dirname(file), specifier)).replaceAll('\\', '/')
   return undefined
 }
+
+/** Files of ours, as paths under `src`. */
+const ourImports = (file: string): string[] =>
+  importsOf(readFileSync(join(src, file), 'utf8')).flatMap(specifier => target(file, specifier) ?? [])
 
 /** `vue-router/auto` and `@nuxt/ui/vue-plugin` belong to the packages they come from. */
 const packageOf = (specifier: string) => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
@@ -70,6 +75,34 @@ describe('the import table', () => {
       rule.may.filter(room => !(room in importTable)),
     )
     expect(unknown).toEqual([])
+  })
+
+  it('has no circle of files: nobody could say which of them to read first', () => {
+    const graph = new Map(files.map(file => [file, ourImports(file)]))
+    expect(circlesIn(graph)).toEqual([])
+  })
+
+  it('has no circle of rooms, types included', () => {
+    const graph = new Map<string, Set<string>>()
+    for (const file of files) {
+      const room = roomOf(file) ?? file
+      const known = graph.get(room) ?? new Set()
+      graph.set(room, known)
+      for (const other of ourImports(file).map(roomOf)) {
+        if (other !== undefined && other !== room) known.add(other)
+      }
+    }
+    expect(circlesIn(graph)).toEqual([])
+  })
+
+  it('sees a circle', () => {
+    const graph = new Map([
+      ['a', ['b']],
+      ['b', ['c', 'd']],
+      ['c', ['a']],
+      ['d', []],
+    ])
+    expect(circlesIn(graph)).toEqual([['a', 'b', 'c']])
   })
 
   it('sees every form of import', () => {

@@ -5,8 +5,8 @@ import type {
   PrinterDriver,
   PrinterSession,
   RemoteFile,
-} from '../../src/main/printers/driver.ts'
-import { createHttpClient } from '../../src/main/printers/http-client.ts'
+} from '../../src/main/printers/driver/driver.ts'
+import { createHttpClient } from '../../src/main/printers/wire/http-client.ts'
 import { createLogRecorder, type LogLine } from '../fakes/log.ts'
 import { printFile } from '../main/printers/print-file.ts'
 import { type WatchedSession, watch } from './watched-session.ts'

@@ -1,4 +1,4 @@
-import type { PrinterSession, SessionEvent } from '../../src/main/printers/driver.ts'
+import type { PrinterSession, SessionEvent } from '../../src/main/printers/driver/driver.ts'
 
 const limitMs = 30_000
 

@@ -1,5 +1,5 @@
 import type { RouteResult } from '../contract/routes.ts'
-import { type Endpoint, endpoint, type Topic, topic } from '../gotapi/endpoint.ts'
+import { type Endpoint, endpoint, type Topic, topic } from '../handlers/handler.ts'
 import type { Dispose } from '../lib/dispose.ts'
 import { publicUrl } from './connecting.ts'
 import type { Logins } from './logins.ts'

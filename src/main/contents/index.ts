@@ -4,7 +4,7 @@
  * printed: that is the printers'. No other address than those set up is ever spoken to, and no password is kept.
  */
 import { rm } from 'node:fs/promises'
-import type { Endpoint, Topic } from '../gotapi/endpoint.ts'
+import type { Endpoint, Topic } from '../handlers/handler.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Dispose } from '../lib/dispose.ts'
 import { createEmitter } from '../lib/emitter.ts'

@@ -1,6 +1,7 @@
 import { GantryError } from '../contract/error.ts'
 import type { Notice, NoticeBoard } from '../contract/notice.ts'
-import { createGotapi, type Gotapi, type GotapiDoor } from '../gotapi/index.ts'
+import { createFaultTeller, createGotapi, type Gateway } from '../gotapi/index.ts'
+import { createHttp } from '../http/index.ts'
 import { createLoggers, type LoggerFor, type LogSink } from '../lib/log.ts'
 import { createLogRing } from '../lib/log-ring.ts'
 import { createStaticFiles } from '../lib/static-files.ts'
@@ -28,7 +29,7 @@ export interface Engine {
   /** Why it should not quit now, if so. */
   quitVeto(): QuitVeto | undefined
   /** The only way in, for the window as for everybody. There once the engine has started. */
-  readonly door: GotapiDoor
+  readonly gateway: Gateway
   /** Where the dashboard is served on this machine: `http://127.0.0.1:4035`. There once the engine has started. */
   readonly url: string
   /** For the program around the engine; its lines land beside the engine's own. */
@@ -53,7 +54,7 @@ export function createEngine(
   const log = loggers.for('engine')
   const startedAt = clock.now()
   const rooms = createRoomRow({ clock, log, startLimitMs, stopLimitMs })
-  let gotapi: Gotapi | undefined
+  let ready: { readonly gateway: Gateway; readonly url: string } | undefined
   let board: NoticeBoard | undefined
 
   async function openRooms() {
@@ -81,6 +82,17 @@ export function createEngine(
     if (recovery) board.raise(noticeOf(recovery))
     tellOfStoppedPlugins(plugins, board)
 
+    const http = createHttp({
+      clock,
+      logger: loggers.for,
+      port: config.port,
+      httpsPort: config.httpsPort,
+      dir: dirs.data,
+      page: createStaticFiles(dirs.page),
+      hostNames: () => owner.settings.read().hostNames,
+      tellFault: createFaultTeller(platform.versions.gantry),
+      describeTakenPort,
+    })
     const frontDoor = createGotapi({
       clock,
       logger: loggers.for,
@@ -91,23 +103,17 @@ export function createEngine(
       version: platform.versions.gantry,
       policy: owner.settings.read,
       cliSecret: lock.cliSecret,
+      http,
       ...(config.checkResults && {
         onUntrueResult: untruth => log.error('an answer is not as documented', { ...untruth }),
       }),
-      network: {
-        port: config.port,
-        httpsPort: config.httpsPort,
-        dir: dirs.data,
-        page: createStaticFiles(dirs.page),
-        describeTakenPort,
-      },
     })
-    const { door } = frontDoor
+    const { gateway } = frontDoor
     frontDoor.add([
       ...owner.handlers,
       ...printing.contents.handlers,
       ...pluginEndpoints(plugins),
-      ...linkEndpoints({ clock, url, invite: door.invite }),
+      ...linkEndpoints({ clock, url: () => running().url, invite: gateway.invite }),
     ])
 
     await rooms.start(printing.printers)
@@ -115,9 +121,11 @@ export function createEngine(
     await rooms.start(printing.contents)
     await rooms.start(plugins)
     await rooms.start(frontDoor)
-    gotapi = frontDoor
-    lock.publish({ port: Number(new URL(url()).port), url: url() })
-    log.info('Gantry is ready', { url: url() })
+    await rooms.start(http)
+    const url = http.url() ?? ''
+    ready = { gateway, url }
+    lock.publish({ port: portOf(url), url })
+    log.info('Gantry is ready', { url })
   }
 
   function logLost(thrown: unknown) {
@@ -125,11 +133,10 @@ export function createEngine(
     board?.raise({ id: 'log', severity: 'warning', sentence: 'log-lost', params: {} })
   }
 
-  function running(): Gotapi {
-    if (gotapi) return gotapi
-    throw new GantryError('internal.bug', 'The engine was asked for its door before it had started.')
+  function running() {
+    if (ready) return ready
+    throw new GantryError('internal.bug', 'The engine was asked for its gateway before it had started.')
   }
-  const url = () => running().url() ?? ''
 
   function facts(schemaVersion: number): EngineFacts {
     const { electron, ...versions } = platform.versions
@@ -162,11 +169,11 @@ export function createEngine(
         throw thrown
       }
     },
-    get door() {
-      return running().door
+    get gateway() {
+      return running().gateway
     },
     get url() {
-      return url()
+      return running().url
     },
   }
 }
@@ -177,3 +184,6 @@ function noticeOf({ asideFile, backupAt }: Recovery): Omit<Notice, 'sinceAt'> {
     ? { id: 'store', severity: 'error', sentence: 'store-begun-anew', params: { asideFile } }
     : { id: 'store', severity: 'warning', sentence: 'store-restored', params: { asideFile, backupAt } }
 }
+
+/** Of an address without one it is http's own. */
+const portOf = (url: string) => Number(new URL(url).port || 80)

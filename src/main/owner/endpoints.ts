@@ -1,5 +1,5 @@
 import type { RouteResult } from '../contract/routes.ts'
-import { type Endpoint, endpoint, type Topic, topic } from '../gotapi/endpoint.ts'
+import { type Endpoint, endpoint, type Topic, topic } from '../handlers/handler.ts'
 import type { Clock } from '../lib/clock.ts'
 import { packDiagnostics } from './diagnostics.ts'
 import type { Notices } from './notices.ts'

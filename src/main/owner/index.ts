@@ -4,7 +4,7 @@
  */
 import type { NoticeBoard } from '../contract/notice.ts'
 import type { Settings } from '../contract/settings.ts'
-import type { Endpoint, Topic } from '../gotapi/endpoint.ts'
+import type { Endpoint, Topic } from '../handlers/handler.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Dispose } from '../lib/dispose.ts'
 import type { LoggerFor } from '../lib/log.ts'

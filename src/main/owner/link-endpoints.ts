@@ -1,4 +1,4 @@
-import { type Endpoint, endpoint } from '../gotapi/endpoint.ts'
+import { type Endpoint, endpoint } from '../handlers/handler.ts'
 import type { Clock } from '../lib/clock.ts'
 
 const lifeMs = 10 * 60_000

@@ -1,5 +1,5 @@
 import type { RouteResult } from '../contract/routes.ts'
-import { type Endpoint, endpoint, type Topic, topic } from '../gotapi/endpoint.ts'
+import { type Endpoint, endpoint, type Topic, topic } from '../handlers/handler.ts'
 import type { PluginHost } from '../plugin-host/index.ts'
 
 /** The owner's hand on the plug-ins. */

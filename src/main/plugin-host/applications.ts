@@ -1,10 +1,10 @@
+import type { Caller } from '../handlers/caller.ts'
 import { answerOf, code, refusal, unanswered } from './answer.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Question } from './exchange.ts'
 import type { PluginLimits } from './limits.ts'
 import type { Resident } from './resident.ts'
 import {
-  type Caller,
   type Guard,
   pluginIdOf,
   type ServiceAnswer,

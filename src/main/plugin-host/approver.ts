@@ -1,3 +1,4 @@
+import type { Caller } from '../handlers/caller.ts'
 import type { Clock } from '../lib/clock.ts'
 import {
   type Approval,
@@ -10,7 +11,7 @@ import type { NoAnswer, Question } from './exchange.ts'
 import { approvalAttempts } from './limits.ts'
 import { approval as approvalNames } from './plugin.ts'
 import type { Runtime } from './runtime.ts'
-import type { Caller, ServiceCall } from './service-host.ts'
+import type { ServiceCall } from './service-host.ts'
 
 /** What a plug-in thinks of one caller using one of its services, asked for once and then kept. */
 export interface Slot {

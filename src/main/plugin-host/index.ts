@@ -8,7 +8,6 @@ export { createPluginHost, type PluginHost, type PluginHostDeps } from './host.t
 export { createPluginSwitches } from './plugin-switches.ts'
 export type { PluginRecord } from './record.ts'
 export type {
-  Caller,
   Guard,
   ServiceAnswer,
   ServiceCall,

@@ -1,16 +1,8 @@
+import type { Caller } from '../handlers/caller.ts'
 import type { Dispose } from '../lib/dispose.ts'
 
 /** gotapi 3.1: the four actions an application can ask of a service. */
 export type ServiceAction = 'GET' | 'PUT' | 'POST' | 'DELETE'
-
-/** The application on whose behalf the server speaks. Its own access token stays with the server. */
-export interface Caller {
-  /** Identity inside the server: what grants and registrations hang on. Never told to a plug-in. */
-  readonly id: string
-  readonly origin: string
-  /** The name the application gave itself, or its origin. */
-  readonly name: string
-}
 
 /** A service's id ends with its plug-in's: `{local}.{pluginId}`. */
 export const pluginIdOf = (serviceId: string): string => serviceId.slice(serviceId.lastIndexOf('.') + 1)

@@ -1,6 +1,6 @@
 import type { PrinterNote } from '../contract/printer-note.ts'
+import { addressOf } from './identity/web-address.ts'
 import type { PrinterConfig, StoredPrinter } from './printer-store.ts'
-import { addressOf } from './web-address.ts'
 
 /**
  * Who a printer is. `told` is what it says itself: `serial:CZPX1234`, which no other printer says, or

@@ -2,7 +2,7 @@ import { GantryError, isGantryError, toGantryError } from '../contract/error.ts'
 import type { Link } from '../contract/printer.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/log.ts'
-import type { DriverContext, PrinterDriver, PrinterSession, SessionEvent } from './driver.ts'
+import type { DriverContext, PrinterDriver, PrinterSession, SessionEvent } from './driver/driver.ts'
 import { linkReasonOf } from './link-reason.ts'
 
 /** printer-protocols 12: 1, 2, 4 ... 30 s, each moved by up to 20 %, from 1 s again after a minute of health. */

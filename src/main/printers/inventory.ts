@@ -1,13 +1,13 @@
 import { GantryError } from '../contract/error.ts'
 import type { Clock } from '../lib/clock.ts'
-import type { PrinterDriver } from './driver.ts'
+import type { PrinterDriver } from './driver/driver.ts'
 import { fedPrinters } from './fed.ts'
+import { addressOf } from './identity/web-address.ts'
 import { freeName } from './names.ts'
 import type { PrinterConfig, StoredPrinter } from './printer-store.ts'
 import type { NewPrinter, Printers } from './printers.ts'
 import type { Roster } from './roster.ts'
 import { breakFleetPrinter } from './sim/fleet.ts'
-import { addressOf } from './web-address.ts'
 
 interface InventoryDeps {
   readonly roster: Roster

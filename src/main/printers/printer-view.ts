@@ -1,9 +1,9 @@
 import type { Snapshot } from '../contract/printer.ts'
 import type { PrinterNote } from '../contract/printer-note.ts'
 import { type Acquaintance, notesOf } from './acquaintance.ts'
+import { addressOf } from './identity/web-address.ts'
 import type { LivePrinter, Transfer } from './printer.ts'
 import type { FleetPrinter } from './sim/fleet.ts'
-import { addressOf } from './web-address.ts'
 
 /** A printer as the rest of the engine sees it. */
 export interface PrinterView {

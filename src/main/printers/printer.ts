@@ -3,18 +3,18 @@ import type { Job, Snapshot } from '../contract/printer.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Dispose } from '../lib/dispose.ts'
 import type { Logger } from '../lib/log.ts'
-import { allows } from './capabilities.ts'
 import { type Connection, createConnection } from './connection.ts'
+import { allows } from './driver/capabilities.ts'
 import type {
   DriverContext,
   PrinterCommand,
   PrinterDriver,
-  PrintFile,
   RemoteFile,
   SecureToken,
-} from './driver.ts'
+} from './driver/driver.ts'
 import type { StoredPrinter } from './printer-store.ts'
 import { blankPrinterState, isBedToClear, nextState, type PrinterState, type StateInput } from './state.ts'
+import type { PrintFile } from './wire/print-file.ts'
 
 export interface Transfer {
   readonly name: string

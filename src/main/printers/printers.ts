@@ -8,17 +8,17 @@ import type {
   DriverContext,
   PrinterCommand,
   PrinterDriver,
-  PrintFile,
   RemoteFile,
   SecureToken,
-} from './driver.ts'
+} from './driver/driver.ts'
 import type { PrinterHistory } from './history.ts'
 import type { TerminalLine } from './printer.ts'
 import type { PrinterConfig } from './printer-store.ts'
 import type { PrinterView } from './printer-view.ts'
-import type { SerialPorts } from './serial-ports.ts'
+import type { SerialPorts } from './serial/serial-ports.ts'
 import type { FleetFault } from './sim/fleet.ts'
 import type { StopReport } from './stop-all.ts'
+import type { PrintFile } from './wire/print-file.ts'
 
 export interface PrintersEvents {
   changed: string

@@ -1,4 +1,4 @@
-import type { PrinterDriver } from './driver.ts'
+import type { PrinterDriver } from './driver/driver.ts'
 import { marlin } from './drivers/marlin/index.ts'
 import { moonraker } from './drivers/moonraker/index.ts'
 import { octoprint } from './drivers/octoprint/index.ts'

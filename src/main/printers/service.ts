@@ -1,7 +1,6 @@
 import { createEmitter } from '../lib/emitter.ts'
 import { fedPrinters } from './fed.ts'
 import { createPrinterHistory } from './history.ts'
-import { createHttpClient } from './http-client.ts'
 import { createInventory } from './inventory.ts'
 import { createPrinterStore } from './printer-store.ts'
 import type { Printers, PrintersDeps, PrintersEvents } from './printers.ts'
@@ -10,6 +9,7 @@ import { createSetUp } from './set-up.ts'
 import { stopAll } from './stop-all.ts'
 import { createUnfinishedPrints } from './unfinished.ts'
 import { createWhoIsWho, greet } from './who-is-who.ts'
+import { createHttpClient } from './wire/http-client.ts'
 
 export function createPrinters(deps: PrintersDeps): Printers {
   const { clock } = deps

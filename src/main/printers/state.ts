@@ -1,5 +1,5 @@
 import type { Capabilities, Fault, Heater, Job, Link, Snapshot } from '../contract/printer.ts'
-import type { SessionEvent } from './driver.ts'
+import type { SessionEvent } from './driver/driver.ts'
 import { labelOf } from './label.ts'
 
 /** What is known of a printer, and what the person said about its bed. */

@@ -1,9 +1,9 @@
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/log.ts'
 import { meet } from './acquaintance.ts'
+import { addressOf } from './identity/web-address.ts'
 import type { Printers } from './printers.ts'
 import type { Entry, Roster } from './roster.ts'
-import { addressOf } from './web-address.ts'
 
 /** Is what answers the printer we know? */
 export function greet(entry: Entry, roster: Roster, log: Logger): void {

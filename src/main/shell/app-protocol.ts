@@ -1,8 +1,8 @@
 import type { Protocol } from 'electron'
 import { pageHeaders } from '../contract/page-policy.ts'
+import { windowOrigin } from '../gotapi/index.ts'
 import type { Logger } from '../lib/log.ts'
 import type { StaticFiles } from '../lib/static-files.ts'
-import { windowOrigin } from './door-session.ts'
 
 const scheme = 'app'
 

@@ -2,7 +2,7 @@ import { BrowserWindow, screen } from 'electron'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/log.ts'
 import type { Bridge } from './bridge.ts'
-import type { DoorClient } from './door-client.ts'
+import type { GatewayClient } from './gateway-client.ts'
 import { pageUrl } from './own-page.ts'
 import { recoverPage } from './page-recovery.ts'
 import { webPreferences } from './security.ts'
@@ -21,7 +21,7 @@ interface AskWindowOptions {
   /** The program ends: what waits is the next start's. */
   readonly isLeaving: () => boolean
   /** May see and answer requests for access, and nothing else. */
-  readonly client: DoorClient
+  readonly client: GatewayClient
   /** The person closed it. Absent: closing is no answer, what waits is asked again and ends when its time is over. */
   readonly onDismiss?: () => void
   readonly clock: Clock

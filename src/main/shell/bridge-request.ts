@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { isGantryError } from '../contract/error.ts'
 import { paramsToText } from '../contract/params.ts'
 import { routes } from '../contract/routes.ts'
-import { type Body, refusal } from './door-answer.ts'
+import { type Body, refusal } from './gateway-answer.ts'
 
 /** What a page asked for, once it has proved to be a request. */
 export type BridgeCall =

@@ -2,8 +2,8 @@ import { callChannel, type FollowMessage, followChannel } from '../contract/brid
 import type { Dispose } from '../lib/dispose.ts'
 import type { Logger } from '../lib/log.ts'
 import { readBridgeRequest } from './bridge-request.ts'
-import { type Body, refusal } from './door-answer.ts'
-import type { DoorClient } from './door-client.ts'
+import { type Body, refusal } from './gateway-answer.ts'
+import type { GatewayClient } from './gateway-client.ts'
 import { isOwnPage } from './own-page.ts'
 
 /** What we use of Electron's messages; a test hands in its own. */
@@ -38,18 +38,18 @@ interface BridgeOptions {
 
 export interface Bridge {
   /** Lets the page in this window use the client. What it waits for ends with the page. */
-  admit(contents: Contents, client: DoorClient): Dispose
+  admit(contents: Contents, client: GatewayClient): Dispose
 }
 
 interface Guest {
-  readonly client: DoorClient
+  readonly client: GatewayClient
   /** Aborted and replaced when the page goes away or is loaded again. */
   page: AbortController
 }
 
 /**
  * The main side of `window.gantry`: one channel to call, one to follow. Who sent it, what it asks for and of what
- * form are checked here before the engine's door checks all of it again, as it does for everybody.
+ * form are checked here before the engine's gateway checks all of it again, as it does for everybody.
  */
 export function createBridge({ ipc, log }: BridgeOptions): Bridge {
   const guests = new Map<number, Guest>()

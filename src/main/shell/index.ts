@@ -1,6 +1,6 @@
 /**
  * What only Electron can do: window, menu, tray, links, keychain, notifications, and the bridge over which the
- * window's page reaches the engine's door. No rule about printing and no right of its own: the window is a client
+ * window's page reaches the engine's gateway. No rule about printing and no right of its own: the window is a client
  * with a token like any other.
  */
 import { join } from 'node:path'
@@ -17,7 +17,7 @@ import {
   shell,
 } from 'electron'
 import type { Engine, Platform } from '../engine/index.ts'
-import type { GotapiDoor } from '../gotapi/door.ts'
+import type { Gateway } from '../gotapi/index.ts'
 import type { Logger } from '../lib/log.ts'
 import { createStaticFiles } from '../lib/static-files.ts'
 import { showAbout } from './about.ts'
@@ -25,8 +25,8 @@ import { serveApp } from './app-protocol.ts'
 import { followApprovals } from './approvals.ts'
 import { createAskWindow } from './ask-window.ts'
 import { createBridge } from './bridge.ts'
-import { createDoorClient } from './door-client.ts'
 import { hasKeychain } from './electron-secret-box.ts'
+import { createGatewayClient } from './gateway-client.ts'
 import { claimScheme, gotapiLinksIn } from './gotapi-links.ts'
 import { followLanguage, languageOf } from './language.ts'
 import { createLinks } from './links.ts'
@@ -64,12 +64,12 @@ interface Shell {
 
 /** Opens the window onto an engine that runs. Read it as the table of contents. */
 export async function openShell({ engine, platform, words }: ShellOptions): Promise<Shell> {
-  const { door } = engine
+  const { gateway } = engine
   const { clock, dirs } = platform
   const log = engine.logger('shell')
   const tools = { clock, log }
   const clientFor = (about: string, device: string, scopes: readonly string[]) =>
-    createDoorClient({ door, ...tools, about, device, scopes })
+    createGatewayClient({ gateway, ...tools, about, device, scopes })
   const look = {
     preload: join(dirs.program, '../preload/index.cjs'),
     icon: join(dirs.resources, 'icons/256x256.png'),
@@ -154,7 +154,7 @@ export async function openShell({ engine, platform, words }: ShellOptions): Prom
   }
   const quit = createQuit({ app, dialog, log, words: () => spoken, veto: engine.quitVeto, stop })
   quitWithWindow(main, quit)
-  comeToFront(main, door, words)
+  comeToFront(main, gateway, words)
   return { stop }
 }
 
@@ -176,9 +176,9 @@ function quitWithWindow({ window }: MainWindow, quit: Quit): void {
 }
 
 /** A second start, a click on the dock and a `gotapi:` link all lead to the window that is open. */
-function comeToFront(main: MainWindow, door: GotapiDoor, words: readonly string[]): void {
+function comeToFront(main: MainWindow, gateway: Gateway, words: readonly string[]): void {
   const deliver = (links: readonly string[]) => {
-    for (const link of gotapiLinksIn(links)) door.deliverKey(link)
+    for (const link of gotapiLinksIn(links)) gateway.deliverKey(link)
   }
   claimScheme(app, process.defaultApp ? app.getAppPath() : undefined)
   deliver(words)

@@ -1,5 +1,5 @@
-import type { Body } from './door-answer.ts'
-import type { DoorClient } from './door-client.ts'
+import type { Body } from './gateway-answer.ts'
+import type { GatewayClient } from './gateway-client.ts'
 import { type Language, shellWords } from './words.ts'
 
 const isKnown = (language: unknown): language is Language =>
@@ -14,7 +14,7 @@ export function languageOf({ language }: Body, systemLocale: string): Language {
 
 /** The language as the owner set it; first at once, then with every change. */
 export async function followLanguage(
-  client: DoorClient,
+  client: GatewayClient,
   systemLocale: string,
   apply: (language: Language) => void,
 ): Promise<void> {

@@ -1,6 +1,6 @@
 import type { AskWindow } from './ask-window.ts'
-import type { Body } from './door-answer.ts'
-import type { DoorClient } from './door-client.ts'
+import type { Body } from './gateway-answer.ts'
+import type { GatewayClient } from './gateway-client.ts'
 
 interface Waiting {
   readonly id: string
@@ -17,7 +17,10 @@ const loginsIn = ({ logins }: Body): readonly Waiting[] =>
   )
 
 /** The login window comes and goes with what waits; closing it is a no to all of it. */
-export function followLogins(client: DoorClient, createWindow: (onDismiss: () => void) => AskWindow): void {
+export function followLogins(
+  client: GatewayClient,
+  createWindow: (onDismiss: () => void) => AskWindow,
+): void {
   let waiting: readonly Waiting[] = []
   const window = createWindow(() => {
     for (const { id } of waiting) void client.call('DELETE', 'contentslogin/answer', { id })

@@ -1,4 +1,4 @@
-import { windowOrigin } from './door-session.ts'
+import { windowOrigin } from '../gotapi/index.ts'
 
 /** Whether an address is of Gantry's own pages, and of nothing that only looks like it. */
 export function isOwnPage(url: string): boolean {

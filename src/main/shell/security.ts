@@ -1,6 +1,6 @@
 import type { App, Session, WebContents, WebPreferences } from 'electron'
+import { windowOrigin } from '../gotapi/index.ts'
 import type { Logger } from '../lib/log.ts'
-import { windowOrigin } from './door-session.ts'
 import { isOwnPage } from './own-page.ts'
 
 /** What every window of Gantry may do: show its page. Its preload has the sandbox's few modules and no Node. */

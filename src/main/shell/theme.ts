@@ -1,6 +1,6 @@
 import type { NativeTheme } from 'electron'
-import type { Body } from './door-answer.ts'
-import type { DoorClient } from './door-client.ts'
+import type { Body } from './gateway-answer.ts'
+import type { GatewayClient } from './gateway-client.ts'
 
 type ThemeSource = NativeTheme['themeSource']
 
@@ -19,7 +19,7 @@ export function themeOf(answer: Body): ThemeSource {
 /** Light and dark as the owner set it, or as the system has it; first at once, then with every change. */
 export async function followTheme(
   nativeTheme: Pick<NativeTheme, 'themeSource'>,
-  client: DoorClient,
+  client: GatewayClient,
 ): Promise<void> {
   const apply = (answer: Body) => {
     nativeTheme.themeSource = themeOf(answer)

@@ -178,7 +178,7 @@ describe.runIf(hasNetwork)('Gantry on the network', () => {
     expect(await row.textContent()).toMatch(/since .+ · \d+ requests?/)
   })
 
-  it('shows one phone the door at once while the other lives on', async () => {
+  it('shows one phone the gateway at once while the other lives on', async () => {
     const [one, two] = phones as [Page, Page]
     const [lost, kept] = [lineOf(one), lineOf(two)]
     await owner.goto(`${gantry.url}/#/apps`)

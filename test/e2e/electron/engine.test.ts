@@ -18,7 +18,7 @@ const setTheme = (theme: 'light' | 'dark' | 'system') =>
   }, theme)
 
 describe('the bridge in the real window', () => {
-  it('reaches the engine through its door, the owner’s routes included', async () => {
+  it('reaches the engine through its gateway, the owner’s routes included', async () => {
     const answers = await page.evaluate(async () => {
       const bridge = window.gantry
       return [await bridge.call('GET system', {}), await bridge.call('GET settings', {})]

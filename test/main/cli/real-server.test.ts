@@ -6,18 +6,17 @@ import { systemClock } from '../../../src/main/lib/clock.ts'
 import { linkEndpoints, pluginEndpoints } from '../../../src/main/owner/index.ts'
 import { createTestApp } from '../../fakes/gotapi.ts'
 import { createEchoPlugin } from '../../fakes/plugins.ts'
-import { openDoor } from '../plugin-host/through-door.ts'
+import { openDoor } from '../plugin-host/through-gateway.ts'
 
 /** The command line against the real front door over real HTTP. */
 async function setUp() {
   const opened = await openDoor([createEchoPlugin()], { clock: systemClock, cliSecret: 'the-secret' })
-  const { gotapi, host, dir } = opened
-  const url = () => gotapi.url() ?? ''
+  const { gotapi, host, dir, url } = opened
   gotapi.add([
     ...pluginEndpoints(host),
-    ...linkEndpoints({ clock: systemClock, url, invite: gotapi.door.invite }),
+    ...linkEndpoints({ clock: systemClock, url: () => url, invite: gotapi.gateway.invite }),
   ])
-  const holder = { pid: 1, host: 'here', sinceAt: 0, url: url(), cliSecret: 'the-secret' }
+  const holder = { pid: 1, host: 'here', sinceAt: 0, url, cliSecret: 'the-secret' }
   writeFileSync(join(dir, 'gantry.lock'), JSON.stringify(holder))
   const run = async (...argv: string[]) => {
     const printed: string[] = []
@@ -81,8 +80,8 @@ describe('gantry against a real server', () => {
   })
 
   it('is nobody without the secret of the lock file', async () => {
-    const { run, dir, gotapi } = await setUp()
-    const holder = { pid: 1, host: 'here', sinceAt: 0, url: gotapi.url(), cliSecret: 'guessed' }
+    const { run, dir, url } = await setUp()
+    const holder = { pid: 1, host: 'here', sinceAt: 0, url, cliSecret: 'guessed' }
     writeFileSync(join(dir, 'gantry.lock'), JSON.stringify(holder))
     expect(await run('apps')).toMatchObject({ code: 1 })
   })

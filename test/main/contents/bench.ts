@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { createContents } from '../../../src/main/contents/index.ts'
-import type { CallContext } from '../../../src/main/gotapi/endpoint.ts'
+import type { CallContext } from '../../../src/main/handlers/handler.ts'
 import { createPluginHost } from '../../../src/main/plugin-host/index.ts'
 import type { ServiceAnswer } from '../../../src/main/plugin-host/service-host.ts'
 import { createPrinter3dPlugin } from '../../../src/main/plugins/printer3d/index.ts'
@@ -135,7 +135,7 @@ export async function createContentsBench(options: { readonly fetches?: boolean 
   }
   const context: CallContext = {
     caller: { id: 'owner', origin: 'app://gantry', name: 'Gantry' },
-    peer: 'inside',
+    via: 'inside',
     leaving: () => new AbortController().signal,
   }
   /** As the owner's own pages ask. */

@@ -21,10 +21,10 @@ type Body = Readonly<Record<string, unknown>>
 type Summary = RouteResult<'GET printers/list'>['printers'][number]
 
 const sender =
-  ({ door }: Engine, peer: 'inside' | 'loopback', from: { origin: string }) =>
+  ({ gateway }: Engine, via: 'inside' | 'loopback', from: { origin: string }) =>
   async (route: string, params: Params): Promise<Body> => {
     const [method = '', path = ''] = route.split(' ')
-    return (await door.handle({ method, path: `/gotapi/${path}`, params, origin: from, peer })).body
+    return (await gateway.handle({ method, path: `/gotapi/${path}`, params, origin: from, via })).body
   }
 
 /** A plug-in that has settings to show. */
@@ -57,14 +57,14 @@ async function enter(engine: Engine) {
   }
   let accessToken = ''
   const { clientId } = await good('GET authorization/grant')
-  const invitation = engine.door.invite({ about: 'a test', scopes: ['all'], lifeMs: 60_000 })
+  const invitation = engine.gateway.invite({ about: 'a test', scopes: ['all'], lifeMs: 60_000 })
   const entered = await good('GET authorization/accesstoken', {
     clientId: String(clientId),
     scope: 'all',
     invitation,
   })
   accessToken = String(entered.accessToken)
-  const line = engine.door.connect(
+  const line = engine.gateway.connect(
     { accessToken, origin },
     {
       onFrame({ profile, attribute }) {

@@ -13,10 +13,10 @@ async function demo() {
   const send = async (route: string, params: Record<string, string>) => {
     const [method = '', path = ''] = route.split(' ')
     const origin = { origin: 'app://gantry' }
-    return (await engine.door.handle({ method, path: `/gotapi/${path}`, params, origin, peer: 'inside' }))
+    return (await engine.gateway.handle({ method, path: `/gotapi/${path}`, params, origin, via: 'inside' }))
       .body
   }
-  const invitation = engine.door.invite({ about: 'a test', scopes, lifeMs: 60_000 })
+  const invitation = engine.gateway.invite({ about: 'a test', scopes, lifeMs: 60_000 })
   const { clientId } = await send('GET authorization/grant', {})
   const asked = { clientId: String(clientId), scope: scopes.join(','), invitation, applicationName: 'test' }
   const accessToken = String((await send('GET authorization/accesstoken', asked)).accessToken)
@@ -28,7 +28,7 @@ interface Frame {
   readonly printers: readonly { serviceId: string; driver: string; snapshot: { label: string } }[]
 }
 
-describe('printers, through the door', () => {
+describe('printers, through the gateway', () => {
   it('stand in the room within seconds of a first start with the demonstration fleet, and print', async () => {
     const { call, engine, accessToken } = await demo()
     const room = { serviceId: 'room.printer3d' }
@@ -45,7 +45,7 @@ describe('printers, through the door', () => {
     const serviceId = octoprint?.serviceId ?? ''
 
     const frames: unknown[] = []
-    const line = engine.door.connect(
+    const line = engine.gateway.connect(
       { accessToken, origin: { origin: 'app://gantry' } },
       { onFrame: frame => frames.push(frame), onClose: () => {} },
     )

@@ -5,7 +5,7 @@ import { forkNodeProcess } from '../../../src/main/engine/node-child-process.ts'
 import { systemClock } from '../../../src/main/lib/clock.ts'
 import { callLikeDeviceConnect, callLikeNodeGotapi, followFrames } from '../../fakes/field-clients.ts'
 import { createTestApp } from '../../fakes/gotapi.ts'
-import { openDoor } from '../plugin-host/through-door.ts'
+import { openDoor } from '../plugin-host/through-gateway.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 const GOING_AWAY_REVOKED = 1008
@@ -13,7 +13,7 @@ const clockId = 'clock.clock'
 
 /** The real server on real sockets, the sample plug-ins in processes of their own, and an owner who says yes. */
 async function openRoom() {
-  const { gotapi } = await openDoor([], {
+  const { gotapi, url } = await openDoor([], {
     cliSecret: randomBytes(32).toString('hex'),
     clock: systemClock,
     dir: join(root, 'examples/plugins'),
@@ -37,7 +37,7 @@ async function openRoom() {
     const found = (apps as { origin: string; clientId: string }[]).find(app => app.origin === origin)
     return owner.call('DELETE apps/client', { clientId: found?.clientId ?? '' })
   }
-  return { url: gotapi.url() ?? '', asked, revoke }
+  return { url, asked, revoke }
 }
 
 describe('A client of the field, unmodified, with the clock plug-in', () => {

@@ -6,7 +6,7 @@ import { connect as connectTls } from 'node:tls'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
 import { routes } from '../../../src/main/contract/routes.ts'
-import { obtainCertificate } from '../../../src/main/gotapi/certificate.ts'
+import { obtainCertificate } from '../../../src/main/http/certificate.ts'
 import { systemClock } from '../../../src/main/lib/clock.ts'
 import { createFakeClock } from '../../fakes/clock.ts'
 import { type Body, createTestApp, createTestDoor, type TestDoor } from '../../fakes/gotapi.ts'
@@ -14,13 +14,13 @@ import { makeTempDir } from '../../fakes/temp-dir.ts'
 
 const names = { addresses: () => ['127.0.0.1'], names: () => ['workshop.local'] }
 
-async function withOwner(door?: TestDoor) {
-  const own = door ?? (await createTestDoor({ clock: systemClock, listens: true, names }))
+async function withOwner(gateway?: TestDoor) {
+  const own = gateway ?? (await createTestDoor({ clock: systemClock, listens: true, names }))
   const owner = createTestApp(own, 'app://gantry', 'inside')
   await owner.enter('all')
   const lan = async (route: string, params: Record<string, string> = {}) =>
     routes['GET lan'].result.parse(await owner.call(route, params))
-  return { door: own, owner, lan }
+  return { gateway: own, owner, lan }
 }
 
 /** A phone's browser that was told to trust the certificate. */
@@ -48,7 +48,7 @@ describe('Use from the network', () => {
   })
 
   it('gotapi 79: once open, https and wss answer, with the certificate whose fingerprint the owner sees', async () => {
-    const { door, lan } = await withOwner()
+    const { gateway, lan } = await withOwner()
     const { port, fingerprint } = await lan('PUT lan/state', { enabled: 'true' })
     const headers = { origin: 'http://app.example.test', host: `127.0.0.1:${port}` }
     expect(await get(port, '/gotapi/availability', headers)).toMatchObject({ status: 200, result: 0 })
@@ -60,7 +60,7 @@ describe('Use from the network', () => {
     })
     expect(seen).toBe(fingerprint)
 
-    const app = createTestApp(door)
+    const app = createTestApp(gateway)
     await app.beAllowed('system')
     const ws = new WebSocket(`wss://127.0.0.1:${port}/gotapi/websocket`, {
       origin: 'http://app.example.test',
@@ -80,13 +80,13 @@ describe('Use from the network', () => {
   })
 
   it('gotapi 77: opened to the network it is TLS there, and the plain port stays on this machine', async () => {
-    const { door, lan } = await withOwner()
+    const { gateway, lan } = await withOwner()
     const { port } = await lan('PUT lan/state', { enabled: 'true' })
     const plain = fetch(`http://127.0.0.1:${port}/gotapi/availability`, {
       headers: { 'x-gotapi-origin': 'http://app.example.test' },
     })
     await expect(plain).rejects.toThrow()
-    const plainPort = Number(new URL(door.gotapi.url() ?? '').port)
+    const plainPort = Number(new URL(gateway.url).port)
     expect(plainPort).not.toBe(port)
     const reached = (host: string) =>
       new Promise(resolve => {
@@ -111,24 +111,24 @@ describe('Use from the network', () => {
   })
 
   it('stays open over a restart, with the same certificate', async () => {
-    const { door, lan } = await withOwner()
+    const { gateway, lan } = await withOwner()
     const { fingerprint } = await lan('PUT lan/state', { enabled: 'true' })
-    const later = await withOwner(await door.again())
+    const later = await withOwner(await gateway.again())
     expect(await later.lan('GET lan')).toMatchObject({ enabled: true, fingerprint })
     if (process.platform !== 'win32') {
-      expect(statSync(join(door.dir, 'tls', 'key.pem')).mode & 0o777).toBe(0o600)
+      expect(statSync(join(gateway.dir, 'tls', 'key.pem')).mode & 0o777).toBe(0o600)
     }
   })
 
   it('pairs a device by a link that works once, with its QR code', async () => {
-    const { door, owner, lan } = await withOwner()
+    const { gateway, owner, lan } = await withOwner()
     expect(await owner.call('POST lan/pair')).toMatchObject({ errorCode: 10 })
     const { port } = await lan('PUT lan/state', { enabled: 'true' })
     const { link, qrSvg } = routes['POST lan/pair'].result.parse(await owner.call('POST lan/pair'))
     expect(link).toMatch(new RegExp(`^https://127\\.0\\.0\\.1:${port}/#invitation=[\\w-]{32}$`))
     expect(qrSvg).toMatch(/^<svg /)
     const invitation = link.split('invitation=')[1] ?? ''
-    const phone = createTestApp(door, `https://127.0.0.1:${port}`)
+    const phone = createTestApp(gateway, `https://127.0.0.1:${port}`)
     expect(await phone.ask('all', { invitation })).toMatchObject({ result: 0 })
     expect(await phone.ask('all', { invitation })).toMatchObject({ errorCode: 11 })
     expect(await owner.call('POST lan/pair', { address: '10.9.8.7' })).toMatchObject({ errorCode: 10 })

@@ -18,12 +18,12 @@ const call = ['GET echo/say', { serviceId: echoId }] as const
 /** An application that was let in to everything, before plug-ins of strangers. */
 async function setUp(decision: 'allow' | 'once' = 'allow') {
   const clock = createFakeClock()
-  const door = await createTestDoor({ clock, foreign: [echo, lamp] })
-  const app = createTestApp(door)
+  const gateway = await createTestDoor({ clock, foreign: [echo, lamp] })
+  const app = createTestApp(gateway)
   await app.beAllowed('echo,lamp,3dprinter,system', decision)
-  const owner = createTestApp(door, 'http://127.0.0.1:4035')
+  const owner = createTestApp(gateway, 'http://127.0.0.1:4035')
   await owner.enter('all')
-  const { desk } = door.gotapi
+  const { desk } = gateway.gotapi
   const question = () => desk.pending()[0]
   const asked = async () => {
     await clock.advance(0)
@@ -34,7 +34,7 @@ async function setUp(decision: 'allow' | 'once' = 'allow') {
   const decide = async (answer: 'allow' | 'once' | 'deny') => desk.decide((await asked()).id, answer)
   const apps = async () => (await owner.call('GET apps')).apps as { plugins: Body[]; clientId: string }[]
   const mine = async () => (await apps()).find(each => each.clientId !== '' && 'plugins' in each)
-  return { door, clock, app, owner, desk, question, asked, decide, apps, mine, services: door.services }
+  return { gateway, clock, app, owner, desk, question, asked, decide, apps, mine, services: gateway.services }
 }
 
 describe('the question whether an application may use a plug-in', () => {
@@ -54,7 +54,7 @@ describe('the question whether an application may use a plug-in', () => {
   })
 
   it('is asked once for each application and plug-in', async () => {
-    const { app, decide, asked, door, question } = await setUp()
+    const { app, decide, asked, gateway, question } = await setUp()
     const first = app.call(...call)
     await decide('allow')
     await first
@@ -63,7 +63,7 @@ describe('the question whether an application may use a plug-in', () => {
     expect(await asked()).toMatchObject({ plugin: { id: 'lamp' } })
     await decide('allow')
     expect(await other).toMatchObject({ result: 0 })
-    const stranger = createTestApp(door, 'http://other.example.test')
+    const stranger = createTestApp(gateway, 'http://other.example.test')
     await stranger.beAllowed('echo')
     const theirs = stranger.call(...call)
     expect(await asked()).toMatchObject({ origin: 'http://other.example.test', plugin: { id: 'echo' } })
@@ -79,17 +79,17 @@ describe('the question whether an application may use a plug-in', () => {
   })
 
   it('is not asked of the owner’s own programs, whatever part of their rights they asked for', async () => {
-    const { owner, door, desk } = await setUp()
+    const { owner, gateway, desk } = await setUp()
     expect(await owner.call(...call)).toMatchObject({ result: 0 })
-    const phone = createTestApp(door, 'http://phone.example.test')
+    const phone = createTestApp(gateway, 'http://phone.example.test')
     await phone.enter('echo')
     expect(await phone.call(...call)).toMatchObject({ result: 0 })
     expect(desk.pending()).toEqual([])
   })
 
   it('is not asked for a call without a token, beyond its scope, or to nowhere', async () => {
-    const { door, desk, app } = await setUp()
-    const stranger = createTestApp(door, 'http://other.example.test')
+    const { gateway, desk, app } = await setUp()
+    const stranger = createTestApp(gateway, 'http://other.example.test')
     expect(await stranger.call(...call)).toMatchObject({ errorCode: 13 })
     await stranger.beAllowed('3dprinter')
     expect(await stranger.call(...call)).toMatchObject({ errorCode: 14 })
@@ -157,11 +157,11 @@ describe('the question whether an application may use a plug-in', () => {
   })
 
   it('cannot be asked without end: an application that goes on after no is told to wait', async () => {
-    const { app, door, clock } = await setUp()
-    const stop = answerEverything(door, 'deny')
+    const { app, gateway, clock } = await setUp()
+    const stop = answerEverything(gateway, 'deny')
     const codes: unknown[] = []
     for (let n = 0; n < 12; n++) codes.push((await app.call(...call)).httpStatus)
-    // The question at the door was the first of ten in this minute.
+    // The question at the gateway was the first of ten in this minute.
     expect(codes).toEqual([...Array(9).fill(403), ...Array(3).fill(429)])
     await clock.advance(60_000)
     expect(await app.call(...call)).toMatchObject({ httpStatus: 403 })
@@ -190,10 +190,10 @@ describe('the question whether an application may use a plug-in', () => {
   })
 
   it('gives nothing to a token that was replaced while it was open', async () => {
-    const { app, decide, asked, door, services } = await setUp()
+    const { app, decide, asked, gateway, services } = await setUp()
     const answer = app.call(...call)
     await asked()
-    const again = createTestApp(door)
+    const again = createTestApp(gateway)
     await again.enter('echo')
     expect(await answer).toMatchObject({ result: 1 })
     expect(services.calls).toEqual([])
@@ -216,8 +216,8 @@ describe('what was allowed', () => {
   })
 
   it('survives a restart; once does not', async () => {
-    const { door, app, clock } = await allowed()
-    const after = await door.again()
+    const { gateway, app, clock } = await allowed()
+    const after = await gateway.again()
     const back = createTestApp(after)
     back.token = app.token
     expect(await back.call(...call)).toMatchObject({ result: 0 })
@@ -245,9 +245,9 @@ describe('what was allowed', () => {
   it.each(['allow', 'once'] as const)(
     '%s goes over to the next token of the same client, or ends',
     async how => {
-      const { app, decide, door, asked } = await allowed(how)
-      const member = (await createOwnerView(door)).find(each => each.origin === origin)
-      const stop = answerEverything(door, 'allow')
+      const { app, decide, gateway, asked } = await allowed(how)
+      const member = (await createOwnerView(gateway)).find(each => each.origin === origin)
+      const stop = answerEverything(gateway, 'allow')
       const renewed = await app.call('GET authorization/accesstoken', {
         clientId: String(member?.clientId),
         scope: 'echo',
@@ -354,8 +354,8 @@ describe('what was allowed', () => {
     ['has another maker', [{ ...echo, manufacturer: 'Somebody', identity: 'echo 2' }]],
     ['is gone', [lamp]],
   ])('is void when Gantry starts and the plug-in %s', async (_how, foreign) => {
-    const { door, app, clock } = await allowed()
-    const after = await door.again({ foreign })
+    const { gateway, app, clock } = await allowed()
+    const after = await gateway.again({ foreign })
     const owner = await createOwnerView(after)
     expect(owner.find(each => each.origin === origin)?.plugins).toEqual([])
     after.services.foreign = [...foreign.filter(({ id }) => id !== 'echo'), { ...echo, identity: 'echo 2' }]
@@ -369,8 +369,8 @@ describe('what was allowed', () => {
   })
 })
 
-async function createOwnerView(door: Parameters<typeof createTestApp>[0]) {
-  const owner = createTestApp(door, 'http://127.0.0.1:4035')
+async function createOwnerView(gateway: Parameters<typeof createTestApp>[0]) {
+  const owner = createTestApp(gateway, 'http://127.0.0.1:4035')
   await owner.enter('all')
   return (await owner.call('GET apps')).apps as {
     readonly clientId: string

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { endpoint } from '../../../src/main/gotapi/endpoint.ts'
-import { createResultCheck, type Untruth } from '../../../src/main/gotapi/result-check.ts'
+import { createResultCheck, type Untruth } from '../../../src/main/gotapi/calls/result-check.ts'
+import { endpoint } from '../../../src/main/handlers/handler.ts'
 import type { ServiceCall } from '../../../src/main/plugin-host/index.ts'
 import { createFakeServices, printerId } from '../../fakes/services.ts'
 
 const caller = { id: 'c1', origin: 'http://app.example.test', name: 'App' }
 const { signal } = new AbortController()
-const context = { caller, peer: 'loopback', leaving: () => signal } as const
+const context = { caller, via: 'loopback', leaving: () => signal } as const
 const call = { action: 'GET', caller, serviceId: printerId, profile: '3dprinter', params: {} } as const
 const queue = [{ order: 0, uri: 'printer:/cube', msg: 'Good Start', status: 'Printing' }]
 

@@ -10,7 +10,7 @@ import { unzipTexts } from '../../fakes/unzip.ts'
 
 const context = {
   caller: { id: 'window', origin: 'app://gantry', name: 'window' },
-  peer: 'inside',
+  via: 'inside',
   leaving: () => new AbortController().signal,
 } as const
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { linkEndpoints, pluginEndpoints } from '../../../src/main/owner/index.ts'
 import { createEchoPlugin } from '../../fakes/plugins.ts'
-import { openDoor } from '../plugin-host/through-door.ts'
+import { openDoor } from '../plugin-host/through-gateway.ts'
 
 async function openOwner() {
   const opened = await openDoor([createEchoPlugin()])
   const { gotapi, host, clock } = opened
   gotapi.add(pluginEndpoints(host))
-  gotapi.add(linkEndpoints({ clock, url: () => 'http://127.0.0.1:4035', invite: gotapi.door.invite }))
+  gotapi.add(linkEndpoints({ clock, url: () => 'http://127.0.0.1:4035', invite: gotapi.gateway.invite }))
   await clock.advance(0)
   return { ...opened, owner: await opened.enter('all', 'gantry://cli') }
 }

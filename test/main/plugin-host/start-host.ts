@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest'
+import type { Caller } from '../../../src/main/handlers/caller.ts'
 import {
   type BuiltInPlugin,
-  type Caller,
   createPluginHost,
   type PluginHostDeps,
   type ServiceCall,

@@ -9,7 +9,7 @@ import {
   timeStampsOf,
   uriOf,
 } from '../../../src/main/plugins/printer3d/dwapi.ts'
-import { nothing } from '../../../src/main/printers/capabilities.ts'
+import { nothing } from '../../../src/main/printers/driver/capabilities.ts'
 import { blankPrinterState } from '../../../src/main/printers/state.ts'
 
 const blank: Snapshot = {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createEmitter } from '../../../src/main/lib/emitter.ts'
 import { createRoomFeed } from '../../../src/main/plugins/printer3d/room-feed.ts'
-import { nothing } from '../../../src/main/printers/capabilities.ts'
+import { nothing } from '../../../src/main/printers/driver/capabilities.ts'
 import type { PrinterView, TerminalLine } from '../../../src/main/printers/index.ts'
 import { blankPrinterState } from '../../../src/main/printers/state.ts'
 import { createFakeClock, type FakeClock } from '../../fakes/clock.ts'

@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { isGantryError } from '../../../src/main/contract/error.ts'
 import type { Capabilities } from '../../../src/main/contract/printer.ts'
-import { allows } from '../../../src/main/printers/capabilities.ts'
+import { allows } from '../../../src/main/printers/driver/capabilities.ts'
 import type {
   DriverContext,
   PrinterCommand,
   PrinterDriver,
   PrinterSession,
   SessionEvent,
-} from '../../../src/main/printers/driver.ts'
-import { createHttpClient } from '../../../src/main/printers/http-client.ts'
-import type { SerialPorts } from '../../../src/main/printers/serial-ports.ts'
+} from '../../../src/main/printers/driver/driver.ts'
+import type { SerialPorts } from '../../../src/main/printers/serial/serial-ports.ts'
+import { createHttpClient } from '../../../src/main/printers/wire/http-client.ts'
 import { createFakeClock, type FakeClock } from '../../fakes/clock.ts'
 import { createLogRecorder, type LogLine } from '../../fakes/log.ts'
 

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../../src/main/contract/printer.ts'
-import { nothing } from '../../../src/main/printers/capabilities.ts'
-import type { PrinterDriver, PrinterSession } from '../../../src/main/printers/driver.ts'
+import { nothing } from '../../../src/main/printers/driver/capabilities.ts'
+import type { PrinterDriver, PrinterSession } from '../../../src/main/printers/driver/driver.ts'
 import { moonraker } from '../../../src/main/printers/drivers/moonraker/index.ts'
 import { octoprint } from '../../../src/main/printers/drivers/octoprint/index.ts'
 import { prusalink } from '../../../src/main/printers/drivers/prusalink/index.ts'

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../../src/main/contract/printer.ts'
-import { nothing } from '../../../src/main/printers/capabilities.ts'
+import { nothing } from '../../../src/main/printers/driver/capabilities.ts'
 import type { PrinterView } from '../../../src/main/printers/printer-view.ts'
 
 function snapshotOf(change: Partial<Snapshot>): Snapshot {

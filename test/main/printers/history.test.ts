@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Snapshot } from '../../../src/main/contract/printer.ts'
-import { nothing } from '../../../src/main/printers/capabilities.ts'
+import { nothing } from '../../../src/main/printers/driver/capabilities.ts'
 import { createPrinterHistory, type PrinterHistory } from '../../../src/main/printers/history.ts'
 import { blankPrinterState } from '../../../src/main/printers/state.ts'
 import type { Store } from '../../../src/main/store/index.ts'

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import type { PrintFile } from '../../../src/main/printers/driver.ts'
+import type { PrintFile } from '../../../src/main/printers/wire/print-file.ts'
 
 /** A file to print that lies only in memory, handed out in pieces as a disk would. */
 export function printFile(name: string, content: string, pieceBytes = 4_096): PrintFile {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Job } from '../../../src/main/contract/printer.ts'
-import { nothing } from '../../../src/main/printers/capabilities.ts'
+import { nothing } from '../../../src/main/printers/driver/capabilities.ts'
 import {
   blankPrinterState,
   isBedToClear,

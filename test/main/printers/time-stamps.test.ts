@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { stampOf, stampText } from '../../../src/main/printers/time-stamps.ts'
+import { stampOf, stampText } from '../../../src/main/printers/driver/time-stamps.ts'
 
 const received = Date.UTC(2030, 2, 17, 17, 46, 40, 123)
 

@@ -13,7 +13,12 @@ beforeEach(() => {
     asked.push(path)
     if (path === '/broken.js') throw new Error('disk')
     if (path !== '/index.html') return undefined
-    return { bytes: new TextEncoder().encode('page'), contentType: 'text/html', cacheControl: 'no-cache' }
+    return {
+      bytes: new TextEncoder().encode('page'),
+      contentType: 'text/html',
+      cacheControl: 'no-cache',
+      etag: '"1"',
+    }
   }
   const handle = (_scheme: string, handler: Serve) => {
     serve = handler

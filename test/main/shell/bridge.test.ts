@@ -1,19 +1,26 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { callChannel, followChannel } from '../../../src/main/contract/bridge-wire.ts'
 import { createBridge } from '../../../src/main/shell/bridge.ts'
-import { createDoorClient } from '../../../src/main/shell/door-client.ts'
+import { createGatewayClient } from '../../../src/main/shell/gateway-client.ts'
 import { createFakeClock } from '../../fakes/clock.ts'
-import { createFakeDoor } from '../../fakes/door.ts'
 import { createFakeContents, createFakeIpc, createFakePort } from '../../fakes/electron.ts'
+import { createFakeDoor } from '../../fakes/gateway.ts'
 import { createLogRecorder } from '../../fakes/log.ts'
 
 function setUp() {
-  const door = createFakeDoor()
+  const gateway = createFakeDoor()
   const clock = createFakeClock()
   const { log, lines } = createLogRecorder()
   const ipc = createFakeIpc()
   const contents = createFakeContents(7)
-  const client = createDoorClient({ door, clock, log, about: 't', device: 'test-window', scopes: ['all'] })
+  const client = createGatewayClient({
+    gateway,
+    clock,
+    log,
+    about: 't',
+    device: 'test-window',
+    scopes: ['all'],
+  })
   createBridge({ ipc, log }).admit(contents, client)
   const own = {
     sender: { id: 7 },
@@ -24,7 +31,7 @@ function setUp() {
     ipc.post(followChannel, event, { route, params: {} }, [port])
     return port
   }
-  return { door, clock, ipc, contents, own, follow, lines, settle: () => clock.advance(0) }
+  return { gateway, clock, ipc, contents, own, follow, lines, settle: () => clock.advance(0) }
 }
 
 let world: ReturnType<typeof setUp>
@@ -46,7 +53,7 @@ describe('the bridge', () => {
   it('refuses what is not in the route map before the engine sees it', async () => {
     const answer = await world.ipc.invoke(callChannel, world.own, { route: 'GET nothing', params: {} })
     expect(answer).toMatchObject({ result: 1, errorCode: 2 })
-    expect(world.door.calls).toEqual([])
+    expect(world.gateway.calls).toEqual([])
   })
 
   it.each([
@@ -67,7 +74,7 @@ describe('the bridge', () => {
     const port = createFakePort()
     world.ipc.post(followChannel, event, { route: 'EVENT settings/changes', params: {} }, [port])
     expect(port.messages).toMatchObject([{ kind: 'refused', answer: { errorCode: 18 } }])
-    expect(world.door.calls).toEqual([])
+    expect(world.gateway.calls).toEqual([])
     expect(world.lines.filter(line => line.level === 'warn')).toHaveLength(2)
   })
 
@@ -79,12 +86,12 @@ describe('the bridge', () => {
   it('sends events over the port of the one who follows', async () => {
     const port = world.follow(world.own)
     await world.settle()
-    world.door.emit('settings/changes', { theme: 'dark' })
+    world.gateway.emit('settings/changes', { theme: 'dark' })
     expect(port.messages).toMatchObject([{ kind: 'event', frame: { theme: 'dark' } }])
   })
 
   it('says no over the port, with the engine’s words', async () => {
-    world.door.answers['PUT settings/changes'] = () => ({ result: 1, errorCode: 6, errorMessage: 'gone' })
+    world.gateway.answers['PUT settings/changes'] = () => ({ result: 1, errorCode: 6, errorMessage: 'gone' })
     const port = world.follow(world.own)
     await world.settle()
     expect(port.messages).toMatchObject([{ kind: 'refused', answer: { errorCode: 6, errorMessage: 'gone' } }])
@@ -99,16 +106,16 @@ describe('the bridge', () => {
   ])('ends a subscription when %s', async (_when, happen) => {
     const port = world.follow(world.own)
     await world.settle()
-    expect(world.door.registrations()).toHaveLength(1)
+    expect(world.gateway.registrations()).toHaveLength(1)
     happen(port)
     await world.settle()
-    expect(world.door.registrations()).toEqual([])
+    expect(world.gateway.registrations()).toEqual([])
     expect(port.isClosed()).toBe(true)
   })
 
   it('stops waiting for a call whose page went away, and serves the next page', async () => {
     const signals: (AbortSignal | undefined)[] = []
-    world.door.answers['GET system'] = ({ leaving }) => {
+    world.gateway.answers['GET system'] = ({ leaving }) => {
       signals.push(leaving?.())
       return {}
     }
@@ -120,6 +127,6 @@ describe('the bridge', () => {
 
   it('ignores a wish to follow that brings no port', () => {
     world.ipc.post(followChannel, world.own, { route: 'EVENT settings/changes', params: {} }, [])
-    expect(world.door.calls).toEqual([])
+    expect(world.gateway.calls).toEqual([])
   })
 })

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Follower } from '../../../src/main/shell/door-events.ts'
+import type { Follower } from '../../../src/main/shell/gateway-events.ts'
 import { followLogins } from '../../../src/main/shell/logins.ts'
 
 function followed() {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { pendingIn } from '../../../src/main/shell/approvals.ts'
-import { createDoorClient } from '../../../src/main/shell/door-client.ts'
+import { createGatewayClient } from '../../../src/main/shell/gateway-client.ts'
 import { followLanguage, languageOf } from '../../../src/main/shell/language.ts'
 import { menuTemplate } from '../../../src/main/shell/menu.ts'
 import { backgroundOf, followTheme, themeOf } from '../../../src/main/shell/theme.ts'
 import { shellWords } from '../../../src/main/shell/words.ts'
 import { createFakeClock } from '../../fakes/clock.ts'
-import { createFakeDoor } from '../../fakes/door.ts'
+import { createFakeDoor } from '../../fakes/gateway.ts'
 import { createLogRecorder } from '../../fakes/log.ts'
 
 describe('the menu', () => {
@@ -46,16 +46,16 @@ describe('the language of menu and tray', () => {
   })
 
   it('follows the setting, and changes nothing when something else was set', async () => {
-    const door = createFakeDoor()
+    const gateway = createFakeDoor()
     const clock = createFakeClock()
     const { log } = createLogRecorder()
-    door.answers['GET settings'] = () => ({ language: 'system' })
-    const options = { door, clock, log, about: 't', device: 'test-window', scopes: ['all'] }
+    gateway.answers['GET settings'] = () => ({ language: 'system' })
+    const options = { gateway, clock, log, about: 't', device: 'test-window', scopes: ['all'] }
     const applied: string[] = []
-    await followLanguage(createDoorClient(options), 'de-DE', language => applied.push(language))
+    await followLanguage(createGatewayClient(options), 'de-DE', language => applied.push(language))
     await clock.advance(0)
-    door.emit('settings/changes', { language: 'system', theme: 'dark' })
-    door.emit('settings/changes', { language: 'ja' })
+    gateway.emit('settings/changes', { language: 'system', theme: 'dark' })
+    gateway.emit('settings/changes', { language: 'ja' })
     expect(applied).toEqual(['de', 'ja'])
   })
 
@@ -81,16 +81,16 @@ describe('light and dark', () => {
   })
 
   it('are known before the window opens, and follow the setting while it is open', async () => {
-    const door = createFakeDoor()
+    const gateway = createFakeDoor()
     const clock = createFakeClock()
     const { log } = createLogRecorder()
-    door.answers['GET settings'] = () => ({ theme: 'dark' })
+    gateway.answers['GET settings'] = () => ({ theme: 'dark' })
     const nativeTheme: { themeSource: 'system' | 'light' | 'dark' } = { themeSource: 'system' }
-    const options = { door, clock, log, about: 't', device: 'test-window', scopes: ['all'] }
-    await followTheme(nativeTheme, createDoorClient(options))
+    const options = { gateway, clock, log, about: 't', device: 'test-window', scopes: ['all'] }
+    await followTheme(nativeTheme, createGatewayClient(options))
     expect(nativeTheme.themeSource).toBe('dark')
     await clock.advance(0)
-    door.emit('settings/changes', { theme: 'light' })
+    gateway.emit('settings/changes', { theme: 'light' })
     expect(nativeTheme.themeSource).toBe('light')
   })
 })

@@ -1,7 +1,7 @@
 import { readSync, writeSync } from 'node:fs'
 import type { GantryError } from '../../contract/error.ts'
-import type { SerialLine } from '../serial-ports.ts'
 import { createClosing } from './closing.ts'
+import type { SerialLine } from './serial-ports.ts'
 
 const READ_BYTES = 16 * 1024
 /** Of serialport's poller. */

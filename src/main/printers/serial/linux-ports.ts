@@ -1,6 +1,6 @@
 import { readdir, readFile, realpath } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { SerialPortInfo } from '../serial-ports.ts'
+import type { SerialPortInfo } from './serial-ports.ts'
 
 const usable = /^(?:ttyACM|ttyUSB|ttyAMA|rfcomm)\d+$/
 /** From a tty up to its USB device there are three or four folders; more is another kind of bus. */

@@ -1,8 +1,8 @@
 import type { SerialPort } from 'serialport'
 import { GantryError, toGantryError } from '../../contract/error.ts'
-import type { SerialLine, SerialOptions } from '../serial-ports.ts'
 import { createClosing } from './closing.ts'
 import { type DescriptorPort, lineOverDescriptor } from './descriptor-line.ts'
+import type { SerialLine, SerialOptions } from './serial-ports.ts'
 
 /** Opens a real port. The native part is loaded only now: most processes of Gantry never need it. */
 export async function openNativeLine(options: SerialOptions, signal: AbortSignal): Promise<SerialLine> {

@@ -1,6 +1,6 @@
-import type { SerialPortInfo, SerialPorts } from '../serial-ports.ts'
 import { listLinuxPorts } from './linux-ports.ts'
 import { openNativeLine } from './native-line.ts'
+import type { SerialPortInfo, SerialPorts } from './serial-ports.ts'
 import { openTcpLine } from './tcp-line.ts'
 
 /** The ports of this machine, and serial bridges in the network where the path reads `tcp://host:port`. */

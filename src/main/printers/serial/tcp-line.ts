@@ -1,8 +1,8 @@
 import { createConnection, type Socket } from 'node:net'
 import { GantryError } from '../../contract/error.ts'
-import type { SerialLine } from '../serial-ports.ts'
-import { wireError } from '../wire-error.ts'
+import { wireError } from '../wire/wire-error.ts'
 import { createClosing } from './closing.ts'
+import type { SerialLine } from './serial-ports.ts'
 
 const CONNECT_LIMIT_MS = 5_000
 

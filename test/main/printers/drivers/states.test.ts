@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Fault, MachineState, Snapshot } from '../../../../src/main/contract/printer.ts'
 import { operatingStatusOf } from '../../../../src/main/plugins/printer3d/dwapi.ts'
-import { nothing } from '../../../../src/main/printers/capabilities.ts'
+import { nothing } from '../../../../src/main/printers/driver/capabilities.ts'
 import { machineOf as marlin } from '../../../../src/main/printers/drivers/marlin/machine-state.ts'
 import {
   machineOf as moonraker,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createSerialPorts } from '../../../../src/main/printers/serial/node-serial-ports.ts'
-import type { SerialLine } from '../../../../src/main/printers/serial-ports.ts'
+import type { SerialLine } from '../../../../src/main/printers/serial/serial-ports.ts'
 import { hasPty, openPty } from '../../../fakes/pty.ts'
 
 const openLine = (path: string, signal = new AbortController().signal) =>

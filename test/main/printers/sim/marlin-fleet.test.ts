@@ -1,9 +1,9 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { systemClock } from '../../../../src/main/lib/clock.ts'
 import { marlin } from '../../../../src/main/printers/drivers/marlin/index.ts'
-import { createHttpClient } from '../../../../src/main/printers/http-client.ts'
 import { createSerialPorts } from '../../../../src/main/printers/serial/node-serial-ports.ts'
 import { breakFleetPrinter, startFleetPrinter } from '../../../../src/main/printers/sim/fleet.ts'
+import { createHttpClient } from '../../../../src/main/printers/wire/http-client.ts'
 import { createLogRecorder } from '../../../fakes/log.ts'
 
 it('a simulated serial printer is reached over a real socket, breaks and comes back', async () => {

@@ -1,5 +1,6 @@
 import { GantryError } from '../../../contract/error.ts'
-import type { PrintFile, RemoteFile } from '../../driver.ts'
+import type { RemoteFile } from '../../driver/driver.ts'
+import type { PrintFile } from '../../wire/print-file.ts'
 import { commandOf } from './host/gcode-line.ts'
 import type { Firmware } from './identity.ts'
 import type { LineClient } from './line-client.ts'

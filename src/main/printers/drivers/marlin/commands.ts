@@ -1,5 +1,5 @@
 import { GantryError } from '../../../contract/error.ts'
-import type { PrinterCommand } from '../../driver.ts'
+import type { PrinterCommand } from '../../driver/driver.ts'
 import { codeOf } from './host/gcode-line.ts'
 import { macroCommands } from './identity.ts'
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../lib/clock.ts'
-import type { SessionVoice } from '../../session-voice.ts'
-import { stampOf } from '../../time-stamps.ts'
+import type { SessionVoice } from '../../driver/session-voice.ts'
+import { stampOf } from '../../driver/time-stamps.ts'
 import { createFaultEar, type FaultEar } from './faults.ts'
 import { createHeaterEar, type HeaterEar } from './heater-ear.ts'
 import type { StreamStatus } from './host/protocol.ts'

@@ -1,6 +1,6 @@
 import type { Fault, FaultClass } from '../../../contract/printer.ts'
 import type { Clock } from '../../../lib/clock.ts'
-import type { SessionVoice } from '../../session-voice.ts'
+import type { SessionVoice } from '../../driver/session-voice.ts'
 import { classifyFault, joinFault, type WireFault } from './wire/fault.ts'
 
 /** What went wrong, gathered from lines that may tell one fault in two. */

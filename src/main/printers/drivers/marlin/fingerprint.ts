@@ -1,5 +1,5 @@
-import type { SerialPortInfo } from '../../serial-ports.ts'
-import { because, type Likeness, type Sighting, type UsbSighting } from '../../sighting.ts'
+import { because, type Likeness, type Sighting, type UsbSighting } from '../../identity/sighting.ts'
+import type { SerialPortInfo } from '../../serial/serial-ports.ts'
 import { boardOf } from './usb-ids.ts'
 
 /** Serial numbers that cheap chips carry by the thousand: they tell nothing apart. */

@@ -1,6 +1,6 @@
 import { GantryError, isGantryError } from '../../../contract/error.ts'
-import type { DriverContext } from '../../driver.ts'
-import type { SerialPortInfo } from '../../serial-ports.ts'
+import type { DriverContext } from '../../driver/driver.ts'
+import type { SerialPortInfo } from '../../serial/serial-ports.ts'
 import { findPort } from './fingerprint.ts'
 import type { Firmware } from './identity.ts'
 import { type LineClient, openLine } from './line-client.ts'

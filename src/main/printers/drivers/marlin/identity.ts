@@ -1,6 +1,6 @@
 import type { Attributes, Capabilities, DeviceInfo } from '../../../contract/printer.ts'
-import { known } from '../../readings.ts'
-import type { SerialPortInfo } from '../../serial-ports.ts'
+import type { SerialPortInfo } from '../../serial/serial-ports.ts'
+import { known } from '../../wire/readings.ts'
 import { identityOf } from './fingerprint.ts'
 import type { BuildVolume, FirmwareIdentity } from './wire/firmware.ts'
 

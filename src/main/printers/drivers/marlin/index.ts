@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { nothing } from '../../capabilities.ts'
-import { defineDriver } from '../../define-driver.ts'
+import { nothing } from '../../driver/capabilities.ts'
+import { defineDriver } from '../../driver/define-driver.ts'
 import { recognise } from './fingerprint.ts'
 import { openSession } from './session.ts'
 

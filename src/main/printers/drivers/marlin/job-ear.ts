@@ -1,6 +1,6 @@
 import type { Job } from '../../../contract/printer.ts'
 import type { Clock } from '../../../lib/clock.ts'
-import type { SessionVoice } from '../../session-voice.ts'
+import type { SessionVoice } from '../../driver/session-voice.ts'
 import type { StreamStatus } from './host/protocol.ts'
 import type { CardState } from './machine-state.ts'
 import type { Reply } from './wire/reply.ts'

@@ -1,6 +1,6 @@
 import { GantryError } from '../../../contract/error.ts'
 import type { Dispose } from '../../../lib/dispose.ts'
-import type { DriverContext } from '../../driver.ts'
+import type { DriverContext } from '../../driver/driver.ts'
 import { type HostLink, startHost } from './host/link.ts'
 import type { FromHost, PrintPlan, Problem, ToHost } from './host/protocol.ts'
 

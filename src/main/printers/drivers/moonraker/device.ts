@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { QueueEntry } from '../../../contract/printer.ts'
-import { known, maybeNumber, maybeText } from '../../readings.ts'
-import type { SessionVoice } from '../../session-voice.ts'
+import type { SessionVoice } from '../../driver/session-voice.ts'
+import { known, maybeNumber, maybeText } from '../../wire/readings.ts'
 import { printerInfo, type serverInfo, toolhead } from './reply.ts'
 import type { Rpc } from './rpc.ts'
 

@@ -1,7 +1,7 @@
 import type { Fault } from '../../../contract/printer.ts'
-import type { DriverContext } from '../../driver.ts'
-import type { SessionVoice } from '../../session-voice.ts'
-import { stampOf } from '../../time-stamps.ts'
+import type { DriverContext } from '../../driver/driver.ts'
+import type { SessionVoice } from '../../driver/session-voice.ts'
+import { stampOf } from '../../driver/time-stamps.ts'
 import { noPrompt, promptOf, readPromptLine } from './prompt.ts'
 import { type Bags, statusUpdate } from './reply.ts'
 import {

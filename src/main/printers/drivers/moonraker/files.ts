@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { GantryError } from '../../../contract/error.ts'
-import type { DriverContext, PrinterSession } from '../../driver.ts'
-import type { HttpReply } from '../../http-client.ts'
-import { formOf } from '../../multipart.ts'
-import { known, readReply, remoteName } from '../../readings.ts'
+import type { DriverContext, PrinterSession } from '../../driver/driver.ts'
+import type { HttpReply } from '../../wire/http-client.ts'
+import { formOf } from '../../wire/multipart.ts'
+import { known, readReply, remoteName } from '../../wire/readings.ts'
 import { fileList, uploaded } from './reply.ts'
 
 const uploadStallMs = 60_000

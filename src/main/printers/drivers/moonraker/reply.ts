@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { celsius, maybeFlag, maybeNumber, maybeText } from '../../readings.ts'
+import { celsius, maybeFlag, maybeNumber, maybeText } from '../../wire/readings.ts'
 
 export const rpcMessage = z.object({
   id: z.number().optional().catch(undefined),

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { GantryError } from '../../../contract/error.ts'
 import type { Clock } from '../../../lib/clock.ts'
-import type { SocketLine } from '../../socket-line.ts'
+import type { SocketLine } from '../../wire/socket-line.ts'
 import { rpcMessage } from './reply.ts'
 
 const askTimeoutMs = 10_000

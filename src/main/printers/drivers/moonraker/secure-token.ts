@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type ErrorCode, GantryError } from '../../../contract/error.ts'
-import type { SecureToken } from '../../driver.ts'
+import type { SecureToken } from '../../driver/driver.ts'
 import type { Rpc } from './rpc.ts'
 
 /** A Moonraker with this component fetches from contents servers itself (docs/contents-server.md, 3DP-1). */

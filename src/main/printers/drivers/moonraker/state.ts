@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Fan, Fault, Heater, Job, MachineState, Position, Stamp } from '../../../contract/printer.ts'
-import { known, notBelow0, share } from '../../readings.ts'
+import { known, notBelow0, share } from '../../wire/readings.ts'
 import {
   type Bags,
   displayStatus,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { GantryError } from '../../../contract/error.ts'
-import type { DriverContext } from '../../driver.ts'
-import { readReply } from '../../readings.ts'
+import type { DriverContext } from '../../driver/driver.ts'
+import { readReply } from '../../wire/readings.ts'
 import { createWire } from './wire.ts'
 
 /** OctoPrint forgets a request that is not polled for 5 s. */

@@ -1,5 +1,5 @@
 import { GantryError } from '../../../contract/error.ts'
-import type { PrinterCommand } from '../../driver.ts'
+import type { PrinterCommand } from '../../driver/driver.ts'
 
 export interface Call {
   readonly method: 'POST' | 'DELETE'

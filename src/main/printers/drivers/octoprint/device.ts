@@ -1,6 +1,6 @@
 import { isGantryError } from '../../../contract/error.ts'
-import { known } from '../../readings.ts'
-import type { SessionVoice } from '../../session-voice.ts'
+import type { SessionVoice } from '../../driver/session-voice.ts'
+import { known } from '../../wire/readings.ts'
 import { connection, profiles } from './reply.ts'
 import type { OctoPrintWire } from './wire.ts'
 

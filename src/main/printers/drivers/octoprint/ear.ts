@@ -1,9 +1,9 @@
 import type { z } from 'zod'
 import type { Fault, Job, MachineState } from '../../../contract/printer.ts'
-import type { DriverContext } from '../../driver.ts'
-import { known } from '../../readings.ts'
-import type { SessionVoice } from '../../session-voice.ts'
-import { createPastGuard, type DeviceTime } from '../../time-stamps.ts'
+import type { DriverContext } from '../../driver/driver.ts'
+import type { SessionVoice } from '../../driver/session-voice.ts'
+import { createPastGuard, type DeviceTime } from '../../driver/time-stamps.ts'
+import { known } from '../../wire/readings.ts'
 import type { Current, JobReply, lastError, printer, push, Temperatures, waitingPrompt } from './reply.ts'
 import { heatersOf, isJobOn, jobOf, machineOf } from './state.ts'
 

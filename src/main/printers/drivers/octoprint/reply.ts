@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { celsius, maybeFlag, maybeNumber, maybeText } from '../../readings.ts'
+import { celsius, maybeFlag, maybeNumber, maybeText } from '../../wire/readings.ts'
 
 /** What OctoPrint 1.x says; everything else it says is let pass unread. Null is its word for "not known". */
 const number = z.number().nullish().catch(undefined)

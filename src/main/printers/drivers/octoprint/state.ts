@@ -1,6 +1,6 @@
 import type { Heater, Job, MachineState } from '../../../contract/printer.ts'
-import { known, notBelow0, share } from '../../readings.ts'
-import { type DeviceTime, stampOf } from '../../time-stamps.ts'
+import { type DeviceTime, stampOf } from '../../driver/time-stamps.ts'
+import { known, notBelow0, share } from '../../wire/readings.ts'
 import type { Flags, JobReply, Temperatures } from './reply.ts'
 
 /** printer-protocols 1.2. The text is for display only; the flags decide. */

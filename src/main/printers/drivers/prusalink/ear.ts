@@ -1,9 +1,9 @@
 import type { z } from 'zod'
 import type { MachineState } from '../../../contract/printer.ts'
 import type { Clock } from '../../../lib/clock.ts'
-import { known } from '../../readings.ts'
-import type { SessionVoice } from '../../session-voice.ts'
-import { createPastGuard, stampOf } from '../../time-stamps.ts'
+import type { SessionVoice } from '../../driver/session-voice.ts'
+import { createPastGuard, stampOf } from '../../driver/time-stamps.ts'
+import { known } from '../../wire/readings.ts'
 import type { Drives, info, JobDetails, Status, version } from './reply.ts'
 import { heatersOf, jobOf, machineOf, positionOf } from './state.ts'
 

@@ -1,5 +1,5 @@
-import { because, type Likeness, type Sighting } from '../../sighting.ts'
-import { announcedUrl } from '../../web-address.ts'
+import { because, type Likeness, type Sighting } from '../../identity/sighting.ts'
+import { announcedUrl } from '../../identity/web-address.ts'
 
 /** printer-protocols 2.1: PrusaLink on a Raspberry Pi announces itself; Buddy boards mostly do not. */
 export function recognise(sighting: Sighting): Likeness | undefined {

@@ -1,5 +1,5 @@
 import type { Heater, Job, MachineState, Position, Stamp } from '../../../contract/printer.ts'
-import { known, notBelow0, share } from '../../readings.ts'
+import { known, notBelow0, share } from '../../wire/readings.ts'
 import type { Drives, JobDetails, Status } from './reply.ts'
 
 /** printer-protocols 1.2 and 7.2. FINISHED and STOPPED stay until somebody dismisses them at the printer. */

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import { GantryError } from '../../../contract/error.ts'
-import type { DriverContext } from '../../driver.ts'
-import type { HttpReply, HttpRequest } from '../../http-client.ts'
-import { readReply } from '../../readings.ts'
+import type { DriverContext } from '../../driver/driver.ts'
+import type { HttpReply, HttpRequest } from '../../wire/http-client.ts'
+import { readReply } from '../../wire/readings.ts'
 import { type Challenge, digestOf, readChallenge } from './digest.ts'
 
 export interface PrusaLinkConfig {

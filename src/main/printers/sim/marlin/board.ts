@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { GantryError } from '../../../contract/error.ts'
 import { createClosing } from '../../serial/closing.ts'
-import type { SerialLine, SerialPortInfo, SerialPorts } from '../../serial-ports.ts'
+import type { SerialLine, SerialPortInfo, SerialPorts } from '../../serial/serial-ports.ts'
 import type { SimPrinter } from '../sim-printer.ts'
 import { createSimMarlin, type SimMarlin } from './firmware.ts'
 import { defaultTraits, type MarlinTraits } from './traits.ts'

@@ -1,9 +1,8 @@
 import { createReadStream, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { PrintFile } from '../../../../../src/main/printers/driver.ts'
 import { marlin } from '../../../../../src/main/printers/drivers/marlin/index.ts'
-import type { SerialPortInfo } from '../../../../../src/main/printers/serial-ports.ts'
+import type { SerialPortInfo } from '../../../../../src/main/printers/serial/serial-ports.ts'
 import {
   createSimBoard,
   createSimPorts,
@@ -11,6 +10,7 @@ import {
 } from '../../../../../src/main/printers/sim/marlin/board.ts'
 import type { MarlinTraits } from '../../../../../src/main/printers/sim/marlin/traits.ts'
 import { createSimPrinter } from '../../../../../src/main/printers/sim/sim-printer.ts'
+import type { PrintFile } from '../../../../../src/main/printers/wire/print-file.ts'
 import type { FakeClock } from '../../../../fakes/clock.ts'
 import { makeTempDir } from '../../../../fakes/temp-dir.ts'
 import {

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import type { SessionEvent } from '../../../../../src/main/printers/driver.ts'
+import type { SessionEvent } from '../../../../../src/main/printers/driver/driver.ts'
+import { createSessionVoice } from '../../../../../src/main/printers/driver/session-voice.ts'
 import { createEar } from '../../../../../src/main/printers/drivers/marlin/ear.ts'
-import { createSessionVoice } from '../../../../../src/main/printers/session-voice.ts'
 import { createFakeClock } from '../../../../fakes/clock.ts'
 
 const dir = join(import.meta.dirname, '../../../../transcripts/marlin')

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { GantryError, toGantryError } from '../../../../contract/error.ts'
 import type { Clock } from '../../../../lib/clock.ts'
-import type { SerialLine, SerialPorts } from '../../../serial-ports.ts'
+import type { SerialLine, SerialPorts } from '../../../serial/serial-ports.ts'
 import { classifyFault } from '../wire/fault.ts'
 import type { Reply } from '../wire/reply.ts'
 import type { SenderFault } from '../wire/sender-state.ts'

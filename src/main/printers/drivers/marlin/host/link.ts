@@ -1,6 +1,6 @@
 import { GantryError } from '../../../../contract/error.ts'
 import type { ChildProcess } from '../../../../lib/child-process.ts'
-import type { DriverContext } from '../../../driver.ts'
+import type { DriverContext } from '../../../driver/driver.ts'
 import { createSerialHost } from './host.ts'
 import { type FromHost, fromHost, type ToHost } from './protocol.ts'
 

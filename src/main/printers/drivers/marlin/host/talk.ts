@@ -1,6 +1,6 @@
 import { GantryError } from '../../../../contract/error.ts'
 import type { Clock } from '../../../../lib/clock.ts'
-import type { SerialLine } from '../../../serial-ports.ts'
+import type { SerialLine } from '../../../serial/serial-ports.ts'
 import { numberLine } from '../wire/checksum.ts'
 import { createLineSplitter, looksLikeNoise } from '../wire/frame.ts'
 import { parseReply, type Reply } from '../wire/reply.ts'

@@ -1,0 +1,261 @@
+import { GantryError } from '../../contract/error.ts'
+import type { Caller } from '../../handlers/caller.ts'
+import { type CallContext, type MaybePromise, parseParams } from '../../handlers/handler.ts'
+import type { Clock } from '../../lib/clock.ts'
+import type { Logger } from '../../lib/log.ts'
+import { createRate } from '../../lib/rate.ts'
+import type { ServiceHost } from '../../plugin-host/index.ts'
+import type { AnswerKeys } from '../auth/answer-keys.ts'
+import { checkToken } from '../auth/authorization.ts'
+import type { Clients, Member } from '../auth/clients.ts'
+import type { createNonces } from '../auth/nonces.ts'
+import { callerOf, callService, type Followed, type Following } from '../events/following.ts'
+import { type Envelope, wrap } from '../protocol/envelope.ts'
+import type { GotapiAnswer, GotapiRequest } from '../protocol/gateway.ts'
+import { nonceFault, signNonce } from '../protocol/hmac.ts'
+import { resolveOrigin, windowOrigin } from '../protocol/origin.ts'
+import {
+  type Outcome,
+  type Refusal,
+  refusalOf,
+  refuse,
+  statusOf,
+  succeed,
+  TOO_MANY_REQUESTS,
+} from '../protocol/outcome.ts'
+import { type CallPath, parsePath } from '../protocol/path.ts'
+import type { GotapiPolicy } from '../protocol/policy.ts'
+import { limits } from './limits.ts'
+import type { Router, Target } from './router.ts'
+
+export interface PipelineDeps {
+  readonly clock: Clock
+  readonly log: Logger
+  readonly router: Router
+  readonly clients: Clients
+  readonly keys: AnswerKeys
+  readonly nonces: ReturnType<typeof createNonces>
+  readonly following: Following
+  readonly services: ServiceHost
+  readonly policy: () => GotapiPolicy
+  readonly envelope: Envelope
+}
+
+export interface Handled extends GotapiAnswer {
+  /** To be called when the answer has gone out. */
+  readonly sent: (() => void) | undefined
+}
+
+const contextOf = (caller: Caller, { via, leaving }: GotapiRequest): CallContext => ({
+  caller,
+  via,
+  leaving: leaving ?? stays,
+})
+
+type Payload = Readonly<Record<string, unknown>>
+type OwnTarget = Extract<Target, { kind: 'own' }>
+
+const never = new AbortController().signal
+const stays = () => never
+const PATHS_KEPT = 1_000
+/** Counted over so long, so that a page that loads may come in a rush. */
+const RATE_WINDOW_S = 5
+const OK = 200
+const tooMany = refuse(17, 'These are too many requests at once. Wait a few seconds.', TOO_MANY_REQUESTS)
+
+export type Pipeline = ReturnType<typeof createPipeline>
+
+/** Every call, whatever it came by, goes these steps in this order: path, origin, token, scope, parameters, answer. */
+export function createPipeline(deps: PipelineDeps) {
+  const { clock, clients, keys, router, log } = deps
+  const paths = new Map<string, CallPath | Refusal>()
+  const requests = createRate(clock, {
+    limit: () => deps.policy().requestsPerSecond * RATE_WINDOW_S,
+    windowMs: RATE_WINDOW_S * 1_000,
+    namesKept: limits.originsCounted,
+  })
+
+  function pathOf(text: string): CallPath | Refusal {
+    const known = paths.get(text)
+    if (known) return known
+    const path = parsePath(text)
+    if (paths.size >= PATHS_KEPT) paths.clear()
+    paths.set(text, path)
+    return path
+  }
+
+  function handle(request: GotapiRequest): MaybePromise<Handled> {
+    const parsed = pathOf(request.path)
+    const path = 'result' in parsed ? undefined : parsed
+    const origin = resolveOrigin(request.origin, request.via, deps.policy())
+    if (typeof origin !== 'string') return finish(request, { outcome: origin }, undefined, undefined, path)
+    if (origin !== windowOrigin && !requests.take(origin)) {
+      return finish(request, { outcome: tooMany }, origin, undefined, path)
+    }
+    if ('result' in parsed) return finish(request, { outcome: parsed }, origin, undefined)
+    const target = router.resolve(request.method, parsed)
+    if ('result' in target) return finish(request, { outcome: target }, origin, undefined, parsed)
+    const token = request.params.accessToken
+    // Where no token is needed a stored one may be dead: it is not looked at (gotapi 3.3).
+    const needsNoToken = target.kind === 'own' && target.spec.scope === null
+    const member = needsNoToken ? undefined : memberOf(token, origin)
+    const followed = attempt({ request, origin, path: parsed, target, member })
+    return followed instanceof Promise
+      ? followed.then(done => finish(request, done, origin, member, path))
+      : finish(request, followed, origin, member, path)
+  }
+
+  /** What could not be read to its end is refused like any call, as far as it was read (gotapi 3.4, 69). */
+  function refuseUnread(request: GotapiRequest, refusal: Refusal): Handled {
+    const parsed = pathOf(request.path)
+    const path = 'result' in parsed ? undefined : parsed
+    const origin = resolveOrigin(request.origin, request.via, deps.policy())
+    if (typeof origin !== 'string') return finish(request, { outcome: origin }, undefined, undefined, path)
+    const member = memberOf(request.params.accessToken, origin)
+    return finish(request, { outcome: refusal }, origin, member, path)
+  }
+
+  function memberOf(token: string | undefined, origin: string): Member | undefined {
+    const found = token ? clients.find(token) : undefined
+    return found?.client.origin === origin ? found : undefined
+  }
+
+  interface Call {
+    readonly request: GotapiRequest
+    readonly origin: string
+    readonly path: CallPath
+    readonly target: Target
+    readonly member: Member | undefined
+  }
+
+  function attempt(call: Call): MaybePromise<Followed> {
+    try {
+      const refusal = checkNonce(call) ?? checkAccess(call)
+      if (refusal) return { outcome: refusal }
+      const followed = dispatch(call)
+      return followed instanceof Promise ? followed.catch(thrown => failed(call, thrown)) : followed
+    } catch (thrown) {
+      return failed(call, thrown)
+    }
+  }
+
+  function failed({ request, path }: Call, thrown: unknown): Followed {
+    const refusal = refusalOf(thrown)
+    if (refusal) return { outcome: refusal }
+    log.error('call failed', { method: request.method, path: path.key, error: thrown })
+    return { outcome: refuse(1, 'Gantry made a mistake. What happened is in its log.') }
+  }
+
+  function checkNonce({ request, origin, path, member }: Call): Refusal | undefined {
+    const { nonce } = request.params
+    if (nonce === undefined) return undefined
+    const key = keyOf(origin, member, path.key)
+    const fault = key && nonceFault(key, nonce)
+    if (fault) return fault
+    return deps.policy().refuseRepeatedNonce && deps.nonces.isRepeated(origin, nonce)
+      ? refuse(10, 'This nonce was used before.')
+      : undefined
+  }
+
+  function checkAccess({ request, origin, path, target, member }: Call): Refusal | undefined {
+    if (target.kind === 'own' && target.spec.scope === null) return undefined
+    const profile = path.profile.toLowerCase()
+    const refusal = checkToken(member, { origin, token: request.params.accessToken, profile }, clock.now())
+    if (refusal || !member) return refusal
+    clients.countUse(member)
+    const needsService = target.kind === 'service' || target.spec.service === true
+    if (!needsService || request.params.serviceId) return undefined
+    return target.kind === 'service' && !isServed(profile)
+      ? refuse(2, `Nothing here serves the profile ${path.profile}.`)
+      : refuse(5, 'This call needs a serviceId.')
+  }
+
+  const isServed = (profile: string) =>
+    deps.services.plugins().some(({ supports }) => supports.some(name => name.toLowerCase() === profile))
+
+  function dispatch(call: Call): MaybePromise<Followed> {
+    const { target, request, path, member, origin } = call
+    if (target.kind === 'own' && target.spec.scope === null) return answerWithoutToken(call, target)
+    if (!member) return { outcome: refuse(15, 'This access token is not known, or was taken back.') }
+    const context = contextOf(callerOf(member), request)
+    if (target.kind === 'own') {
+      const endsAll = path.key === 'system/events' && request.method === 'DELETE'
+      const answered = target.endpoint.answer(context, request.params)
+      const done = (payload: Payload) => ({
+        outcome: succeed(payload),
+        ...(endsAll && deps.following.endAll(member)),
+      })
+      return answered instanceof Promise ? withLimit(answered).then(done) : done(answered)
+    }
+    const wish = { member, context, params: request.params, path }
+    if (target.kind === 'topic') {
+      return request.method === 'PUT'
+        ? deps.following.startTopic(wish, target.topic)
+        : deps.following.endTopic(member, path.key)
+    }
+    const serviceWish = { ...wish, serviceId: request.params.serviceId ?? '', target: target.path }
+    if (target.spec) parseParams(target.spec, request.params)
+    if (target.follows) {
+      return request.method === 'PUT'
+        ? deps.following.startService(serviceWish)
+        : deps.following.endService(serviceWish, target.spec !== undefined)
+    }
+    log.trace('service is called', { origin, path: path.key })
+    return callService(deps.services, request.method as 'GET', serviceWish).then(outcome => ({ outcome }))
+  }
+
+  /** gotapi 4: the only calls for which nobody needs to be known. */
+  function answerWithoutToken({ request, origin }: Call, { endpoint }: OwnTarget): MaybePromise<Followed> {
+    const context = contextOf({ id: '', origin, name: origin }, request)
+    const answered = endpoint.answer(context, request.params)
+    return answered instanceof Promise
+      ? answered.then(payload => ({ outcome: succeed(payload) }))
+      : { outcome: succeed(answered) }
+  }
+
+  function withLimit<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const stop = clock.after(limits.callMs, 'gotapi: a call', () =>
+        reject(new GantryError('wire.timeout', 'Gantry did not answer in time.')),
+      )
+      work.then(resolve, reject).finally(stop)
+    })
+  }
+
+  const keyOf = (origin: string, member: Member | undefined, key: string | undefined) =>
+    keys.keyFor(
+      origin,
+      member ?? clients.byIdentity(origin, ''),
+      key === undefined || key.startsWith('authorization/'),
+    )
+
+  function finish(
+    request: GotapiRequest,
+    { outcome, sent }: Followed,
+    origin: string | undefined,
+    member: Member | undefined,
+    path?: CallPath,
+  ): Handled {
+    const { nonce } = request.params
+    const key = nonce !== undefined && origin !== undefined ? keyOf(origin, member, path?.key) : undefined
+    const canSign = nonce !== undefined && key && !nonceFault(key, nonce)
+    const body = wrap(deps.envelope, outcome, {
+      pathKey: path?.key,
+      serviceId: request.params.serviceId,
+      nonce,
+      hmac: canSign ? signNonce(key, nonce) : undefined,
+    })
+    return { status: statusFor(request, outcome), body, sent }
+  }
+
+  /** gotapi 3.5: the Device Connect family reads no body under any status but 200. */
+  function statusFor(request: GotapiRequest, outcome: Outcome): number {
+    if (outcome.result === 0) return OK
+    const style = deps.policy().errorStyle
+    const isAlways200 =
+      style === 'always200' || (style === 'auto' && request.origin.gotapiOrigin !== undefined)
+    return isAlways200 ? OK : (outcome.status ?? statusOf(outcome.errorCode))
+  }
+
+  return { handle, refuseUnread }
+}

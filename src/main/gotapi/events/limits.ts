@@ -1,0 +1,13 @@
+const secondMs = 1_000
+const minuteMs = 60 * secondMs
+
+/** What one application may follow, and how long it may be away. */
+export const limits = {
+  registrations: 500,
+  /** gotapi 8.2: from a lost line to the end of what it followed. */
+  graceMs: 10 * secondMs,
+  /** A PUT may come before its line; unclaimed that long, it ends. */
+  unclaimedMs: 5 * minuteMs,
+  /** How often the token of an open line is looked at. */
+  tokenLookMs: minuteMs,
+} as const

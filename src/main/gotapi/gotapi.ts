@@ -1,0 +1,177 @@
+import type { Endpoint, Topic } from '../handlers/handler.ts'
+import type { Dispose } from '../lib/dispose.ts'
+import { createRate } from '../lib/rate.ts'
+import { createAccessStore } from './auth/access-store.ts'
+import { createAnswerKeys } from './auth/answer-keys.ts'
+import { createAuthorization, grantEnd, scopeEnd } from './auth/authorization.ts'
+import { createClients } from './auth/clients.ts'
+import { createDesk, type Desk } from './auth/desk.ts'
+import { createInvitations } from './auth/invitations.ts'
+import { createKeyDelivery } from './auth/key-delivery.ts'
+import { limits } from './auth/limits.ts'
+import { createNonces } from './auth/nonces.ts'
+import { createPluginConsent } from './auth/plugin-consent.ts'
+import { allScope } from './auth/scope.ts'
+import { createPipeline } from './calls/pipeline.ts'
+import { createResultCheck } from './calls/result-check.ts'
+import { createRouter, ownerProfiles } from './calls/router.ts'
+import type { GotapiDeps } from './deps.ts'
+import { callerOf, createFollowing } from './events/following.ts'
+import { connectInside, createHello } from './events/hello.ts'
+import { createLines } from './events/lines.ts'
+import { mountCalls } from './http/mount.ts'
+import { mountSockets } from './http/socket.ts'
+import { createNetworkRoutes } from './profiles/network-routes.ts'
+import { createOwnRoutes } from './profiles/own-routes.ts'
+import { createOwnerRoutes } from './profiles/owner-routes.ts'
+import type { Gateway } from './protocol/gateway.ts'
+import { windowOrigin } from './protocol/origin.ts'
+import { defaultPolicy } from './protocol/policy.ts'
+
+/** A room of the engine (`name`, `start`, `stop`) and the gateway everybody comes in by. */
+export interface Gotapi {
+  readonly name: string
+  readonly gateway: Gateway
+  /** Where questions wait for the owner; the window and the terminal show them. */
+  readonly desk: Desk
+  /** Other rooms hang their routes in, best before `start`. */
+  add(handlers: readonly (Endpoint | Topic)[]): void
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Read it as the table of contents: who may, what is followed, what is called, and the ways in. */
+export function createGotapi(deps: GotapiDeps): Gotapi {
+  const { clock, http } = deps
+  const check = deps.onUntrueResult && createResultCheck(deps.onUntrueResult)
+  const services = check ? check.services(deps.services) : deps.services
+  const log = deps.logger('gotapi')
+  const policy = deps.policy ?? (() => defaultPolicy)
+  const envelope = { product: 'Gantry', version: deps.version }
+  const store = createAccessStore(deps.store, deps.secrets)
+  const clients = createClients({ clock, log, random: deps.random, store })
+  const keys = createAnswerKeys({ clock, store })
+  const desk = createDesk({ clock, log })
+  const invitations = createInvitations(clock, deps.random)
+  const router = createRouter()
+
+  const lines = createLines({
+    clock,
+    log,
+    keepsLineOpen: () => policy().keepLineOpen,
+    mayHear: (member, profile) => (scopeEnd(member, profile) ?? 0) > clock.now(),
+    hearsUntil: grantEnd,
+    onGone(member) {
+      services.disconnected(callerOf(member))
+      if (member.grant?.isVisit) clients.end(member, 'visit over')
+    },
+    onRemoved: registration => following.dropFollower(registration),
+    onChange: () => owner.changed(),
+  })
+  const questions = createRate(clock, {
+    limit: () => limits.questionsPerMinute,
+    windowMs: 60_000,
+    namesKept: limits.originsCounted,
+  })
+  const consent = createPluginConsent({ clock, clients, desk, questions, services })
+  const following = createFollowing({ log, lines, services })
+  const owner = createOwnerRoutes({ clock, log, clients, keys, desk, store, lines: () => lines })
+  const authorization = createAuthorization({
+    clock,
+    clients,
+    keys,
+    desk,
+    invitations,
+    questions,
+    policy,
+    isOwnOrigin: origin => origin === windowOrigin || (http?.isOwnOrigin(origin) ?? false),
+    profiles: {
+      own: router.tokenProfiles,
+      owner: ownerProfiles,
+      services: () => services.plugins().flatMap(({ supports }) => supports),
+    },
+  })
+  const pipeline = createPipeline({
+    clock,
+    log,
+    router,
+    clients,
+    keys,
+    nonces: createNonces(clock),
+    following,
+    services,
+    policy,
+    envelope,
+  })
+  const add = (handlers: readonly (Endpoint | Topic)[]) =>
+    router.add(check ? handlers.map(handler => check.handler(handler)) : handlers)
+  add(createOwnRoutes({ authorization, keys, desk, store, services, router, policy }))
+  add(owner.handlers)
+  const network =
+    http && createNetworkRoutes({ clock, store, network: http.network, invite: invitations.invite })
+  if (network) add(network.handlers)
+
+  const open = createHello({ clock, clients, lines, policy })
+  const deliverKey = createKeyDelivery({ desk, keys, changed: owner.changed })
+  const gateway: Gateway = {
+    async handle(request) {
+      const { status, body, sent } = await pipeline.handle(request)
+      if (sent) setImmediate(sent)
+      return { status, body }
+    },
+    connect: (hello, line) => connectInside(open, hello, line),
+    invite: invitations.invite,
+    deliverKey(link) {
+      deliverKey(link).then(
+        outcome => log.info('key was delivered by link', { outcome }),
+        error => log.error('key could not be kept', { error }),
+      )
+    },
+  }
+
+  const stops: Dispose[] = []
+  return {
+    name: 'front door',
+    gateway,
+    desk,
+    add,
+    async start() {
+      if (deps.cliSecret !== undefined) {
+        invitations.keep(deps.cliSecret, { about: 'Command line', scopes: [allScope] })
+      }
+      clients.start()
+      keys.load()
+      consent.review()
+      stops.push(
+        services.guard(consent.guard),
+        services.on('event', following.publish),
+        services.on('strangerLeft', ({ pluginId }) => consent.pluginLeft(pluginId)),
+        clients.on('ended', ({ member }) => {
+          consent.memberEnded(member)
+          lines.end(member)
+          services.forget(callerOf(member))
+        }),
+        clients.on('pluginEnded', ({ member, pluginId }) => {
+          following.endPlugin(member, pluginId)
+          services.disconnected(callerOf(member), pluginId)
+          services.forget(callerOf(member), pluginId)
+        }),
+        clients.on('changed', owner.changed),
+      )
+      if (http) {
+        stops.push(
+          mountCalls(http, { clock, handle: pipeline.handle, refuseUnread: pipeline.refuseUnread, policy }),
+          mountSockets(http, { clock, log: deps.logger('gotapi.socket'), open }),
+        )
+      }
+      await network?.start()
+    },
+    async stop() {
+      desk.close()
+      lines.closeAll()
+      for (const stop of stops.splice(0)) stop()
+      clients.stop()
+      owner.stop()
+    },
+  }
+}

@@ -1,0 +1,210 @@
+import type { z } from 'zod'
+import type { GantryError } from '../../contract/error.ts'
+import type {
+  Attributes,
+  Capabilities,
+  DeviceInfo,
+  Fan,
+  Fault,
+  Feed,
+  Heater,
+  Job,
+  MachineState,
+  Position,
+  Prompt,
+  QueueEntry,
+} from '../../contract/printer.ts'
+import type { ChildProcess } from '../../lib/child-process.ts'
+import type { Clock } from '../../lib/clock.ts'
+import type { Dispose } from '../../lib/dispose.ts'
+import type { Logger } from '../../lib/log.ts'
+import type { Likeness, Sighting } from '../identity/sighting.ts'
+import type { SerialPorts } from '../serial/serial-ports.ts'
+import type { HttpClient } from '../wire/http-client.ts'
+import type { PrintFile } from '../wire/print-file.ts'
+
+/**
+ * The contract of a printer driver. Read this first when you write one.
+ *
+ * A driver translates and never decides: no retry policy, no queue, no persistence, no state of its own beyond
+ * what the wire needs. It opens a session; the session tells facts in our units as events and performs commands.
+ * When the line is lost the session ends itself with one `ended` event that carries the reason; the supervisor
+ * (`connection.ts`) does the rest. Requests and live feed belong to the same session. What is asked of a driver
+ * beyond this file is what the conformance kit (`test/main/printers/driver-kit.ts`) checks.
+ */
+export interface PrinterDriver {
+  /** `octoprint`, `marlin`: stored with every printer, so it never changes. */
+  readonly id: string
+  /** The family's name for people: `OctoPrint`. */
+  readonly name: string
+  /** The form by which a printer of this family is added, in order. The words are the printer's own. */
+  readonly form: readonly FormField[]
+  /** The most this family may do; a session narrows it to what its printer really has. */
+  readonly can: Capabilities
+  /** Does this look like one of ours? Pure and instant: it opens nothing and sends nothing. */
+  recognise(sighting: Sighting): Likeness | undefined
+  /**
+   * Asks the thing at an address whether it is one of ours; undefined when it is something else. Throws
+   * `printer.offline` or `wire.timeout` when nobody answers, `printer.credentials` only when it surely is one of
+   * ours. Absent where asking could do harm (an unknown serial port is opened by `open` only).
+   */
+  probe?(address: string, ctx: DriverContext): Promise<Likeness | undefined>
+  /**
+   * Asks the printer to let Gantry in, where the printer has such a way (OctoPrint's application keys): the owner
+   * says yes on the printer's own screen. Resolves to the config fields that came of it.
+   */
+  askForAccess?(config: unknown, ctx: DriverContext): Promise<Readonly<Record<string, string>>>
+  /**
+   * What the printer says it is, where that is worth keeping: `serial:<own>`, which no other printer says, or
+   * `model:<name>`. A host that several printers share is neither.
+   */
+  told?(device: DeviceInfo): string | undefined
+  /** Checks a config and fills in its defaults; throws `request.invalid` with a sentence naming the field. */
+  parseConfig(config: unknown): Readonly<Record<string, unknown>>
+  /**
+   * Connects, and resolves when the printer has answered and is surely one of ours. Rejects with
+   * `printer.offline`, `printer.credentials`, `wire.timeout`, `wire.malformed` (something else lives there), or
+   * `cancelled` when `ctx.signal` fired first. After a rejection nothing is left open.
+   */
+  open(config: unknown, ctx: DriverContext): Promise<PrinterSession>
+}
+
+/** One field of the "add printer" form. */
+export interface FormField {
+  readonly key: string
+  /** As the printer's own screen calls it: `Application key`, `Password`. */
+  readonly label: string
+  readonly kind: 'text' | 'url' | 'secret' | 'number' | 'choice' | 'port'
+  readonly required: boolean
+  /** Where the person finds it, in one sentence. */
+  readonly help?: string
+  readonly choices?: readonly string[]
+}
+
+/** What a driver writes; `defineDriver` makes the driver of it. */
+export interface DriverSpec<Schema extends z.ZodType<Readonly<Record<string, unknown>>>>
+  extends Omit<PrinterDriver, 'parseConfig' | 'open' | 'askForAccess'> {
+  readonly config: Schema
+  open(config: z.output<Schema>, ctx: DriverContext): Promise<PrinterSession>
+  askForAccess?(config: z.output<Schema>, ctx: DriverContext): Promise<Readonly<Record<string, string>>>
+}
+
+/** All a driver gets, all it needs. */
+export interface DriverContext {
+  /** Already carries printer and driver. Never a secret, not even at trace. */
+  readonly log: Logger
+  readonly clock: Clock
+  /** 0 <= n < 1 */
+  readonly random: () => number
+  readonly serial: SerialPorts
+  /** Starts one of Gantry's own programs in a process of its own; absent where one process must do, as in tests. */
+  readonly startProgram?: (program: string) => ChildProcess
+  /** Requests with limits: see `http-client.ts`. Never follows a redirect. */
+  readonly http: HttpClient
+  /** Fires when the session must end: `open` rejects with `cancelled`, an open session closes. */
+  readonly signal: AbortSignal
+}
+
+export interface PrinterSession {
+  /** What this printer can do, as far as known; a `capabilities` event follows when more becomes known. */
+  readonly can: Capabilities
+  /**
+   * Facts, in the order they happened. A listener that comes late first gets the state so far, at once and in
+   * order, so that nobody misses what the printer said while `open` was on its way.
+   */
+  on(listener: (event: SessionEvent) => void): Dispose
+  /**
+   * Resolves when the printer *accepted*; what came of it is told by events. Rejects with `printer.unsupported`
+   * (asked of `can` first, nothing is sent), `printer.busy` (not in this state), `printer.refused`,
+   * `printer.credentials`, `wire.timeout`, `wire.closed`, `cancelled`. Never sent twice.
+   * `emergency-stop` skips whatever queue the session has.
+   */
+  perform(command: PrinterCommand, signal?: AbortSignal): Promise<void>
+  /** Present where `can.upload`: puts a file on the printer. `progress` counts bytes that left. */
+  upload?(file: PrintFile, progress: (sentBytes: number) => void, signal: AbortSignal): Promise<RemoteFile>
+  /** Present where `can.stream`: feeds the printer from this machine's disk. Resolves when the job began. */
+  stream?(file: PrintFile, signal: AbortSignal): Promise<void>
+  /** Present where the printer fetches from contents servers itself (3DP-1): hands it what it needs for one file. */
+  takeToken?(token: SecureToken, signal: AbortSignal): Promise<void>
+  /** Present where `can.files`. */
+  listFiles?(signal: AbortSignal): Promise<readonly RemoteFile[]>
+  /** Someone looks at this printer now: a driver that must ask may ask more often. */
+  focus?(focused: boolean): void
+  /** Idempotent. After it resolves no event is emitted and nothing is left open. */
+  close(): Promise<void>
+}
+
+/** gotapi 11.4, with the address of the server it is for. `accessToken` is derived, good for nothing else. */
+export interface SecureToken {
+  readonly url: string
+  readonly serviceId: string
+  readonly accessToken: string
+  readonly secureToken: string
+  readonly nonce: string
+}
+
+/** A file on the printer. `path` is what `start` and `delete-file` take. */
+export interface RemoteFile {
+  readonly path: string
+  readonly name: string
+  readonly sizeBytes?: number
+  readonly modifiedAt?: number
+}
+
+export type PrinterCommand =
+  /** Prints a file that lies on the printer. */
+  | { readonly kind: 'start'; readonly path: string }
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'cancel' }
+  | { readonly kind: 'emergency-stop' }
+  /** 0 switches the heater off. `heater` is the id of a reading: `nozzle0`, `bed`, `chamber`. */
+  | { readonly kind: 'set-temperature'; readonly heater: string; readonly targetC: number }
+  /** Letters out of `xyz`; all of them when empty. */
+  | { readonly kind: 'home'; readonly axes: string }
+  | {
+      readonly kind: 'jog'
+      readonly xMm?: number
+      readonly yMm?: number
+      readonly zMm?: number
+      readonly feedMmPerMin?: number
+    }
+  | { readonly kind: 'extrude'; readonly mm: number; readonly feedMmPerMin?: number }
+  | { readonly kind: 'set-fan'; readonly percent: number }
+  | { readonly kind: 'run-macro'; readonly name: string }
+  | { readonly kind: 'send-gcode'; readonly line: string }
+  /** `button` counts from 0 in the prompt's list. */
+  | { readonly kind: 'answer-prompt'; readonly promptId: string; readonly button: number }
+  /** Gets the machine out of `error`: reset, firmware restart, reconnect; whatever the make has. */
+  | { readonly kind: 'clear-fault' }
+  | { readonly kind: 'delete-file'; readonly path: string }
+  | { readonly kind: 'enqueue'; readonly path: string }
+  | { readonly kind: 'dequeue'; readonly id: string }
+
+/** A fact. What an event does not name has not changed. */
+export type SessionEvent =
+  | { readonly kind: 'device'; readonly device: DeviceInfo; readonly attributes: Attributes }
+  | { readonly kind: 'capabilities'; readonly can: Capabilities }
+  /** `text` is the printer's own word; an unknown word is `busy` with the text kept. */
+  | { readonly kind: 'machine'; readonly state: MachineState; readonly text?: string }
+  /** The whole job; `state: 'none'` when there is none. `done` only by the protocol's own end marker. */
+  | { readonly kind: 'job'; readonly job: Job }
+  /** Merged by id. */
+  | { readonly kind: 'heaters'; readonly heaters: readonly Heater[] }
+  | { readonly kind: 'position'; readonly position: Position }
+  | { readonly kind: 'fans'; readonly fans: readonly Fan[] }
+  /** One more fault; the same class again replaces the earlier one. */
+  | { readonly kind: 'fault'; readonly fault: Fault }
+  /** Absent class: all of them. */
+  | { readonly kind: 'fault-cleared'; readonly class?: Fault['class'] }
+  | { readonly kind: 'prompt'; readonly prompt: Prompt | undefined }
+  | { readonly kind: 'queue'; readonly queue: readonly QueueEntry[] }
+  /** HD-HLF-05: the printer's own clock said `deviceAt` when ours said `at`. */
+  | { readonly kind: 'clock'; readonly deviceAt: number; readonly at: number; readonly source: string }
+  /** How the print goes that this machine feeds. */
+  | { readonly kind: 'feed'; readonly feed: Feed }
+  /** One line of the terminal. */
+  | { readonly kind: 'line'; readonly way: 'sent' | 'heard'; readonly text: string }
+  | { readonly kind: 'files-changed' }
+  /** Nothing more is known for sure (deltas after a gap): the state so far is stale until told anew. */
+  | { readonly kind: 'ended'; readonly reason: GantryError }

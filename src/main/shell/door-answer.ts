@@ -1,9 +1,0 @@
-/** What the engine's door answers: gotapi 3.4's envelope, as plain data. */
-export type Body = Readonly<Record<string, unknown>>
-
-/** An answer in the same form from this side of the door. */
-export const refusal = (errorCode: number, errorMessage: string): Body => ({
-  result: 1,
-  errorCode,
-  errorMessage,
-})
