@@ -31,6 +31,39 @@ function toAnswer(said) {
 		errorMessage: typeof said.errorMessage === "string" ? said.errorMessage : ""
 	};
 }
+// src/renderer/gotapi-client/bytes.ts
+var stale$1 = [
+	codes.expired,
+	codes.missing,
+	codes.unknownToken
+];
+/** The byte channel: the token goes in a header, never in an address, and a useless one is replaced once. */
+function createBytes({ world, server, ownOrigin, token, renew }) {
+	return async (path, init) => {
+		for (let isSecondTry = false;; isSecondTry = true) {
+			const used = token();
+			const response = await world.fetch(`${server}${path}`, {
+				...init,
+				cache: "no-store",
+				headers: {
+					...init.headers,
+					...used !== void 0 && { Authorization: `Bearer ${used}` },
+					...ownOrigin !== void 0 && { "X-GotAPI-Origin": ownOrigin }
+				}
+			});
+			if (isSecondTry || response.ok || !await isStale(response)) return response;
+			if (!await renew(used)) return response;
+		}
+	};
+}
+async function isStale(response) {
+	try {
+		const answer = toAnswer(await response.clone().json());
+		return answer.result !== 0 && stale$1.includes(answer.errorCode);
+	} catch {
+		return false;
+	}
+}
 // src/renderer/gotapi-client/link.ts
 var handshakeWithinMs = 1e4;
 var firstDelayMs = 500;
@@ -399,10 +432,17 @@ function createGotapiClient(options) {
 	}
 	return {
 		callRoute,
+		bytes: createBytes({
+			world,
+			server: options.server,
+			ownOrigin: caller.ownOrigin,
+			token: keeper.read,
+			renew
+		}),
 		subscribe,
 		authorise,
 		deliverKey,
 		close: () => link.stop()
 	};
 }
-export { browserWorld, createGotapiClient, hmacOf, unreachable, wrongServer };
+export { browserWorld, createGotapiClient, hmacOf, toAnswer, unreachable, wrongServer };

@@ -2,7 +2,8 @@ import './theme/main.css'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
-import { enter } from './api/enter.ts'
+import { provideBytes } from './api/bytes.ts'
+import { type Entrance, enter } from './api/enter.ts'
 import { provideBridge } from './api/index.ts'
 import { invitationIn } from './api/invitation.ts'
 import { createPageRouter } from './router.ts'
@@ -12,8 +13,8 @@ import { nuxtUi } from './theme/nuxt-ui.ts'
 async function start(): Promise<void> {
   const pinia = createPinia()
   const session = useSession(pinia)
-  const entrance = window.gantry
-    ? ({ bridge: window.gantry, state: 'in' } as const)
+  const entrance: Entrance = window.gantry
+    ? { bridge: window.gantry, bytes: (path, init) => fetch(path, init), state: 'in' }
     : await enter(() => {
         session.state = 'out'
       })
@@ -23,6 +24,7 @@ async function start(): Promise<void> {
     .use(createPageRouter())
     .use(nuxtUi)
     .use(provideBridge(entrance.bridge))
+    .use(provideBytes(entrance.bytes))
     .mount('#app')
 }
 

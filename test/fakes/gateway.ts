@@ -102,6 +102,7 @@ export function createFakeDoor(): FakeDoor {
   }
 
   const gateway: FakeDoor = {
+    bytes: async () => ({ status: 404, headers: {} }),
     calls,
     tokens,
     links,

@@ -29,7 +29,7 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
   },
   'main/handlers': {
     may: ['main/contract', 'main/lib'],
-    node: false,
+    node: true,
     outside: [],
   },
   'main/http': {
@@ -76,6 +76,18 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
     node: true,
     outside: [],
   },
+  'main/gotapi/bytes': {
+    may: [
+      'main/contract',
+      'main/lib',
+      'main/handlers',
+      'main/gotapi/protocol',
+      'main/gotapi/auth',
+      'main/gotapi/calls',
+    ],
+    node: true,
+    outside: [],
+  },
   'main/gotapi/profiles': {
     may: [
       'main/contract',
@@ -115,6 +127,7 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
       'main/gotapi/auth',
       'main/gotapi/events',
       'main/gotapi/calls',
+      'main/gotapi/bytes',
       'main/gotapi/profiles',
       'main/gotapi/http',
     ],
@@ -176,6 +189,12 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
       },
     ]),
   ),
+  'main/files': {
+    may: ['main/contract', 'main/lib', 'main/handlers'],
+    door: ['index.ts'],
+    node: true,
+    outside: [],
+  },
   'main/contents': {
     may: ['main/contract', 'main/lib', 'main/store', 'main/handlers', 'main/printers'],
     door: ['index.ts'],
@@ -190,6 +209,8 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
   },
   'main/plugins/printer3d': {
     may: [
+      'main/files',
+      'main/handlers',
       'main/contents',
       'main/discovery',
       'main/contract',
@@ -203,6 +224,7 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
   },
   'main/engine': {
     may: [
+      'main/files',
       'main/contents',
       'main/discovery',
       'main/plugins/printer3d',

@@ -111,6 +111,7 @@ export function createEngine(
     const { gateway } = frontDoor
     frontDoor.add([
       ...owner.handlers,
+      ...printing.files.handlers,
       ...printing.contents.handlers,
       ...pluginEndpoints(plugins),
       ...linkEndpoints({ clock, url: () => running().url, invite: gateway.invite }),
@@ -118,6 +119,7 @@ export function createEngine(
 
     await rooms.start(printing.printers)
     await rooms.start(printing.discovery)
+    await rooms.start(printing.files)
     await rooms.start(printing.contents)
     await rooms.start(plugins)
     await rooms.start(frontDoor)

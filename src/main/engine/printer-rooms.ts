@@ -14,6 +14,7 @@ import {
   deafEar,
   watchDeviceFolder,
 } from '../discovery/index.ts'
+import { createFiles, type Files } from '../files/index.ts'
 import type { Logger, LoggerFor } from '../lib/log.ts'
 import type { BuiltInPlugin } from '../plugin-host/index.ts'
 import { createPrinter3dPlugin } from '../plugins/printer3d/index.ts'
@@ -37,6 +38,7 @@ export interface PrinterRooms {
   readonly printers: Room
   readonly discovery: Discovery
   readonly contents: Contents
+  readonly files: Files
   readonly plugin: BuiltInPlugin
 }
 
@@ -95,6 +97,7 @@ export function printerRooms(parts: {
     printers,
     dir: join(dirs.data, 'contents'),
   })
+  const files = createFiles({ clock, dir: join(dirs.data, 'uploads'), uuid: randomUUID })
   const plugin = createPrinter3dPlugin({
     printers,
     contents,
@@ -103,7 +106,7 @@ export function printerRooms(parts: {
     log: logger('plugins.printer3d'),
     uuid: randomUUID,
     zoneOffsetMin: at => -new Date(at).getTimezoneOffset(),
-    uploadDir: join(dirs.data, 'uploads'),
+    uploads: files.uploads,
     version: versions.gantry.split('-')[0] ?? '0.0.0',
     setup: { drivers, discovery, doctor, context },
   })
@@ -113,6 +116,7 @@ export function printerRooms(parts: {
   }
   return {
     plugin,
+    files,
     discovery,
     contents,
     printers: {

@@ -1,10 +1,10 @@
-import type { Endpoint, Topic } from '../handlers/handler.ts'
+import type { Handler } from '../handlers/handler.ts'
 import type { Dispose } from '../lib/dispose.ts'
 import { createRate } from '../lib/rate.ts'
 import { createAccessStore } from './auth/access-store.ts'
 import { createAnswerKeys } from './auth/answer-keys.ts'
 import { createAuthorization, grantEnd, scopeEnd } from './auth/authorization.ts'
-import { createClients } from './auth/clients.ts'
+import { callerOf, createClients } from './auth/clients.ts'
 import { createDesk, type Desk } from './auth/desk.ts'
 import { createInvitations } from './auth/invitations.ts'
 import { createKeyDelivery } from './auth/key-delivery.ts'
@@ -12,14 +12,17 @@ import { limits } from './auth/limits.ts'
 import { createNonces } from './auth/nonces.ts'
 import { createPluginConsent } from './auth/plugin-consent.ts'
 import { allScope } from './auth/scope.ts'
+import { createByteCalls } from './bytes/byte-calls.ts'
 import { createPipeline } from './calls/pipeline.ts'
+import { createRequestRate } from './calls/request-rate.ts'
 import { createResultCheck } from './calls/result-check.ts'
 import { createRouter, ownerProfiles } from './calls/router.ts'
 import type { GotapiDeps } from './deps.ts'
-import { callerOf, createFollowing } from './events/following.ts'
+import { createFollowing } from './events/following.ts'
 import { connectInside, createHello } from './events/hello.ts'
 import { createLines } from './events/lines.ts'
 import { mountCalls } from './http/mount.ts'
+import { mountBytes } from './http/mount-bytes.ts'
 import { mountSockets } from './http/socket.ts'
 import { createNetworkRoutes } from './profiles/network-routes.ts'
 import { createOwnRoutes } from './profiles/own-routes.ts'
@@ -35,7 +38,7 @@ export interface Gotapi {
   /** Where questions wait for the owner; the window and the terminal show them. */
   readonly desk: Desk
   /** Other rooms hang their routes in, best before `start`. */
-  add(handlers: readonly (Endpoint | Topic)[]): void
+  add(handlers: readonly Handler[]): void
   start(): Promise<void>
   stop(): Promise<void>
 }
@@ -91,7 +94,10 @@ export function createGotapi(deps: GotapiDeps): Gotapi {
       services: () => services.plugins().flatMap(({ supports }) => supports),
     },
   })
+  const requests = createRequestRate(clock, policy)
+  const byteCalls = createByteCalls({ clock, log, clients, requests, policy, envelope })
   const pipeline = createPipeline({
+    requests,
     clock,
     log,
     router,
@@ -103,8 +109,12 @@ export function createGotapi(deps: GotapiDeps): Gotapi {
     policy,
     envelope,
   })
-  const add = (handlers: readonly (Endpoint | Topic)[]) =>
-    router.add(check ? handlers.map(handler => check.handler(handler)) : handlers)
+  const add = (handlers: readonly Handler[]) => {
+    for (const handler of handlers) {
+      if (handler.kind === 'bytes') byteCalls.add(handler)
+      else router.add(check ? check.handler(handler) : handler)
+    }
+  }
   add(createOwnRoutes({ authorization, keys, desk, store, services, router, policy }))
   add(owner.handlers)
   const network =
@@ -119,6 +129,7 @@ export function createGotapi(deps: GotapiDeps): Gotapi {
       if (sent) setImmediate(sent)
       return { status, body }
     },
+    bytes: byteCalls.handle,
     connect: (hello, line) => connectInside(open, hello, line),
     invite: invitations.invite,
     deliverKey(link) {
@@ -161,6 +172,7 @@ export function createGotapi(deps: GotapiDeps): Gotapi {
       if (http) {
         stops.push(
           mountCalls(http, { clock, handle: pipeline.handle, refuseUnread: pipeline.refuseUnread, policy }),
+          mountBytes(http, { bytes: byteCalls.handle, policy }),
           mountSockets(http, { clock, log: deps.logger('gotapi.socket'), open }),
         )
       }

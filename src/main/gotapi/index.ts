@@ -5,6 +5,6 @@
  */
 export { createFaultTeller } from './faults.ts'
 export { createGotapi, type Gotapi } from './gotapi.ts'
-export type { EventLine, Gateway } from './protocol/gateway.ts'
+export type { ByteAnswer, ByteRequest, EventLine, Gateway } from './protocol/gateway.ts'
 export { windowOrigin } from './protocol/origin.ts'
 export { defaultPolicy, type GotapiPolicy } from './protocol/policy.ts'

@@ -8,6 +8,7 @@ import {
   routes,
 } from '../contract/routes.ts'
 import type { Dispose } from '../lib/dispose.ts'
+import type { ByteChannel } from './bytes.ts'
 import type { Caller, Via } from './caller.ts'
 
 /** Who calls, and from where. Origin, token and scope are checked by then. */
@@ -40,6 +41,9 @@ export interface Topic {
     emit: (payload: Payload) => void,
   ) => MaybePromise<Dispose>
 }
+
+/** Whatever a room brings to the front door. */
+export type Handler = Endpoint | Topic | ByteChannel
 
 /** `endpoint('GET settings', (context, params) => result)`. A refusal is a GantryError with a code of its own. */
 export function endpoint<Name extends CallRoute>(

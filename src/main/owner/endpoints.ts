@@ -1,7 +1,8 @@
 import type { RouteResult } from '../contract/routes.ts'
-import { type Endpoint, endpoint, type Topic, topic } from '../handlers/handler.ts'
+import { bytesPath } from '../handlers/bytes.ts'
+import { endpoint, type Handler, topic } from '../handlers/handler.ts'
 import type { Clock } from '../lib/clock.ts'
-import { packDiagnostics } from './diagnostics.ts'
+import { diagnosticsName, packDiagnostics, zipBytes } from './diagnostics.ts'
 import type { Notices } from './notices.ts'
 import type { SettingsKeeper } from './settings.ts'
 
@@ -18,7 +19,7 @@ export function ownerHandlers(deps: {
   readonly notices: Notices
   readonly facts: EngineFacts
   readonly clock: Clock
-}): readonly (Endpoint | Topic)[] {
+}): readonly Handler[] {
   const { settings, notices, facts, clock } = deps
   const allNotices = () => ({ notices: notices.list() })
 
@@ -42,17 +43,25 @@ export function ownerHandlers(deps: {
 
     endpoint('GET engine', () => facts.state()),
     endpoint('GET diagnostics', () => {
-      const { fileName, bytes } = packDiagnostics({
-        madeAt: clock.now(),
-        logLines: facts.logLines(),
-        facts: {
-          engine: facts.state(),
-          config: facts.config(),
-          settings: settings.read(),
-          notices: notices.list(),
-        },
-      })
-      return { fileName, sizeBytes: bytes.byteLength, zip: Buffer.from(bytes).toString('base64') }
+      const fileName = diagnosticsName(clock.now())
+      return { fileName, bytes: bytesPath('diagnostics', fileName) }
     }),
+    {
+      kind: 'bytes',
+      profile: 'diagnostics',
+      find: (_caller, fileName) =>
+        zipBytes(
+          fileName,
+          packDiagnostics({
+            logLines: facts.logLines(),
+            facts: {
+              engine: facts.state(),
+              config: facts.config(),
+              settings: settings.read(),
+              notices: notices.list(),
+            },
+          }),
+        ),
+    },
   ]
 }

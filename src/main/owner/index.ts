@@ -4,7 +4,7 @@
  */
 import type { NoticeBoard } from '../contract/notice.ts'
 import type { Settings } from '../contract/settings.ts'
-import type { Endpoint, Topic } from '../handlers/handler.ts'
+import type { Handler } from '../handlers/handler.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Dispose } from '../lib/dispose.ts'
 import type { LoggerFor } from '../lib/log.ts'
@@ -20,7 +20,7 @@ export { tellOfStoppedPlugins } from './plugin-notices.ts'
 
 export interface Owner {
   /** For the front door. */
-  readonly handlers: readonly (Endpoint | Topic)[]
+  readonly handlers: readonly Handler[]
   /** For any room with something the owner must be told. */
   readonly notices: NoticeBoard
   readonly settings: {

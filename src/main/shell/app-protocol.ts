@@ -3,6 +3,8 @@ import { pageHeaders } from '../contract/page-policy.ts'
 import { windowOrigin } from '../gotapi/index.ts'
 import type { Logger } from '../lib/log.ts'
 import type { StaticFiles } from '../lib/static-files.ts'
+import { answerBytes, bytesPrefix } from './app-bytes.ts'
+import type { GatewayClient } from './gateway-client.ts'
 
 const scheme = 'app'
 
@@ -13,11 +15,17 @@ export function declareAppScheme(protocol: Pick<Protocol, 'registerSchemesAsPriv
   ])
 }
 
-/** Serves the built page as `app://gantry/`, and nothing but its files. */
-export function serveApp(protocol: Pick<Protocol, 'handle'>, files: StaticFiles, log: Logger): void {
+/** Serves the built page as `app://gantry/`, its files and the byte channel, and nothing else. */
+export function serveApp(
+  protocol: Pick<Protocol, 'handle'>,
+  files: StaticFiles,
+  client: GatewayClient,
+  log: Logger,
+): void {
   protocol.handle(scheme, async request => {
     const { protocol: asked, host, pathname } = new URL(request.url)
     if (`${asked}//${host}` !== windowOrigin) return nothing(404)
+    if (pathname.startsWith(bytesPrefix)) return answerBytes(client, request)
     if (request.method !== 'GET' && request.method !== 'HEAD') return nothing(405)
     try {
       const file = await files.read(pathname)

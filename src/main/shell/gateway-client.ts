@@ -1,5 +1,5 @@
 import { toGantryError } from '../contract/error.ts'
-import { windowOrigin } from '../gotapi/index.ts'
+import { type ByteAnswer, type ByteRequest, windowOrigin } from '../gotapi/index.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Dispose } from '../lib/dispose.ts'
 import type { Logger } from '../lib/log.ts'
@@ -15,6 +15,8 @@ export interface GatewayClientOptions extends GatewaySessionOptions {
 /** One window's own way through the engine's gateway: an ordinary client whose token nobody else holds. */
 export interface GatewayClient {
   call(method: string, path: string, params: TextParams, signal?: AbortSignal): Promise<Body>
+  /** The byte channel; origin, way and token are this client's own. */
+  bytes(request: Omit<ByteRequest, 'token' | 'origin' | 'via'>): Promise<ByteAnswer>
   follow(path: string, params: TextParams, follower: Follower): Dispose
   close(): void
 }
@@ -46,9 +48,20 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
     }
   }
 
+  const bytes: GatewayClient['bytes'] = async request => {
+    const send = (token: string) =>
+      gateway.bytes({ ...request, token, origin: { origin: windowOrigin }, via: 'inside' })
+    const token = await session.token()
+    const answer = await send(token)
+    // A refused token was looked at before the first byte, so that the same bytes can be sent again.
+    return tokenStatuses.includes(answer.status) ? send(await session.renew(token)) : answer
+  }
+
   const events = createGatewayEvents({ gateway, clock, log, session, call })
-  return { call, follow: events.follow, close: events.close }
+  return { call, bytes, follow: events.follow, close: events.close }
 }
+
+const tokenStatuses = [401, 403]
 
 /** gotapi 3.5: 11 to 15 are about the token; a client asks for a new one and tries once more. */
 function isTokenRefused({ result, errorCode }: Body): boolean {

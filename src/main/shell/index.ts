@@ -86,10 +86,10 @@ export async function openShell({ engine, platform, words }: ShellOptions): Prom
     onLink: createLinks({ hosts: linkHosts, dialog, shell, log, words: () => spoken }),
   })
   secureSession(session.defaultSession, log)
-  serveApp(protocol, createStaticFiles(dirs.page), log)
   const bridge = createBridge({ ipc: ipcMain, log })
 
   const dashboard = clientFor('Gantry’s window', 'main-window', ['all'])
+  serveApp(protocol, createStaticFiles(dirs.page), dashboard, log)
   await followTheme(nativeTheme, dashboard)
   const memory = createWindowMemory({ file: join(dirs.data, 'window.json'), ...tools })
   if (!hasKeychain(safeStorage, process.platform))

@@ -1,4 +1,4 @@
-import type { Answer } from '@contract/client.ts'
+import type { Answer, Refusal } from '@contract/client.ts'
 import type { CallRoute, RouteParams } from '@contract/routes.ts'
 import { useToast } from '@nuxt/ui/composables'
 import { type Ref, readonly, ref } from 'vue'
@@ -10,6 +10,8 @@ interface Act {
   readonly pending: Readonly<Ref<boolean>>
   /** Calls a route; a refusal is told in a toast as well. */
   readonly act: <Name extends CallRoute>(route: Name, params: RouteParams<Name>) => Promise<Answer<Name>>
+  /** Tells of a refusal that came another way. */
+  readonly tell: (refusal: Refusal) => void
 }
 
 /** One control's way to do something. Each control has its own, so that it can show its own wait. */
@@ -22,19 +24,21 @@ export function useAct(): Act {
     pending.value = true
     try {
       const answer = await bridge.call(route, params)
-      if (answer.result !== 0) {
-        toast.add({
-          color: 'error',
-          icon: 'i-lucide-circle-alert',
-          title: sentenceOf(answer),
-          description: detailOf(answer),
-        })
-      }
+      if (answer.result !== 0) tell(answer)
       return answer
     } finally {
       pending.value = false
     }
   }
 
-  return { pending: readonly(pending), act }
+  function tell(refusal: Refusal): void {
+    toast.add({
+      color: 'error',
+      icon: 'i-lucide-circle-alert',
+      title: sentenceOf(refusal),
+      description: detailOf(refusal),
+    })
+  }
+
+  return { pending: readonly(pending), act, tell }
 }

@@ -3,12 +3,14 @@ import { paramsToText } from '@contract/params.ts'
 import type { CallRoute, EventRoute, RouteParams, RouteResult } from '@contract/routes.ts'
 import { createGotapiClient, unreachable, type World } from '../gotapi-client/index.ts'
 import { browserName } from './browser-name.ts'
+import type { SendBytes } from './bytes.ts'
 import type { Places } from './places.ts'
 
 /** Every profile there is, the owner's own ones included: an invitation decides what is given. */
 const scopes = ['all']
 
 export interface BrowserBridge extends GotapiBridge {
+  readonly bytes: SendBytes
   /** Trades a one-time code for a token of this browser's own. */
   signIn(invitation: string): Promise<'in' | 'refused' | 'away'>
 }
@@ -30,6 +32,7 @@ export function createBrowserBridge(
     ...(world && { world }),
   })
   return {
+    bytes: client.bytes,
     call: async <Name extends CallRoute>(route: Name, params: RouteParams<Name>) =>
       // The server holds every answer to the route's own schema.
       (await client.callRoute(route, paramsToText(params))) as Answer<Name>,

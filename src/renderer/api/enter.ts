@@ -2,6 +2,7 @@ import type { GotapiBridge } from '@contract/client.ts'
 import { browserWorld } from '../gotapi-client/index.ts'
 import type { SessionState } from '../stores/session.ts'
 import { createBrowserBridge } from './browser-bridge.ts'
+import type { SendBytes } from './bytes.ts'
 import { invitationIn, takeInvitation } from './invitation.ts'
 import { createPlaces, type Places, takeByLock } from './places.ts'
 
@@ -9,6 +10,7 @@ const deviceBytes = 16
 
 export interface Entrance {
   readonly bridge: GotapiBridge
+  readonly bytes: SendBytes
   readonly state: SessionState
 }
 
@@ -24,8 +26,8 @@ export async function enter(onSignedOut: () => void): Promise<Entrance> {
   const bridge = createBrowserBridge(places, device, onSignedOut)
   if (kept === undefined) await takeByLock(device)
   const code = invitation ?? (kept === undefined ? await vouch(places) : undefined)
-  if (code !== undefined) return { bridge, state: await bridge.signIn(code) }
-  return { bridge, state: kept === undefined ? 'out' : 'in' }
+  if (code !== undefined) return { bridge, bytes: bridge.bytes, state: await bridge.signIn(code) }
+  return { bridge, bytes: bridge.bytes, state: kept === undefined ? 'out' : 'in' }
 }
 
 /** Another tab of this browser sits at every place: its token asks for one place more. */

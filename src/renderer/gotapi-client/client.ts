@@ -1,4 +1,5 @@
 import { type Answer, codes, failure } from './answer.ts'
+import { createBytes } from './bytes.ts'
 import type { ServerKey } from './hmac.ts'
 import { createLink, type LinkState } from './link.ts'
 import { createRegistrations, type EventListener, type Registration } from './registrations.ts'
@@ -167,7 +168,15 @@ export function createGotapiClient(options: GotapiClientOptions) {
     return answer
   }
 
-  return { callRoute, subscribe, authorise, deliverKey, close: () => link.stop() }
+  const bytes = createBytes({
+    world,
+    server: options.server,
+    ownOrigin: caller.ownOrigin,
+    token: keeper.read,
+    renew,
+  })
+
+  return { callRoute, bytes, subscribe, authorise, deliverKey, close: () => link.stop() }
 }
 
 export type GotapiClient = ReturnType<typeof createGotapiClient>

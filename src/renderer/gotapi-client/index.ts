@@ -4,7 +4,8 @@
  * one file for pages of other people. Not for screens and stores, and it knows no route by name beyond
  * authorization and availability.
  */
-export { type Answer, type Payload, unreachable, wrongServer } from './answer.ts'
+export { type Answer, type Payload, toAnswer, unreachable, wrongServer } from './answer.ts'
+export type { BytesInit } from './bytes.ts'
 export {
   createGotapiClient,
   type GotapiClient,

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { createContents } from '../../../src/main/contents/index.ts'
+import { createFiles } from '../../../src/main/files/index.ts'
 import type { CallContext } from '../../../src/main/handlers/handler.ts'
 import { createPluginHost } from '../../../src/main/plugin-host/index.ts'
 import type { ServiceAnswer } from '../../../src/main/plugin-host/service-host.ts'
@@ -100,7 +101,7 @@ export async function createContentsBench(options: { readonly fetches?: boolean 
         log,
         uuid,
         zoneOffsetMin: () => 60,
-        uploadDir: join(dir, 'uploads'),
+        uploads: createFiles({ clock, dir: join(dir, 'uploads'), uuid }).uploads,
         version: '1.0.0',
       }),
     ],

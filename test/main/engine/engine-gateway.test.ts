@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Engine } from '../../../src/main/engine/index.ts'
 import { readLockHolder } from '../../../src/main/engine/lock-holder.ts'
+import { readBytes } from '../../fakes/bytes.ts'
 import { createTestEngine } from '../../fakes/engine.ts'
 import { makeTempDir } from '../../fakes/temp-dir.ts'
 import { unzipTexts } from '../../fakes/unzip.ts'
@@ -49,6 +50,7 @@ describe('the engine, through its gateway', () => {
         { name: 'store', state: 'running' },
         { name: 'printers', state: 'running' },
         { name: 'discovery', state: 'running' },
+        { name: 'files', state: 'running' },
         { name: 'contents', state: 'running' },
         { name: 'plug-ins', state: 'running' },
         { name: 'front door', state: 'running' },
@@ -93,8 +95,9 @@ describe('the engine, through its gateway', () => {
     const engine = await startEngine(dataDir)
     const { call, token } = await enter(engine)
     engine.logger('test').info(`called with ?accessToken=${token}`, { headers: { cookie: token }, token })
-    const { zip } = await call('GET diagnostics')
-    const text = Object.values(unzipTexts(Buffer.from(String(zip), 'base64'))).join('\n')
+    const { bytes } = await call('GET diagnostics')
+    const zip = await readBytes(engine.gateway, bytes, { token, origin: 'app://gantry' })
+    const text = Object.values(unzipTexts(zip)).join('\n')
     expect(text).toContain('called with ?accessToken=[redacted]')
     expect(text).not.toContain(token)
   })

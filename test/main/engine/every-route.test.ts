@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { type EventRoute, type RouteResult, routes } from '../../../src/main/contract/routes.ts'
 import type { Engine } from '../../../src/main/engine/index.ts'
@@ -75,12 +76,25 @@ async function enter(engine: Engine) {
     },
   )
   onTestFinished(line.close)
+  const put = async (path: string, text: string) => {
+    const { status } = await engine.gateway.bytes({
+      method: 'PUT',
+      path: path.replace('/bytes/', ''),
+      headers: {},
+      body: Readable.from([Buffer.from(text)]),
+      token: accessToken,
+      origin,
+      via: 'inside',
+    })
+    expect(status).toBe(200)
+  }
   const printers = async () =>
     ((await good('GET printers/list', room)) as RouteResult<'GET printers/list'>).printers
   return {
     answered,
     send,
     good,
+    put,
     printers,
     follow: (route: EventRoute, params: Params = {}) => good(route.replace('EVENT', 'PUT'), params),
     /** As it is once all of this is so. */
@@ -291,7 +305,7 @@ async function printAndTouch({ good, follow, printer }: Owner): Promise<void> {
   await good('GET 3dprinter/status', service)
 }
 
-async function handFilesOver({ good, printers }: Owner): Promise<void> {
+async function handFilesOver({ good, printers, put }: Owner): Promise<void> {
   const standing = (await printers()).find(({ driver }) => driver === 'prusalink')
   const service = { serviceId: standing?.serviceId ?? '' }
   const text = 'G28\n'
@@ -299,8 +313,7 @@ async function handFilesOver({ good, printers }: Owner): Promise<void> {
   const given = await good('POST printerfiles/upload', { ...service, ...upload })
   await good('DELETE printerfiles/send', { ...service, uploadId: String(given.uploadId) })
   const { uploadId } = await good('POST printerfiles/upload', { ...service, ...upload })
-  const piece = { uploadId: String(uploadId), offset: '0', data: btoa(text) }
-  await good('POST printerfiles/piece', { ...service, ...piece })
+  await put(`/bytes/printerfiles/${uploadId}`, text)
   await good('POST printerfiles/send', { ...service, uploadId: String(uploadId) })
   const listed = async () =>
     ((await good('GET printerfiles/list', service)) as RouteResult<'GET printerfiles/list'>).files

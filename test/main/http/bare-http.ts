@@ -1,6 +1,6 @@
 import { connect as connectTcp, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
-import { type Http, type VisitHandler } from '../../../src/main/http/index.ts'
+import type { Http, VisitHandler } from '../../../src/main/http/index.ts'
 import type { Clock } from '../../../src/main/lib/clock.ts'
 import { systemClock } from '../../../src/main/lib/clock.ts'
 import { createTestHttp } from '../../fakes/http.ts'

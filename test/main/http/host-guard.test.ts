@@ -11,7 +11,10 @@ const place = (scheme: Place['scheme'], port: number): Place => ({
 })
 
 const asked = (...hosts: string[]) =>
-  ({ headers: { host: hosts[0] }, rawHeaders: hosts.flatMap(host => ['Host', host]) }) as unknown as IncomingMessage
+  ({
+    headers: { host: hosts[0] },
+    rawHeaders: hosts.flatMap(host => ['Host', host]),
+  }) as unknown as IncomingMessage
 
 describe('The host guard', () => {
   it.each([

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createFiles, type Uploads } from '../../../src/main/files/index.ts'
 import { createResultCheck, type Untruth } from '../../../src/main/gotapi/calls/result-check.ts'
 import { createPluginHost, type PluginHost } from '../../../src/main/plugin-host/index.ts'
 import type { Payload, ServiceAnswer, ServiceEvent } from '../../../src/main/plugin-host/service-host.ts'
@@ -14,6 +15,7 @@ import {
 } from '../../../src/main/printers/index.ts'
 import { createMoonrakerSim, type MoonrakerSim } from '../../../src/main/printers/sim/moonraker.ts'
 import { createSimPrinter, type SimPrinter } from '../../../src/main/printers/sim/sim-printer.ts'
+import { fillUpload } from '../../fakes/bytes.ts'
 import { createFakeClock, type FakeClock } from '../../fakes/clock.ts'
 import { createLogRecorder } from '../../fakes/log.ts'
 import { openTestStore } from '../../fakes/store.ts'
@@ -26,6 +28,7 @@ vi.setConfig({ testTimeout: 30_000 })
 let clock: FakeClock
 let sim: SimPrinter
 let peer: MoonrakerSim
+let uploads: Uploads
 let printers: Printers
 let host: PluginHost
 let dir: string
@@ -56,6 +59,7 @@ beforeEach(async () => {
     uuid: () => `${String(++count).padStart(12, 'a')}`,
   })
   await printers.start()
+  uploads = createFiles({ clock, dir: join(dir, 'uploads'), uuid }).uploads
   const plugin = createPrinter3dPlugin({
     printers,
     groups: createPrinterGroups({ store, uuid }),
@@ -63,7 +67,7 @@ beforeEach(async () => {
     log,
     uuid,
     zoneOffsetMin: () => 60,
-    uploadDir: join(dir, 'uploads'),
+    uploads,
     version: '1.0.0',
   })
   const plugins = createPluginHost({
@@ -325,22 +329,18 @@ describe('Gantry’s own profiles', () => {
     expect((await good('GET', 'printergroups/list', {}, room.serviceId)).groups).toEqual([])
   })
 
-  it('take a file in pieces and print it', async () => {
-    const content = Buffer.from(';TIME:60\n'.repeat(300))
-    const { uploadId } = await good('POST', 'printerfiles/upload', {
+  const { origin } = alice
+
+  it('take a file whose bytes came, and print it', async () => {
+    const content = ';TIME:60\n'.repeat(300)
+    const { uploadId, bytes } = await good('POST', 'printerfiles/upload', {
       name: 'part.gcode',
       sizeBytes: String(content.length),
     })
-    const piece = (from: number, to: number) =>
-      call('POST', 'printerfiles/piece', {
-        uploadId: String(uploadId),
-        offset: String(from),
-        data: content.subarray(from, to).toString('base64'),
-      })
-    expect(code(await piece(0, 1_000))).toBe(0)
-    expect(code(await piece(500, 1_500))).toBe(10)
+    expect(bytes).toBe(`/bytes/printerfiles/${uploadId}`)
+    await fillUpload(uploads, origin, uploadId, content.slice(0, 1_000))
     expect(code(await call('POST', 'printerfiles/send', { uploadId: String(uploadId) }))).toBe(10)
-    expect(code(await piece(1_000, content.length))).toBe(0)
+    await fillUpload(uploads, origin, uploadId, content.slice(1_000))
     await good('POST', 'printerfiles/send', { uploadId: String(uploadId), print: 'true' })
     expect(sim.state().files.find(({ path }) => path === 'part.gcode')?.sizeBytes).toBe(content.length)
     expect(sim.state().machine).toBe('preparing')
@@ -348,16 +348,24 @@ describe('Gantry’s own profiles', () => {
     expect(JSON.stringify(files)).toContain('part.gcode')
   })
 
+  it('keep what one application hands over from every other', async () => {
+    const { uploadId } = await good('POST', 'printerfiles/upload', { name: 'a.gcode', sizeBytes: '3' })
+    await fillUpload(uploads, origin, uploadId, 'G28')
+    expect(() => uploads.bytes(bob.origin, String(uploadId))).toThrow('not known')
+    const params = { uploadId: String(uploadId) }
+    expect(code(await call('POST', 'printerfiles/send', params, { caller: bob }))).toBe(10)
+    expect(code(await call('DELETE', 'printerfiles/send', params, { caller: bob }))).toBe(10)
+    expect(code(await call('DELETE', 'printerfiles/send', params))).toBe(0)
+  })
+
   it('stop a file on its way: nothing of it stays, and nothing is called a failure', async () => {
-    const size = 2_000_000
+    const content = ';long enough to take a while\n'.repeat(70_000)
     const { uploadId } = await good('POST', 'printerfiles/upload', {
       name: 'long.gcode',
-      sizeBytes: String(size),
+      sizeBytes: String(content.length),
     })
-    const half = Buffer.alloc(size / 2, ';long enough to take a while\n').toString('base64')
     const named = { uploadId: String(uploadId) }
-    await good('POST', 'printerfiles/piece', { ...named, offset: '0', data: half })
-    await good('POST', 'printerfiles/piece', { ...named, offset: String(size / 2), data: half })
+    await fillUpload(uploads, origin, uploadId, content)
     const sending = call('POST', 'printerfiles/send', { ...named, print: 'true' })
     await until(clock, 'it is on its way', () => printers.get(id).transfer !== undefined)
     await good('DELETE', 'printerfiles/send')
@@ -372,10 +380,7 @@ describe('Gantry’s own profiles', () => {
   it('drop what was handed over of a file that is not wanted any more', async () => {
     const { uploadId } = await good('POST', 'printerfiles/upload', { name: 'a.gcode', sizeBytes: '10' })
     await good('DELETE', 'printerfiles/send', { uploadId: String(uploadId) })
-    const data = Buffer.from('G28').toString('base64')
-    expect(
-      code(await call('POST', 'printerfiles/piece', { uploadId: String(uploadId), offset: '0', data })),
-    ).toBe(10)
+    expect(() => uploads.bytes(origin, String(uploadId))).toThrow('not known')
   })
 
   it('show the past of temperatures', async () => {

@@ -1,5 +1,9 @@
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { ByteAnswer } from '../../../src/main/gotapi/index.ts'
 import { serveApp } from '../../../src/main/shell/app-protocol.ts'
+import type { GatewayClient } from '../../../src/main/shell/gateway-client.ts'
 import { createLogRecorder } from '../../fakes/log.ts'
 
 type Serve = (request: Request) => Response | Promise<Response>
@@ -7,6 +11,8 @@ type Serve = (request: Request) => Response | Promise<Response>
 const { log, lines } = createLogRecorder()
 let serve: Serve
 const asked: string[] = []
+const sent: object[] = []
+let answer: ByteAnswer = { status: 200, headers: {} }
 
 beforeEach(() => {
   const read = async (path: string) => {
@@ -23,7 +29,13 @@ beforeEach(() => {
   const handle = (_scheme: string, handler: Serve) => {
     serve = handler
   }
-  serveApp({ handle }, { read }, log)
+  const client = {
+    bytes: async (request: object) => {
+      sent.push(request)
+      return answer
+    },
+  } as unknown as GatewayClient
+  serveApp({ handle }, { read }, client, log)
 })
 
 describe('app://', () => {
@@ -52,5 +64,47 @@ describe('app://', () => {
   it('looks for the path alone, whatever stands behind it', async () => {
     expect((await serve(new Request('app://gantry/index.html?x=/../y#z'))).status).toBe(200)
     expect(asked.at(-1)).toBe('/index.html')
+  })
+})
+
+describe('the bytes of app://', () => {
+  const from = { referer: 'app://gantry/index.html' }
+
+  it('go to the engine with what the page sent, and come back as they are', async () => {
+    answer = { status: 200, headers: { 'upload-offset': '4' }, body: '{"result":0}' }
+    const init = { method: 'PUT', headers: { ...from, 'upload-offset': '0' }, body: 'G28\n' }
+    const response = await serve(new Request('app://gantry/bytes/printerfiles/u1', init))
+    expect([response.status, response.headers.get('upload-offset')]).toEqual([200, '4'])
+    expect(await response.json()).toEqual({ result: 0 })
+    const [request] = sent.splice(0) as [{ body: Readable; headers: object }]
+    expect(request).toMatchObject({
+      method: 'PUT',
+      path: 'printerfiles/u1',
+      headers: { 'upload-offset': '0' },
+    })
+    expect(await text(request.body)).toBe('G28\n')
+  })
+
+  it('are streamed down', async () => {
+    answer = {
+      status: 206,
+      headers: { 'content-range': 'bytes 0-2/9' },
+      body: Readable.from([Buffer.from('abc')]),
+    }
+    const response = await serve(new Request('app://gantry/bytes/diagnostics/d.zip', { headers: from }))
+    expect([response.status, await response.text()]).toEqual([206, 'abc'])
+    expect(sent.splice(0)).toMatchObject([{ method: 'GET', body: undefined }])
+  })
+
+  it.each([
+    'app://gantry/ask.html',
+    'app://gantry/login.html',
+    'https://evil.example/index.html#',
+    undefined,
+  ])('are none of the business of %s', async referer => {
+    const headers = referer === undefined ? {} : { referer }
+    const response = await serve(new Request('app://gantry/bytes/printerfiles/u1', { headers }))
+    expect(response.status).toBe(403)
+    expect(sent).toEqual([])
   })
 })

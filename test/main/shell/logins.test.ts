@@ -13,6 +13,7 @@ function followed() {
         calls.push(call)
         return { result: 0 }
       },
+      bytes: async () => ({ status: 404, headers: {} }),
       follow(_path, _params, own) {
         follower = own
         return () => {}

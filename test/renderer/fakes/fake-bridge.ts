@@ -1,9 +1,17 @@
 import type { Answer, GotapiBridge, Refusal } from '../../../src/main/contract/client.ts'
 import type { CallRoute, EventRoute, RouteParams, RouteResult } from '../../../src/main/contract/routes.ts'
+import type { SendBytes } from '../../../src/renderer/api/bytes.ts'
 
 interface Call {
   readonly route: string
   readonly params: unknown
+}
+
+interface Sent {
+  readonly method: string
+  readonly path: string
+  readonly offset: number
+  readonly text: string
 }
 
 const refusal = (errorCode: number): Refusal => ({ result: 1, errorCode, errorMessage: `code ${errorCode}` })
@@ -17,6 +25,7 @@ export function createFakeBridge() {
   const refused = new Map<string, number>()
   const listeners = new Map<string, Set<(event: unknown) => void>>()
   const calls: Call[] = []
+  const kept = new Map<string, string>()
   let gate: Promise<void> | undefined
   let open = () => {}
 
@@ -38,8 +47,26 @@ export function createFakeBridge() {
     },
   }
 
+  const sent: Sent[] = []
+  /** The byte channel: takes what comes, or gives what it was told to have. */
+  const bytes: SendBytes = async (path, init) => {
+    await gate
+    const offset = Number(init.headers?.['upload-offset'] ?? 0)
+    const text = (await init.body?.text()) ?? ''
+    sent.push({ method: init.method, path, offset, text })
+    if (init.method === 'GET')
+      return new Response(kept.get(path) ?? '', { status: kept.has(path) ? 200 : 404 })
+    return new Response(JSON.stringify({ result: 0 }), {
+      headers: { 'upload-offset': String(offset + text.length) },
+    })
+  }
+
   return {
     bridge,
+    bytes,
+    /** What went over the byte channel. */
+    sent,
+    keeps: (path: string, content: string) => void kept.set(path, content),
     calls,
     callsOf: (route: CallRoute) => calls.filter(call => call.route === route).map(({ params }) => params),
     knows<Name extends CallRoute>(route: Name, result: RouteResult<Name>): void {

@@ -3,6 +3,7 @@ import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { createPinia } from 'pinia'
 import { type Component, h } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
+import { provideBytes } from '../../../src/renderer/api/bytes.ts'
 import { provideBridge } from '../../../src/renderer/api/index.ts'
 import { speak } from '../../../src/renderer/i18n/index.ts'
 import { nuxtUi } from '../../../src/renderer/theme/nuxt-ui.ts'
@@ -34,7 +35,9 @@ export async function mountPage(
   })
   const wrapper = mount(() => h(UApp, null, { default: () => h(screen, props) }), {
     attachTo: document.body,
-    global: { plugins: [createPinia(), router, nuxtUi, provideBridge(engine.bridge)] },
+    global: {
+      plugins: [createPinia(), router, nuxtUi, provideBridge(engine.bridge), provideBytes(engine.bytes)],
+    },
   })
   await flushPromises()
   speak('en')

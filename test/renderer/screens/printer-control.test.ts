@@ -202,28 +202,22 @@ describe('files on the printer', () => {
     await page.settle()
   }
 
-  it('hands a file over in pieces, in their order', async () => {
+  it('hands a file over by the byte channel, then has it sent on', async () => {
     engine.knows('GET printerfiles/list', { files: [] })
-    engine.knows('POST printerfiles/upload', { uploadId: 'u1', pieceBytes: 4 })
-    engine.knows('POST printerfiles/piece', { receivedBytes: 4 })
+    engine.knows('POST printerfiles/upload', { uploadId: 'u1', bytes: '/bytes/printerfiles/u1' })
     engine.knows('POST printerfiles/send', {})
     await show(withFiles())
     await pick(10)
     await vi.waitFor(() => expect(engine.callsOf('POST printerfiles/send')).toHaveLength(1))
-    expect(engine.callsOf('POST printerfiles/piece')).toEqual(
-      [
-        [0, 'AAAA'],
-        [4, 'AAAA'],
-        [8, 'AA'],
-      ].map(([offset, text]) => ({ serviceId, uploadId: 'u1', offset, data: btoa(String(text)) })),
-    )
+    expect(engine.sent).toEqual([
+      { method: 'PUT', path: '/bytes/printerfiles/u1', offset: 0, text: 'A'.repeat(10) },
+    ])
     expect(engine.callsOf('POST printerfiles/send')).toEqual([{ serviceId, uploadId: 'u1', print: false }])
   })
 
   it('sends nothing more once it is cancelled', async () => {
     engine.knows('GET printerfiles/list', { files: [] })
-    engine.knows('POST printerfiles/upload', { uploadId: 'u1', pieceBytes: 4 })
-    engine.knows('POST printerfiles/piece', { receivedBytes: 4 })
+    engine.knows('POST printerfiles/upload', { uploadId: 'u1', bytes: '/bytes/printerfiles/u1' })
     await show(withFiles())
     engine.hold()
     await pick(10)
@@ -231,7 +225,8 @@ describe('files on the printer', () => {
     await page.press('Cancel')
     engine.release()
     await page.settle()
-    expect(engine.callsOf('POST printerfiles/piece')).toEqual([])
+    expect(engine.sent).toEqual([])
+    expect(engine.callsOf('POST printerfiles/send')).toEqual([])
     expect(page.text()).not.toContain('handed to Gantry')
   })
 

@@ -28,15 +28,13 @@ export const engineRoutes = {
     }),
   }),
   'GET diagnostics': route({
-    about:
-      'Packs what helps to find a mistake into one zip, without secrets: last log lines, config, versions.',
+    about: 'Names a zip of what helps to find a mistake, without secrets: last log lines, config, versions.',
     scope: 'diagnostics',
     owner: true,
     params: z.object({}),
     result: z.object({
       fileName: z.string(),
-      sizeBytes: z.int(),
-      zip: z.string().describe('the file, as base64'),
+      bytes: z.string().describe('where the zip is read, relative to the server (docs/bytes.md)'),
     }),
   }),
 } as const

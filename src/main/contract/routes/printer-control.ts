@@ -150,19 +150,14 @@ export const printerControlRoutes = {
   }),
   'POST printerfiles/upload': route({
     ...files,
-    about: 'Begins to hand a file over. Its bytes follow in pieces.',
+    about: 'Begins to hand a file over. Its bytes follow over the byte channel (docs/bytes.md).',
     params: z.object({ name: oneLine, sizeBytes: z.coerce.number().int().min(1).max(4_000_000_000) }),
-    result: z.object({ uploadId: z.string(), pieceBytes: z.number().int().describe('the largest piece') }),
-  }),
-  'POST printerfiles/piece': route({
-    ...files,
-    about: 'Hands over the next piece of a file.',
-    params: z.object({
-      uploadId: z.string().max(100),
-      offset: z.coerce.number().int().min(0),
-      data: z.string().max(1_500_000).describe('Base64'),
+    result: z.object({
+      uploadId: z.string(),
+      bytes: z
+        .string()
+        .describe('where its bytes go, relative to the server: /bytes/printerfiles/{uploadId}'),
     }),
-    result: z.object({ receivedBytes: z.number().int() }),
   }),
   'DELETE printerfiles/send': route({
     ...files,

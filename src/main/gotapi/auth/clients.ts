@@ -1,4 +1,5 @@
 import { hash, timingSafeEqual } from 'node:crypto'
+import type { Caller } from '../../handlers/caller.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Dispose } from '../../lib/dispose.ts'
 import { createEmitter } from '../../lib/emitter.ts'
@@ -240,3 +241,10 @@ function dayAround(at: number) {
     .join('-')
   return { name, startsAt: midnight(0), endsAt: midnight(1) }
 }
+
+/** Who it is, for whoever answers its calls. */
+export const callerOf = ({ client }: Member): Caller => ({
+  id: client.id,
+  origin: client.origin,
+  name: client.name,
+})

@@ -3,29 +3,21 @@ import type { Caller } from '../../handlers/caller.ts'
 import { type CallContext, type MaybePromise, parseParams } from '../../handlers/handler.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/log.ts'
-import { createRate } from '../../lib/rate.ts'
 import type { ServiceHost } from '../../plugin-host/index.ts'
 import type { AnswerKeys } from '../auth/answer-keys.ts'
 import { checkToken } from '../auth/authorization.ts'
-import type { Clients, Member } from '../auth/clients.ts'
+import { type Clients, callerOf, type Member } from '../auth/clients.ts'
 import type { createNonces } from '../auth/nonces.ts'
-import { callerOf, callService, type Followed, type Following } from '../events/following.ts'
+import { callService, type Followed, type Following } from '../events/following.ts'
 import { type Envelope, wrap } from '../protocol/envelope.ts'
 import type { GotapiAnswer, GotapiRequest } from '../protocol/gateway.ts'
 import { nonceFault, signNonce } from '../protocol/hmac.ts'
-import { resolveOrigin, windowOrigin } from '../protocol/origin.ts'
-import {
-  type Outcome,
-  type Refusal,
-  refusalOf,
-  refuse,
-  statusOf,
-  succeed,
-  TOO_MANY_REQUESTS,
-} from '../protocol/outcome.ts'
+import { resolveOrigin } from '../protocol/origin.ts'
+import { type Outcome, type Refusal, refusalOf, refuse, statusOf, succeed } from '../protocol/outcome.ts'
 import { type CallPath, parsePath } from '../protocol/path.ts'
 import type { GotapiPolicy } from '../protocol/policy.ts'
 import { limits } from './limits.ts'
+import type { RequestRate } from './request-rate.ts'
 import type { Router, Target } from './router.ts'
 
 export interface PipelineDeps {
@@ -37,6 +29,7 @@ export interface PipelineDeps {
   readonly nonces: ReturnType<typeof createNonces>
   readonly following: Following
   readonly services: ServiceHost
+  readonly requests: RequestRate
   readonly policy: () => GotapiPolicy
   readonly envelope: Envelope
 }
@@ -58,10 +51,7 @@ type OwnTarget = Extract<Target, { kind: 'own' }>
 const never = new AbortController().signal
 const stays = () => never
 const PATHS_KEPT = 1_000
-/** Counted over so long, so that a page that loads may come in a rush. */
-const RATE_WINDOW_S = 5
 const OK = 200
-const tooMany = refuse(17, 'These are too many requests at once. Wait a few seconds.', TOO_MANY_REQUESTS)
 
 export type Pipeline = ReturnType<typeof createPipeline>
 
@@ -69,11 +59,6 @@ export type Pipeline = ReturnType<typeof createPipeline>
 export function createPipeline(deps: PipelineDeps) {
   const { clock, clients, keys, router, log } = deps
   const paths = new Map<string, CallPath | Refusal>()
-  const requests = createRate(clock, {
-    limit: () => deps.policy().requestsPerSecond * RATE_WINDOW_S,
-    windowMs: RATE_WINDOW_S * 1_000,
-    namesKept: limits.originsCounted,
-  })
 
   function pathOf(text: string): CallPath | Refusal {
     const known = paths.get(text)
@@ -89,9 +74,8 @@ export function createPipeline(deps: PipelineDeps) {
     const path = 'result' in parsed ? undefined : parsed
     const origin = resolveOrigin(request.origin, request.via, deps.policy())
     if (typeof origin !== 'string') return finish(request, { outcome: origin }, undefined, undefined, path)
-    if (origin !== windowOrigin && !requests.take(origin)) {
-      return finish(request, { outcome: tooMany }, origin, undefined, path)
-    }
+    const often = deps.requests.take(origin)
+    if (often) return finish(request, { outcome: often }, origin, undefined, path)
     if ('result' in parsed) return finish(request, { outcome: parsed }, origin, undefined)
     const target = router.resolve(request.method, parsed)
     if ('result' in target) return finish(request, { outcome: target }, origin, undefined, parsed)

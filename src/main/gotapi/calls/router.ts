@@ -43,15 +43,13 @@ export function createRouter() {
   const profiles = new Set<string>()
   const tokenProfiles = new Set<string>()
 
-  function add(handlers: readonly (Endpoint | Topic)[]): void {
-    for (const handler of handlers) {
-      const name = lowerPath(handler.name)
-      if (handler.kind === 'call') endpoints.set(name, handler)
-      else topics.set(name, handler)
-      const profile = (name.split(' ')[1] ?? '').split('/')[0] ?? ''
-      profiles.add(profile)
-      if (routes[handler.name].scope !== null) tokenProfiles.add(profile)
-    }
+  function add(handler: Endpoint | Topic): void {
+    const name = lowerPath(handler.name)
+    if (handler.kind === 'call') endpoints.set(name, handler)
+    else topics.set(name, handler)
+    const profile = (name.split(' ')[1] ?? '').split('/')[0] ?? ''
+    profiles.add(profile)
+    if (routes[handler.name].scope !== null) tokenProfiles.add(profile)
   }
 
   function resolve(method: string, path: CallPath): Target | Refusal {

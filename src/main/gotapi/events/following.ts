@@ -1,4 +1,3 @@
-import type { Caller } from '../../handlers/caller.ts'
 import type { CallContext, Topic } from '../../handlers/handler.ts'
 import type { Logger } from '../../lib/log.ts'
 import { pluginIdOf, type ServiceEvent, type ServiceHost } from '../../plugin-host/index.ts'
@@ -196,9 +195,3 @@ function withoutServerParams(params: TextParams): TextParams {
 
 const isSameSpelling = (a: CallPath, b: CallPath) =>
   a === b || (a.profile === b.profile && a.interface === b.interface && a.attribute === b.attribute)
-
-export const callerOf = ({ client }: Member): Caller => ({
-  id: client.id,
-  origin: client.origin,
-  name: client.name,
-})

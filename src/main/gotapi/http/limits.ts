@@ -7,6 +7,8 @@ export const limits = {
   /** From the first byte of a body to its last. */
   bodyMs: 30 * secondMs,
   params: 200,
+  /** Bytes that stand still that long have lost their sender, or their reader. */
+  stillMs: 30 * secondMs,
   /** gotapi 9-4: from open socket to token. */
   handshakeMs: 5 * secondMs,
   /** gotapi 9-7 */

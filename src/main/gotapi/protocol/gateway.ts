@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { Via } from '../../handlers/caller.ts'
 import type { Dispose } from '../../lib/dispose.ts'
 
@@ -27,6 +28,26 @@ export interface GotapiAnswer {
   readonly body: Readonly<Record<string, unknown>>
 }
 
+/** Bytes on their way up or down, free of what carries them. */
+export interface ByteRequest {
+  readonly method: string
+  /** `{profile}/{id}` */
+  readonly path: string
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly body: Readable | undefined
+  readonly token: string | undefined
+  readonly origin: OriginHeaders
+  readonly via: Via
+}
+
+export interface ByteAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** Text is an answer in words; absent where only the head was asked for. */
+  readonly body?: Readable | string
+}
+
 /** GotAPI-5 without a socket: one application following its events. */
 export interface EventLine {
   /** gotapi 9: the frame exactly as a WebSocket would carry it, before it is made text. */
@@ -38,6 +59,8 @@ export interface EventLine {
 /** The one way in for everybody who wants something of the engine. */
 export interface Gateway {
   handle(request: GotapiRequest): Promise<GotapiAnswer>
+  /** The byte channel, with the same checks as a call. */
+  bytes(request: ByteRequest): Promise<ByteAnswer>
   /** Opens GotAPI-5 for the token's application; the answer is the first frame of gotapi 9-4. */
   connect(
     hello: { readonly accessToken: string; readonly origin: OriginHeaders },

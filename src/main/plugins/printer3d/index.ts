@@ -7,6 +7,7 @@
 import type { Contents } from '../../contents/index.ts'
 import type { RouteSpec } from '../../contract/route.ts'
 import { routes } from '../../contract/routes.ts'
+import type { Uploads } from '../../files/index.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/log.ts'
 import type { BuiltInPlugin } from '../../plugin-host/index.ts'
@@ -28,7 +29,7 @@ export interface Printer3dDeps {
   readonly uuid: () => string
   readonly zoneOffsetMin: (at: number) => number | undefined
   /** Where files wait on their way to a printer. */
-  readonly uploadDir: string
+  readonly uploads: Uploads
   readonly version: string
   /** Contents servers; without them the list is empty. */
   readonly contents?: Contents
@@ -44,7 +45,7 @@ export function createPrinter3dPlugin(deps: Printer3dDeps): BuiltInPlugin {
     ...seeHandlers({ ...deps, pluginId }),
     ...controlHandlers(deps),
     ...groupHandlers(deps),
-    ...fileHandlers({ ...deps, dir: deps.uploadDir }),
+    ...fileHandlers(deps),
     ...(deps.setup ? setupHandlers({ ...deps, ...deps.setup, pluginId }) : []),
   ]
   const profiles = [...new Set([...printerProfiles, ...roomProfiles])]

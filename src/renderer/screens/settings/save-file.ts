@@ -1,7 +1,6 @@
-/** Hands a file that came as base64 to the browser's own way of saving. */
-export function saveFile(fileName: string, base64: string, type: string): void {
-  const bytes = Uint8Array.from(atob(base64), letter => letter.charCodeAt(0))
-  const url = URL.createObjectURL(new Blob([bytes], { type }))
+/** Hands a file to the browser's own way of saving. */
+export function saveFile(fileName: string, bytes: Blob): void {
+  const url = URL.createObjectURL(bytes)
   const link = document.createElement('a')
   link.href = url
   link.download = fileName

@@ -1,0 +1,25 @@
+import type { Clock } from '../../lib/clock.ts'
+import { createRate } from '../../lib/rate.ts'
+import { windowOrigin } from '../protocol/origin.ts'
+import { type Refusal, refuse, TOO_MANY_REQUESTS } from '../protocol/outcome.ts'
+import type { GotapiPolicy } from '../protocol/policy.ts'
+import { limits } from './limits.ts'
+
+/** Counted over so long, so that a page that loads may come in a rush. */
+const RATE_WINDOW_S = 5
+const tooMany = refuse(17, 'These are too many requests at once. Wait a few seconds.', TOO_MANY_REQUESTS)
+
+export type RequestRate = ReturnType<typeof createRequestRate>
+
+/** gotapi 10.4: how often one origin may ask, calls and bytes together. Gantry's own window is not counted. */
+export function createRequestRate(clock: Clock, policy: () => GotapiPolicy) {
+  const requests = createRate(clock, {
+    limit: () => policy().requestsPerSecond * RATE_WINDOW_S,
+    windowMs: RATE_WINDOW_S * 1_000,
+    namesKept: limits.originsCounted,
+  })
+  return {
+    take: (origin: string): Refusal | undefined =>
+      origin === windowOrigin || requests.take(origin) ? undefined : tooMany,
+  }
+}
