@@ -28,7 +28,7 @@ export interface Uploads {
   remove(id: string): Promise<void>
 }
 
-export const mostUploads = 20
+const mostUploads = 20
 /** A file whose owner went away in the middle does not lie around. */
 const lifeMs = 3_600_000
 const ending = '.part'

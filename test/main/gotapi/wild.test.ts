@@ -338,6 +338,54 @@ describe('Wild input', () => {
     await expectAlive(gateway)
   }, 120_000)
 
+  it('2 000 forms, cut anywhere: none ends Gantry, none is answered 500', async () => {
+    const { gateway, port } = await wildDoor()
+    const head = fc.constantFrom(
+      'Content-Disposition: form-data; name="a"',
+      'Content-Disposition: form-data; name="a"; filename="a.bin"',
+      'Content-Disposition: form-data; name="a"; filename="a.bin"\r\nContent-Type: application/octet-stream',
+      'Content-Disposition: form-data',
+      'Content-Disposition: attachment; name="a"',
+      'X: y',
+      '',
+    )
+    const part = fc
+      .tuple(head, fc.string({ maxLength: 40 }))
+      .map(([name, text]) => `--X\r\n${name}\r\n\r\n${text}\r\n`)
+    const form = fc
+      .tuple(fc.array(part, { maxLength: 6 }), fc.constantFrom('--X--\r\n', '--X--', '', '--X'), fc.nat(400))
+      .map(([parts, end, cut]) => `${parts.join('')}${end}`.slice(0, cut))
+    const kind = fc.constantFrom(
+      'multipart/form-data; boundary=X',
+      'multipart/form-data; boundary="X"',
+      'multipart/form-data',
+      'multipart/form-data; boundary=',
+      'multipart/mixed; boundary=X',
+    )
+    const method = fc.constantFrom('POST', 'PUT', 'DELETE', 'GET')
+    const forms = fc.array(fc.tuple(method, kind, form), { minLength: 20, maxLength: 20 })
+    await fc.assert(
+      fc.asyncProperty(forms, async batch => {
+        const heard = await Promise.all(
+          batch.map(([verb, type, body]) =>
+            sendBytes(
+              port,
+              Buffer.from(
+                `${verb} /gotapi/availability HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nOrigin: ${origin}\r\nConnection: close\r\nContent-Type: ${type}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+              ),
+            ),
+          ),
+        )
+        for (const text of heard) {
+          expect(text).toMatch(/^HTTP\/1\.1 (200|400|405) /)
+          expect(text).not.toMatch(stackLike)
+        }
+      }),
+      { numRuns: 100, endOnFailure: true },
+    )
+    await expectAlive(gateway)
+  }, 120_000)
+
   it('1 200 generated first frames: each is answered once and its socket closes, or it was the token', async () => {
     const { gateway, app, port } = await wildDoor()
     const frame = fc.oneof(

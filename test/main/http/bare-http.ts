@@ -8,7 +8,7 @@ import { createLogRecorder } from '../../fakes/log.ts'
 import { makeTempDir } from '../../fakes/temp-dir.ts'
 
 /** Answers with what it was asked, so that a test sees what arrived. */
-export const echo: VisitHandler = async ({ request, response, path, query }) => {
+const echo: VisitHandler = async ({ request, response, path, query }) => {
   const chunks: Buffer[] = []
   for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
   const { method, headers } = request

@@ -30,8 +30,6 @@ const CONFLICT = 409
 const TOO_LARGE = 413
 const OUT_OF_RANGE = 416
 
-export type ByteCalls = ReturnType<typeof createByteCalls>
-
 /** The byte channel: the same origin, rate, token and scope as a call, then streams in both directions. */
 export function createByteCalls(deps: ByteCallsDeps) {
   const { clients, clock, envelope, log } = deps

@@ -17,6 +17,12 @@ export const preflightHeaders: FlatHeaders = [
   '0',
 ]
 
+/** What a page of another origin may read of an answer of the byte channel. */
+export const exposedHeaders: FlatHeaders = [
+  'access-control-expose-headers',
+  'upload-offset, upload-length, content-range, content-disposition, etag',
+]
+
 const unnamed: FlatHeaders = ['vary', 'Origin']
 
 /** gotapi 3.6: on refusals as well. */

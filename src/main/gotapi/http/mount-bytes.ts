@@ -5,7 +5,7 @@ import type { Dispose } from '../../lib/dispose.ts'
 import type { ByteAnswer, Gateway } from '../protocol/gateway.ts'
 import { resolveOrigin } from '../protocol/origin.ts'
 import type { GotapiPolicy } from '../protocol/policy.ts'
-import { corsHeaders, preflightHeaders } from './cors.ts'
+import { corsHeaders, exposedHeaders, preflightHeaders } from './cors.ts'
 import { limits } from './limits.ts'
 import { originHeaders } from './mount.ts'
 
@@ -41,7 +41,7 @@ export function mountBytes(
       origin,
       via: place.via,
     })
-    await send(visit, answer, cors)
+    await send(visit, answer, isAllowed ? [...cors, ...exposedHeaders] : cors)
   })
 }
 
