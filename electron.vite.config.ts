@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'electron-vite'
-import { pagePlugins } from './renderer.vite.ts'
+import { packedCopies, pagePlugins } from './renderer.vite.ts'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const alias = { '@contract': at('src/main/contract') }
@@ -41,7 +41,7 @@ export default defineConfig({
   renderer: {
     root: 'src/renderer',
     resolve: { alias },
-    plugins: pagePlugins(),
+    plugins: [...pagePlugins(), packedCopies()],
     build: {
       outDir: 'out/renderer',
       // Nothing is inlined as a data URI: the content policy allows fonts and pictures of our own origin only.

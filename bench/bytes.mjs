@@ -1,0 +1,192 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { request as httpRequest } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { enter } from './tools/gotapi.mjs'
+import { family, memoryMb } from './tools/processes.mjs'
+import { startHeadless } from './tools/program.mjs'
+
+export const about =
+  'A file of 1 GB up and down over the byte channel, beside a bare server that streams to disk.'
+
+const MB = 1_000_000
+const sizeBytes = 1_000 * MB
+const pieceBytes = 1 * MB
+const origin = 'http://bench.test'
+const memoryEveryMs = 50
+
+/** @typedef {{ scheme: 'http' | 'https', port: number, path: string, headers: Record<string, string> }} Target */
+
+/** @type {import('../scripts/benching/bench.mjs').Bench['run']} */
+export async function run({ root, runs, signal }) {
+  const dir = mkdtempSync(join(tmpdir(), 'gantry-bytes-'))
+  const running = await startHeadless(root)
+  const { call, token } = await enter(running, origin)
+  await call('PUT', 'lan/state', { accessToken: token, enabled: 'true' })
+  const { port: httpsPort } = await call('GET', 'lan', { accessToken: token })
+  const bare = await startBare(root, join(dir, 'plain'))
+  const bareTls = await startBare(root, join(dir, 'tls'), pemOf(running.dataDir, dir))
+  const headers = { origin, authorization: `Bearer ${token}` }
+  const serviceId = await simulate(call, token)
+  /** @type {Record<string, number[]>} */
+  const samples = {}
+  const take = (/** @type {string} */ name, /** @type {number} */ value) => {
+    samples[name] = [...(samples[name] ?? []), value]
+  }
+  try {
+    for (let at = 0; at < runs; at += 1) {
+      for (const scheme of /** @type {const} */ (['http', 'https'])) {
+        signal.throwIfAborted()
+        const { bytes } = await call('POST', 'printerfiles/upload', {
+          accessToken: token,
+          serviceId,
+          name: 'large.gcode',
+          sizeBytes: String(sizeBytes),
+        })
+        const port = scheme === 'http' ? Number(new URL(running.address).port) : Number(httpsPort)
+        const gantry = { scheme, port, path: String(bytes), headers }
+        const plain = { scheme, port: scheme === 'http' ? bare.port : bareTls.port, path: '/', headers: {} }
+        take(`${scheme}: bare up`, await upload(plain))
+        const before = memoryMb(family(running.pid))
+        const watch = watchMemory(running.pid)
+        take(`${scheme}: up`, await upload(gantry))
+        take(`${scheme}: bare down`, await download(plain))
+        take(`${scheme}: down`, await download(gantry))
+        take(`${scheme}: memory gained`, watch() - before)
+        await remove(gantry)
+      }
+    }
+    return Object.entries(samples).map(([name, values]) => ({
+      name,
+      unit: name.endsWith('gained') ? 'MB' : 'MB/s',
+      samples: values,
+      ...(/: (up|down)$/.test(name) && { comparedTo: name.replace(': ', ': bare ') }),
+    }))
+  } finally {
+    bare.close()
+    bareTls.close()
+    await running.close()
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+/**
+ * @param {Awaited<ReturnType<typeof enter>>['call']} call
+ * @param {string} token
+ */
+async function simulate(call, token) {
+  const room = { accessToken: token, serviceId: 'room.printer3d' }
+  const { printerId } = await call('POST', 'printersetup/simulate', { ...room, driver: 'prusalink' })
+  return `${printerId}.printer3d`
+}
+
+/**
+ * Gantry's own certificate, so that both sides encrypt alike.
+ *
+ * @param {string} dataDir
+ * @param {string} dir
+ */
+function pemOf(dataDir, dir) {
+  const tls = join(dataDir, 'tls')
+  const text = readdirSync(tls).map(name => readFileSync(join(tls, name), 'utf8'))
+  const file = join(dir, 'bare.pem')
+  writeFileSync(file, text.join('\n'))
+  return file
+}
+
+/**
+ * @param {string} root
+ * @param {string} file
+ * @param {string} [pem]
+ */
+async function startBare(root, file, pem) {
+  const child = spawn(
+    process.execPath,
+    [join(root, 'bench/tools/bare-streams.mjs'), file, ...(pem ? [pem] : [])],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  const [line] = await once(child.stdout, 'data')
+  return { port: Number(String(line).trim()), close: () => child.kill() }
+}
+
+/** @param {number} pid */
+function watchMemory(pid) {
+  let most = 0
+  const timer = setInterval(() => {
+    most = Math.max(most, memoryMb(family(pid)))
+  }, memoryEveryMs)
+  return () => {
+    clearInterval(timer)
+    return most
+  }
+}
+
+/**
+ * @param {Target} target
+ * @param {'GET' | 'PUT' | 'DELETE'} method
+ * @param {Record<string, string>} [more]
+ */
+function open({ scheme, port, path, headers }, method, more = {}) {
+  const request = scheme === 'http' ? httpRequest : httpsRequest
+  return request({
+    host: '127.0.0.1',
+    port,
+    path,
+    method,
+    headers: { host: `localhost:${port}`, ...headers, ...more },
+    agent: false,
+    // Gantry signs for itself; what is measured is the way, not the trust.
+    rejectUnauthorized: false,
+  })
+}
+
+/**
+ * The answer, with its bytes counted and thrown away.
+ *
+ * @param {import('node:http').ClientRequest} request
+ */
+async function countOf(request) {
+  const [response] = /** @type {[import('node:http').IncomingMessage]} */ (await once(request, 'response'))
+  let count = 0
+  for await (const chunk of response) count += chunk.length
+  if ((response.statusCode ?? 0) >= 300) throw new Error(`The answer was ${response.statusCode}.`)
+  return count
+}
+
+/** @param {Target} target MB a second */
+async function upload(target) {
+  const piece = Buffer.alloc(pieceBytes, 'G1 X1 Y1\n')
+  const startedMs = performance.now()
+  const request = open(target, 'PUT', { 'content-length': String(sizeBytes) })
+  const answered = countOf(request)
+  for (let sent = 0; sent < sizeBytes; sent += pieceBytes) {
+    if (!request.write(piece)) await once(request, 'drain')
+  }
+  request.end()
+  await answered
+  return speed(startedMs)
+}
+
+/** @param {Target} target MB a second */
+async function download(target) {
+  const startedMs = performance.now()
+  const request = open(target, 'GET')
+  request.end()
+  const count = await countOf(request)
+  if (count !== sizeBytes) throw new Error(`Of ${sizeBytes} bytes ${count} came.`)
+  return speed(startedMs)
+}
+
+/** @param {Target} target */
+async function remove(target) {
+  const request = open(target, 'DELETE')
+  request.end()
+  await countOf(request)
+}
+
+/** @param {number} startedMs */
+const speed = startedMs => sizeBytes / MB / ((performance.now() - startedMs) / 1_000)
