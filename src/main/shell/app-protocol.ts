@@ -15,17 +15,18 @@ export function declareAppScheme(protocol: Pick<Protocol, 'registerSchemesAsPriv
   ])
 }
 
-/** Serves the built page as `app://gantry/`, its files and the byte channel, and nothing else. */
+/** Serves the built page as `app://gantry/`, its files and the dashboard's byte channel, and nothing else. */
 export function serveApp(
   protocol: Pick<Protocol, 'handle'>,
   files: StaticFiles,
-  client: GatewayClient,
   log: Logger,
+  /** Whose bytes the pages may have; absent where they have no business with any. */
+  client?: GatewayClient,
 ): void {
   protocol.handle(scheme, async request => {
     const { protocol: asked, host, pathname } = new URL(request.url)
     if (`${asked}//${host}` !== windowOrigin) return nothing(404)
-    if (pathname.startsWith(bytesPrefix)) return answerBytes(client, request)
+    if (client && pathname.startsWith(bytesPrefix)) return answerBytes(client, request)
     if (request.method !== 'GET' && request.method !== 'HEAD') return nothing(405)
     try {
       const file = await files.read(pathname)

@@ -34,7 +34,7 @@ import { followLogins } from './logins.ts'
 import { createMainWindow, type MainWindow } from './main-window.ts'
 import { menuTemplate } from './menu.ts'
 import { createQuit, type Quit } from './quit.ts'
-import { secureContents, secureSession } from './security.ts'
+import { askingPartition, secureContents, secureSession } from './security.ts'
 import { backgroundOf, followTheme } from './theme.ts'
 import { createTray, trayTemplate } from './tray.ts'
 import { createWindowMemory } from './window-memory.ts'
@@ -85,11 +85,14 @@ export async function openShell({ engine, platform, words }: ShellOptions): Prom
     log,
     onLink: createLinks({ hosts: linkHosts, dialog, shell, log, words: () => spoken }),
   })
-  secureSession(session.defaultSession, log)
+  const askingSession = session.fromPartition(askingPartition)
+  for (const each of [session.defaultSession, askingSession]) secureSession(each, log)
   const bridge = createBridge({ ipc: ipcMain, log })
 
   const dashboard = clientFor('Gantry’s window', 'main-window', ['all'])
-  serveApp(protocol, createStaticFiles(dirs.page), dashboard, log)
+  const pages = createStaticFiles(dirs.page)
+  serveApp(protocol, pages, log, dashboard)
+  serveApp(askingSession.protocol, pages, log)
   await followTheme(nativeTheme, dashboard)
   const memory = createWindowMemory({ file: join(dirs.data, 'window.json'), ...tools })
   if (!hasKeychain(safeStorage, process.platform))
