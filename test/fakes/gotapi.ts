@@ -22,7 +22,7 @@ export interface TestDoor {
   readonly dir: string
   policy: GotapiPolicy
   /** Another Gantry on the same data folder, this one stopped. */
-  again(change?: Pick<TestDoorOptions, 'foreign'>): Promise<TestDoor>
+  again(change?: Pick<TestDoorOptions, 'foreign' | 'unread'>): Promise<TestDoor>
   /** Before the test ends, where it opens many. */
   close(): Promise<void>
 }
@@ -38,6 +38,8 @@ export interface TestDoorOptions {
   readonly cliSecret?: string
   /** Plug-ins that did not come with Gantry, as the host knows them. */
   readonly foreign?: readonly StrangerPlugin[]
+  /** Plug-ins whose folder cannot be read. */
+  readonly unread?: readonly string[]
   readonly headersMs?: number
 }
 
@@ -53,6 +55,7 @@ export async function createTestDoor(options: TestDoorOptions = {}): Promise<Tes
   const { log, lines } = createLogRecorder()
   const opened: OpenedStore = await openStore({ file: `${dir}/test.sqlite`, clock, log, migrations })
   const services = createFakeServices(options.foreign)
+  for (const id of options.unread ?? []) services.unread.add(id)
   const gateway = { policy: defaultPolicy }
   const untruths: unknown[] = []
   onTestFinished(() => expect(untruths).toEqual([]))
@@ -112,7 +115,7 @@ export async function createTestDoor(options: TestDoorOptions = {}): Promise<Tes
     lines,
     dir,
     close: stop,
-    again: async (change?: Pick<TestDoorOptions, 'foreign'>) => {
+    again: async (change?: Pick<TestDoorOptions, 'foreign' | 'unread'>) => {
       await stop()
       return createTestDoor({ ...options, ...change, dir })
     },

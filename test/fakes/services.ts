@@ -18,6 +18,8 @@ export interface FakeServices extends ServiceHost {
   readonly forgotten: string[]
   readonly cleared: string[]
   readonly wakeups: string[]
+  /** Plug-ins whose folder cannot be read now. */
+  readonly unread: Set<string>
   readonly left: { readonly origin: string; readonly pluginId: string }[]
   entries: ServiceEntry[]
   /** Which of the plug-ins did not come with Gantry: for these the guard is asked. */
@@ -53,6 +55,8 @@ export function createFakeServices(foreign: readonly StrangerPlugin[] = []): Fak
     cleared: [],
     wakeups: [],
     left: [],
+    unread: new Set(),
+    isUnread: id => fake.unread.has(id),
     foreign: [...foreign],
     entries: [
       entry(printerId, 'Desk One', '3dprinter'),

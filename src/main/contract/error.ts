@@ -28,6 +28,7 @@ export const errorCodes = {
   'service.missing': 'the call names no service',
   'service.unknown': 'no such service',
   'plugin.invalid': 'a plug-in or its manifest is not of the form Gantry asks for',
+  'plugin.unreadable': 'the folder of plug-ins, or one in it, cannot be read',
   'plugin.disabled': 'the plug-in is switched off',
   'plugin.crashed': 'the plug-in stopped by itself',
   'plugin.refused': 'the plug-in answered with an error of its own',

@@ -105,6 +105,7 @@ export function createApplications(deps: {
         version,
         supports: Object.keys(profiles),
       })),
+    isUnread: catalogue.isUnread,
     strangers: () =>
       catalogue
         .residents()

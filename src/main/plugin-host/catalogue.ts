@@ -56,6 +56,8 @@ export interface Catalogue {
   residents(): readonly Resident[]
   running(): readonly Resident[]
   find(pluginId: string): Resident | undefined
+  /** Nobody can say now whether it is still there. */
+  isUnread(pluginId: string): boolean
   records(): readonly PluginRecord[]
   isEnabled(pluginId: string): boolean
   setEnabled(pluginId: string, enabled: boolean): Promise<void>
@@ -69,6 +71,7 @@ export function createCatalogue(deps: CatalogueDeps): Catalogue {
   const residents = new Map<string, Resident>()
   const texts = new Map<string, string>()
   let kept: readonly Extract<Found, { problem: string }>[] = []
+  let isFolderUnread = false
 
   const settle = (manifest: BuiltInManifest, builtIn: boolean, open: (log: Logger) => HostPort): Resident => {
     const { clock, limits, sender } = deps
@@ -114,6 +117,19 @@ export function createCatalogue(deps: CatalogueDeps): Catalogue {
     await resident.runtime.switchOff()
   }
 
+  const isUnread = (id: string) => isFolderUnread || kept.some(item => item.id === id && item.unread)
+
+  const look = async (): Promise<Found[]> => {
+    try {
+      const found = await readPluginFolder(deps.dir, deps.ownProfiles)
+      isFolderUnread = false
+      return found
+    } catch (thrown) {
+      isFolderUnread = true
+      throw thrown
+    }
+  }
+
   const mustFind = (id: string): Resident => {
     const resident = residents.get(id)
     if (resident === undefined)
@@ -125,6 +141,7 @@ export function createCatalogue(deps: CatalogueDeps): Catalogue {
     residents: () => [...residents.values()],
     running: () => [...residents.values()].filter(({ runtime }) => runtime.state().kind === 'running'),
     find: id => residents.get(id),
+    isUnread,
     isEnabled: id => deps.switches.isEnabled(id),
     records: () => [
       ...[...residents.values()].map(resident => recordOf(resident, deps.switches)),
@@ -148,17 +165,20 @@ export function createCatalogue(deps: CatalogueDeps): Catalogue {
       await runtime.restart()
     },
     async rescan() {
-      const found = await readPluginFolder(deps.dir, deps.ownProfiles)
+      const found = await look()
       const builtIns = new Set(deps.builtIns.map(({ manifest }) => manifest.id))
       const good = found.filter(item => 'manifest' in item && !builtIns.has(item.id))
       kept = found.flatMap(item => {
         if ('problem' in item) return [item]
         if (!builtIns.has(item.id)) return []
-        return [{ id: item.id, folder: item.folder, problem: 'A plug-in of this id comes with Gantry.' }]
+        const { id, folder } = item
+        return [{ id, folder, problem: 'A plug-in of this id comes with Gantry.', unread: false }]
       })
       for (const { id, problem } of kept) deps.log.warn('a plug-in is kept out', { plugin: id, problem })
       const wanted = new Map(good.flatMap(item => ('manifest' in item ? [[item.id, item]] : [])))
       for (const [id, text] of [...texts]) {
+        // Nobody can say that it changed: it goes on as it is.
+        if (isUnread(id)) continue
         const item = wanted.get(id)
         if (item !== undefined && JSON.stringify(item.manifest) === text) continue
         const before = residents.get(id)

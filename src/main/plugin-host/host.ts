@@ -1,3 +1,4 @@
+import { isGantryError } from '../contract/error.ts'
 import type { Dispose } from '../lib/dispose.ts'
 import { createEmitter } from '../lib/emitter.ts'
 import { createApplications } from './applications.ts'
@@ -86,7 +87,11 @@ export function createPluginHost(deps: PluginHostDeps): PluginHost {
     async start() {
       open = true
       catalogue.startBuiltIns()
-      await wish(catalogue.rescan)
+      // Those that came with Gantry do not wait for a disk that fails; the owner looks again on the Apps screen.
+      await wish(catalogue.rescan).catch(thrown => {
+        if (!isGantryError(thrown, 'plugin.unreadable')) throw thrown
+        log.error('the folder of plug-ins cannot be read', { error: thrown })
+      })
     },
     async stop() {
       open = false

@@ -116,6 +116,8 @@ export interface ServiceHost {
   plugins(): readonly PluginSummary[]
   /** Stranger plug-ins that are switched on. */
   strangers(): readonly StrangerPlugin[]
+  /** Its folder cannot be read: nobody can say now whether it is still there, or who it was. */
+  isUnread(pluginId: string): boolean
   /** Asked before anything of an application goes to a stranger plug-in. Until somebody guards them, nobody may. */
   guard(guard: Guard): Dispose
   /** gotapi 6: `system/device/wakeup`. Code 10 when there is no such plug-in. */

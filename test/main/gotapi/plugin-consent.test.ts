@@ -350,6 +350,13 @@ describe('what was allowed', () => {
     expect(await answer).toMatchObject({ errorCode: 11 })
   })
 
+  it('what the owner allowed outlives a start at which the plug-in cannot be read', async () => {
+    const { gateway } = await allowed()
+    const after = await gateway.again({ foreign: [], unread: ['echo'] })
+    const owner = await createOwnerView(after)
+    expect(owner.find(each => each.origin === origin)?.plugins).toMatchObject([{ id: 'echo' }])
+  })
+
   it.each([
     ['has another maker', [{ ...echo, manufacturer: 'Somebody', identity: 'echo 2' }]],
     ['is gone', [lamp]],

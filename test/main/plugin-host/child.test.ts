@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { forkNodeProcess } from '../../../src/main/engine/node-child-process.ts'
@@ -210,7 +210,7 @@ describe('the folder of plug-ins', () => {
     })
     expect(list.empty).toMatchObject({
       state: 'invalid',
-      reason: 'empty/plugin.json is missing or cannot be read.',
+      reason: 'empty/plugin.json is missing.',
     })
     expect(list.lost).toMatchObject({ state: 'invalid', reason: expect.stringContaining('not JSON') })
   })
@@ -227,6 +227,65 @@ describe('the folder of plug-ins', () => {
     writeFileSync(join(dir, 'second', 'plugin.json'), '')
     await host.rescan()
     expect(await host.call(callOf('second'))).toMatchObject({ errorCode: 6 })
+  })
+})
+
+describe('a folder of plug-ins that cannot be read', () => {
+  /** What the system does not let even its administrator read: a link that leads to itself. */
+  const block = (path: string) => {
+    renameSync(path, `${path}-aside`)
+    symlinkSync(path, path)
+    return () => {
+      rmSync(path)
+      renameSync(`${path}-aside`, path)
+    }
+  }
+  const watch = (host: PluginHost) => {
+    const ids: string[] = []
+    host.on('strangerLeft', ({ pluginId }) => ids.push(pluginId))
+    return ids
+  }
+
+  it('is no empty one: its plug-ins go on, and none has left', async () => {
+    const dir = join(makeTempDir(), 'plugins')
+    writePlugin(dir, 'lamp', onRequest('say({ result: 0 })'))
+    const { host } = await startChildren(dir)
+    const left = watch(host)
+    expect(await host.call(callOf('lamp'))).toMatchObject({ result: 0 })
+    const unblock = block(dir)
+    await expect(host.rescan()).rejects.toMatchObject({ code: 'plugin.unreadable' })
+    expect(host.isUnread('lamp')).toBe(true)
+    expect(await host.call(callOf('lamp'))).toMatchObject({ result: 0 })
+    unblock()
+    await host.rescan()
+    expect([left, host.isUnread('lamp')]).toEqual([[], false])
+  })
+
+  it('does not keep Gantry from starting, and nobody is said to have left', async () => {
+    const dir = join(makeTempDir(), 'plugins')
+    writePlugin(dir, 'lamp', onRequest('say({ result: 0 })'))
+    const unblock = block(dir)
+    const { host } = await startChildren(dir)
+    expect([host.list(), host.isUnread('lamp')]).toEqual([[], true])
+    unblock()
+    await host.rescan()
+    expect(host.isUnread('lamp')).toBe(false)
+    expect(await host.call(callOf('lamp'))).toMatchObject({ result: 0 })
+  })
+
+  it('a single plug-in that cannot be read goes on as well; one that is gone has left', async () => {
+    const dir = join(makeTempDir(), 'plugins')
+    writePlugin(dir, 'lamp', onRequest('say({ result: 0 })'))
+    const { host } = await startChildren(dir)
+    const left = watch(host)
+    const unblock = block(join(dir, 'lamp', 'plugin.json'))
+    await host.rescan()
+    expect([left, host.isUnread('lamp')]).toEqual([[], true])
+    expect(await host.call(callOf('lamp'))).toMatchObject({ result: 0 })
+    unblock()
+    rmSync(join(dir, 'lamp'), { recursive: true })
+    await host.rescan()
+    expect([left, host.isUnread('lamp')]).toEqual([['lamp'], false])
   })
 })
 

@@ -20,7 +20,7 @@ export interface PluginConsentDeps {
   readonly clients: Clients
   readonly desk: Desk
   readonly questions: Rate
-  readonly services: Pick<ServiceHost, 'strangers'>
+  readonly services: Pick<ServiceHost, 'strangers' | 'isUnread'>
 }
 
 /**
@@ -114,7 +114,9 @@ export function createPluginConsent({ clock, clients, desk, questions, services 
       const identities = new Map(services.strangers().map(({ id, identity }) => [id, identity]))
       for (const member of clients.list()) {
         for (const { pluginId, identity } of [...member.plugins.values()]) {
-          if (identities.get(pluginId) !== identity) clients.endPlugin(member, pluginId)
+          // What the owner allowed is not forgotten for a disk that fails.
+          if (!services.isUnread(pluginId) && identities.get(pluginId) !== identity)
+            clients.endPlugin(member, pluginId)
         }
       }
     },

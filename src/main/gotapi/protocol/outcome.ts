@@ -56,6 +56,7 @@ const numberByCode = {
   'service.missing': 5,
   'service.unknown': 6,
   'plugin.invalid': 10,
+  'plugin.unreadable': 17,
   'plugin.disabled': 21,
   'plugin.crashed': 1,
   'plugin.refused': 16,
