@@ -20,6 +20,7 @@ export default defineConfig({
           headless: at('src/main/headless.ts'),
           cli: at('src/main/cli.ts'),
           'serial-stream': at('src/main/printers/drivers/marlin/serial-stream.ts'),
+          'store-backup': at('src/main/store/store-backup.ts'),
           'plugin-runner': at('src/main/plugin-host/runner.js'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'parts/[name]-[hash].js' },

@@ -92,7 +92,7 @@ export async function createTestDoor(options: TestDoorOptions = {}): Promise<Tes
   const close = async () => {
     await http?.stop()
     await gotapi.stop()
-    opened.close()
+    await opened.close()
   }
   try {
     await gotapi.start()

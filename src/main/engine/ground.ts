@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { GantryError } from '../contract/error.ts'
 import type { Loggers } from '../lib/log.ts'
 import { createLogFile } from '../lib/log-file.ts'
 import type { LogRing } from '../lib/log-ring.ts'
-import { migrations, type OpenedStore, openStore } from '../store/index.ts'
+import { migrations, type OpenedStore, openStore, type StoreOptions } from '../store/index.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import { type DataLock, lockDataFolder } from './data-lock.ts'
 import type { Platform } from './platform.ts'
@@ -63,17 +64,27 @@ export function logFileRoom(deps: {
   })
 }
 
-export function storeRoom({ clock, dirs }: Platform, loggers: Loggers): Holding<OpenedStore> {
+export function storeRoom(platform: Platform, loggers: Loggers): Holding<OpenedStore> {
+  const { clock, dirs } = platform
+  const file = join(dirs.data, 'gantry.sqlite')
   return holding('store', {
-    open: () =>
-      openStore({ file: join(dirs.data, 'gantry.sqlite'), clock, log: loggers.for('store'), migrations }),
+    open: () => openStore({ file, clock, log: loggers.for('store'), migrations, ...backupStarter(platform) }),
     close: opened => opened.close(),
   })
 }
 
+/** Run from its source tree, Gantry has no built programs: then the engine waits for its daily backup. */
+function backupStarter({ dirs, processes }: Platform): Pick<StoreOptions, 'startBackup'> {
+  const program = join(dirs.program, 'store-backup.js')
+  if (!existsSync(program)) return {}
+  return {
+    startBackup: words => processes.fork(program, { args: words, name: 'Gantry backup', ownSession: true }),
+  }
+}
+
 function holding<Thing extends object>(
   name: string,
-  life: { open(): Promise<Thing>; close(thing: Thing): void },
+  life: { open(): Promise<Thing>; close(thing: Thing): void | Promise<void> },
 ): Holding<Thing> {
   let thing: Thing | undefined
   return {
@@ -84,7 +95,7 @@ function holding<Thing extends object>(
     async stop() {
       const old = thing
       thing = undefined
-      if (old) life.close(old)
+      if (old) await life.close(old)
     },
     held() {
       if (thing) return thing

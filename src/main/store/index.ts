@@ -5,5 +5,6 @@
  */
 export { tryLockFile } from './file-lock.ts'
 export { migrations } from './migrations/index.ts'
-export { type OpenedStore, openStore, type Recovery } from './open-store.ts'
+export { type OpenedStore, openStore, type StoreOptions } from './open-store.ts'
+export type { Recovery } from './restore.ts'
 export type { Store } from './store.ts'

@@ -9,19 +9,20 @@ function errorNumber(thrown: unknown): number | undefined {
   return typeof thrown.errcode === 'number' ? thrown.errcode : undefined
 }
 
-const isPrimary = (thrown: unknown, ...codes: readonly number[]) => {
+const isPrimary = (thrown: unknown, ...codes: readonly number[]): thrown is Error => {
   const number = errorNumber(thrown)
   return number !== undefined && codes.includes(number & 0xff)
 }
 
-/** What the file system says where SQLite did not come to say it: a backup copied, a file made or moved. */
+/** What the file system says where SQLite did not come to say it: a backup copied, a file or folder made or moved. */
 const fullCodes: readonly unknown[] = ['ENOSPC', 'EDQUOT']
-const unwritableCodes: readonly unknown[] = ['EACCES', 'EPERM', 'EROFS', 'EISDIR', 'ENOTDIR', 'EIO']
+const unwritableCodes: readonly unknown[] = ['EACCES', 'EPERM', 'EROFS', 'EISDIR', 'ENOTDIR', 'EEXIST', 'EIO']
 
 const isSystem = (thrown: unknown, codes: readonly unknown[]) =>
   thrown instanceof Error && 'code' in thrown && codes.includes(thrown.code)
 
-export const isDamage = (thrown: unknown) => isPrimary(thrown, primary.corrupt, primary.notadb)
+export const isDamage = (thrown: unknown): thrown is Error =>
+  isPrimary(thrown, primary.corrupt, primary.notadb)
 export const isBusy = (thrown: unknown) => isPrimary(thrown, primary.busy)
 
 /** What a person or a program can act on becomes one of ours; the rest is a mistake of Gantry and stays as it is. */
@@ -41,10 +42,7 @@ export function toStoreError(thrown: unknown, file: string): unknown {
   }
   const isStuck = isPrimary(thrown, primary.readonly, primary.ioerr, primary.cantopen)
   if (isStuck || isSystem(thrown, unwritableCodes)) {
-    return wrap(
-      'data.unwritable',
-      `The database ${file} cannot be read or written. Check the folder and the disk.`,
-    )
+    return wrap('data.unwritable', `${file} cannot be read or written. Check the folder and the disk.`)
   }
   const number = errorNumber(thrown)
   if (number === extended.unique || number === extended.primaryKey) {

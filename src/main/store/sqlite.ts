@@ -14,13 +14,29 @@ export interface SqliteDatabase {
    * closed for certain, as it will be moved, is only asked through `exec` and `ask`.
    */
   prepare(sql: string): SqliteStatement
-  ask(pragma: 'user_version' | 'quick_check'): SqlValue
+  ask(question: Question): SqlValue
   /** A second time it does nothing. */
   close(): void
 }
 
 export type SqlValue = null | number | bigint | string | Uint8Array
 type SqliteParam = SqlValue | Record<string, SqlValue>
+
+/** What of its rows is the answer: the first where there are several, null where there is none. */
+const answers = {
+  user_version: 'user_version',
+  /** `ok`, or what is wrong. */
+  quick_check: 'quick_check',
+  /** Null, or which table points to rows that are not there. */
+  foreign_key_check: `"table" || ' (to ' || parent || ')'`,
+  foreign_keys: 'foreign_keys',
+  synchronous: 'synchronous',
+  journal_mode: 'journal_mode',
+  busy_timeout: 'timeout',
+} as const
+
+/** A pragma that has a table of its answers. */
+type Question = keyof typeof answers
 
 interface SqliteModule {
   readonly DatabaseSync: new (
@@ -35,46 +51,87 @@ interface SqliteModule {
 }
 
 export interface Sqlite {
-  open(file: string, busyTimeoutMs: number): SqliteDatabase
+  /**
+   * Every connection writes through to the disk and keeps foreign keys, whatever SQLite was built with, and waits
+   * five seconds for another that writes unless told otherwise.
+   */
+  open(file: string, busyTimeoutMs?: number): SqliteDatabase
 }
+
+const usualBusyTimeoutMs = 5_000
 
 /**
  * The runtime's own SQLite where it has one, otherwise the same API from a package. Nothing else knows which.
  * Electron 33 and Node 20 have none; Node before 22.13 hides it behind a flag and then answers undefined.
  */
 export async function loadSqlite(): Promise<Sqlite> {
-  const own = quietly(() => process.getBuiltinModule?.('node:sqlite'))
+  const own = quietly(() => process.getBuiltinModule('node:sqlite'))
   const { DatabaseSync } = isSqlite(own) ? own : await import('@photostructure/sqlite')
   return {
-    open(file, busyTimeoutMs) {
+    open(file, busyTimeoutMs = usualBusyTimeoutMs) {
       makeOwnersFile(file)
       const database = new DatabaseSync(file, { timeout: busyTimeoutMs })
       let isOpen = true
       let answer: SqlValue = null
-      database.function('gantry_tell', value => {
-        answer = value
-        return null
-      })
+      const close = () => {
+        if (isOpen) database.close()
+        isOpen = false
+      }
+      try {
+        database.function('gantry_tell', value => {
+          answer ??= value
+          return null
+        })
+        database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
+      } catch (thrown) {
+        close()
+        throw thrown
+      }
       return {
         exec: sql => database.exec(sql),
         prepare: sql => database.prepare(sql),
-        ask(pragma) {
+        ask(question) {
           answer = null
-          database.exec(`SELECT gantry_tell(${pragma}) FROM pragma_${pragma}`)
+          database.exec(`SELECT gantry_tell(${answers[question]}) FROM pragma_${question}`)
           return answer
         },
-        close() {
-          if (isOpen) database.close()
-          isOpen = false
-        },
+        close,
       }
     },
   }
 }
 
-/** SQLite would make it by the mask; what it makes beside it follows the rights of the file itself. */
+/**
+ * SQLite would make it by the mask; what it makes beside it follows the rights of the file itself. One that is
+ * there is not opened: closing it again would end the locks this process has on it (sqlite.org/howtocorrupt.html 2.2).
+ */
 export function makeOwnersFile(file: string): void {
-  closeSync(openSync(file, 'a', 0o600))
+  try {
+    closeSync(openSync(file, 'wx', 0o600))
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown
+  }
+}
+
+/** Whatever comes of the work, the database is closed after it. */
+export function closing<Result>(
+  database: SqliteDatabase,
+  work: (database: SqliteDatabase) => Result,
+): Result {
+  try {
+    return work(database)
+  } finally {
+    database.close()
+  }
+}
+
+/** A full disk makes SQLite roll back by itself; then there is nothing left to undo. */
+export function rollBack(database: Pick<SqliteDatabase, 'exec'>, undo: string): void {
+  try {
+    database.exec(undo)
+  } catch {
+    // The error that brought us here is the one to tell.
+  }
 }
 
 function isSqlite(thing: unknown): thing is SqliteModule {

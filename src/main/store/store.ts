@@ -1,5 +1,5 @@
 import { GantryError } from '../contract/error.ts'
-import type { SqliteDatabase, SqliteStatement, SqlValue } from './sqlite.ts'
+import { rollBack, type SqliteDatabase, type SqliteStatement, type SqlValue } from './sqlite.ts'
 import { toStoreError } from './sqlite-error.ts'
 
 /** In the order of the question marks, or by name: `{ id }` for `:id`. */
@@ -81,13 +81,4 @@ export function createStore(database: SqliteDatabase, file: string, schemaVersio
 /** `Array.isArray` does not narrow a readonly array. */
 function isList(params: SqlParams): params is readonly SqlValue[] {
   return Array.isArray(params)
-}
-
-/** A full disk makes SQLite roll back by itself; then there is nothing left to undo. */
-function rollBack(database: SqliteDatabase, undo: string): void {
-  try {
-    database.exec(undo)
-  } catch {
-    // The error that brought us here is the one to tell.
-  }
 }

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Engine } from '../../../src/main/engine/index.ts'
@@ -76,6 +76,9 @@ describe('the engine, through its gateway', () => {
     const dataDir = makeTempDir()
     const first = await startEngine(dataDir)
     await first.stop()
+    mkdirSync(join(dataDir, 'backups'))
+    const backup = join(dataDir, 'backups', 'gantry-000001-1893456000000-daily.sqlite')
+    copyFileSync(join(dataDir, 'gantry.sqlite'), backup)
     writeFileSync(join(dataDir, 'gantry.sqlite'), 'no database any more'.repeat(500))
     const { call } = await enter(await startEngine(dataDir))
     expect(await call('GET notices')).toMatchObject({
@@ -83,7 +86,7 @@ describe('the engine, through its gateway', () => {
         {
           id: 'store',
           sentence: 'store-restored',
-          params: { asideFile: expect.stringContaining('damaged-'), backupAt: expect.any(Number) },
+          params: { asideFile: expect.stringContaining('damaged-'), backupAt: 1_893_456_000_000 },
         },
       ],
     })

@@ -22,7 +22,7 @@ it('whoever was let in before plug-ins were asked about is known: the owner’s 
     ])
     before.store.run('INSERT INTO client_scope VALUES (?, ?, 1)', [id, scope])
   }
-  before.close()
+  await before.close()
   const after = await openStore({ ...deps, migrations })
   onTestFinished(() => after.close())
   const row = z.object({ id: z.string(), invited: z.number() })

@@ -39,7 +39,7 @@ export async function openDoor(
   onTestFinished(async () => {
     await http?.stop()
     await gotapi.stop()
-    opened.close()
+    await opened.close()
   })
   return {
     ...started,

@@ -1,24 +1,17 @@
-import {
-  copyFileSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
-import { openStore } from '../../../src/main/store/index.ts'
 import type { Migration } from '../../../src/main/store/migrate.ts'
+import { openStore } from '../../../src/main/store/open-store.ts'
+import { loadSqlite } from '../../../src/main/store/sqlite.ts'
 import { createFakeClock } from '../../fakes/clock.ts'
+import { createDiskWith } from '../../fakes/disk.ts'
 import { createLogRecorder } from '../../fakes/log.ts'
 import { firstSteps } from '../../fakes/migrations.ts'
 import { makeTempDir } from '../../fakes/temp-dir.ts'
 import { buildProgram, runProgram } from '../../fakes/typescript-child.ts'
 
-const hourMs = 60 * 60 * 1_000
 const names = z.object({ name: z.string() })
 const third: Migration = {
   version: 3,
@@ -33,7 +26,7 @@ function setUp() {
   const { log, lines } = createLogRecorder()
   const open = async (migrations: readonly Migration[] = firstSteps) => {
     const opened = await openStore({ file, clock, log, migrations })
-    onTestFinished(() => opened.close())
+    onTestFinished(opened.close)
     const add = (name: string) => opened.store.run('INSERT INTO item (name) VALUES (?)', [name])
     const items = () =>
       opened.store.all('SELECT name FROM item ORDER BY id', [], names).map(({ name }) => name)
@@ -43,20 +36,13 @@ function setUp() {
   return { dir, file, clock, lines, open, backups }
 }
 
-/** Overwrites the middle of a closed database the way a failing disk does. */
-function damage(file: string): void {
-  const bytes = readFileSync(file)
-  bytes.fill(0xa5, 100, Math.min(bytes.byteLength, 9_000))
-  writeFileSync(file, bytes)
-}
-
 describe('opening the store', () => {
   it('migrates from nothing and finds its rows again', async () => {
     const { open } = setUp()
     const first = await open()
     expect(first.store.schemaVersion).toBe(2)
     first.add('hotend')
-    first.close()
+    await first.close()
     const second = await open()
     expect(second.items()).toEqual(['hotend'])
     expect(second.recovery).toBeUndefined()
@@ -64,12 +50,12 @@ describe('opening the store', () => {
 
   it('backs up before it migrates, and keeps the last three of those', async () => {
     const { open, backups, clock } = setUp()
-    ;(await open()).close()
+    await (await open()).close()
     const steps = [...firstSteps]
     for (let version = 3; version <= 7; version++) {
       steps.push({ version, name: `step ${version}`, up: sql => sql(`CREATE TABLE t${version} (x INTEGER)`) })
       await clock.advance(1_000)
-      ;(await open(steps)).close()
+      await (await open(steps)).close()
     }
     expect(backups().filter(name => name.endsWith('-migration.sqlite'))).toHaveLength(3)
     expect(backups().filter(name => name.endsWith('.draft'))).toEqual([])
@@ -79,7 +65,7 @@ describe('opening the store', () => {
     const { open } = setUp()
     const before = await open()
     before.add('belt')
-    before.close()
+    await before.close()
     const broken: Migration = {
       version: 3,
       name: 'broken',
@@ -101,7 +87,7 @@ describe('opening the store', () => {
     const { open, file, dir } = setUp()
     const newer = await open([...firstSteps, third])
     newer.add('nozzle')
-    newer.close()
+    await newer.close()
     const bytes = readFileSync(file)
     const listing = readdirSync(dir).sort()
     await expect(open()).rejects.toMatchObject({
@@ -112,72 +98,65 @@ describe('opening the store', () => {
     expect(readdirSync(dir).sort()).toEqual(listing)
   })
 
-  it('puts a damaged database aside, restores the last good backup and tells what was lost', async () => {
+  it('tells the log which steps it took, and where the database of before lies', async () => {
+    const { open, dir, clock, lines } = setUp()
+    await (await open()).close()
+    expect(lines.splice(0)).toEqual([
+      { level: 'info', sentence: 'database migrated', fields: { version: 1, name: 'items' } },
+      { level: 'info', sentence: 'database migrated', fields: { version: 2, name: 'shelves' } },
+    ])
+    await (await open([...firstSteps, third])).close()
+    const backup = join(dir, 'backups', `gantry-000001-${clock.now()}-migration.sqlite`)
+    expect(lines).toEqual([
+      { level: 'info', sentence: 'database backed up before migrating', fields: { backup, version: 2 } },
+      { level: 'info', sentence: 'database migrated', fields: { version: 3, name: 'colour' } },
+    ])
+  })
+
+  it('says what is a mistake of Gantry as it is', async () => {
     const { open, file, clock } = setUp()
-    const first = await open()
-    first.add('kept')
-    await clock.advance(25 * hourMs)
-    const backupAt = clock.now() - (clock.now() % 1)
-    first.add('lost')
-    first.close()
-    damage(file)
-    await clock.advance(60_000)
-    const second = await open()
-    expect(second.items()).toEqual(['kept'])
-    expect(second.recovery?.asideFile).toBe(`${file}.damaged-${clock.now()}`)
-    expect(second.recovery?.backupAt).toBeLessThanOrEqual(backupAt)
-    expect(statSync(second.recovery?.asideFile ?? '').size).toBeGreaterThan(0)
-    second.add('goes on')
+    await (await open()).close()
+    const mistake = new TypeError('a mistake')
+    const disk = createDiskWith((verb, path) => {
+      if (verb === 'makeFolder' && path.endsWith('backups')) throw mistake
+    })
+    const { log } = createLogRecorder()
+    const options = { file, clock, log, migrations: [...firstSteps, third] }
+    await expect(openStore(options, { loadSqlite, disk })).rejects.toBe(mistake)
   })
 
-  it('passes over a backup that is damaged itself', async () => {
-    const { open, file, dir, clock, backups } = setUp()
-    const first = await open()
-    first.add('old')
-    first.close()
-    await clock.advance(1_000)
-    const newer = join(dir, 'backups', `gantry-${clock.now()}-migration.sqlite`)
-    copyFileSync(join(dir, 'backups', backups()[0] ?? ''), newer)
-    damage(newer)
-    damage(file)
-    const second = await open()
-    expect(second.items()).toEqual(['old'])
+  it('does not migrate what it could not back up, and says what to do', async () => {
+    const { open, dir, file } = setUp()
+    const before = await open()
+    before.add('belt')
+    await before.close()
+    writeFileSync(join(dir, 'backups'), 'in the way')
+    await expect(open([...firstSteps, third])).rejects.toMatchObject({
+      code: 'data.unwritable',
+      message: `The database was not brought up to date, as it could not be backed up before: ${join(dir, 'backups')} cannot be read or written. Check the folder and the disk.`,
+      details: { file: join(dir, 'backups') },
+    })
+    rmSync(join(dir, 'backups'))
+    const database = (await loadSqlite()).open(file)
+    database.exec('PRAGMA foreign_keys = OFF; INSERT INTO shelf (item_id) VALUES (99)')
+    database.close()
+    await expect(open([...firstSteps, third])).rejects.toMatchObject({
+      code: 'store.damaged',
+      message: expect.stringMatching(
+        /^The database was not brought up to date.*foreign keys of shelf \(to item\)/,
+      ),
+    })
+    const after = await open()
+    expect([after.items(), after.store.schemaVersion]).toEqual([['belt'], 2])
   })
 
-  it('begins anew when no good backup is left, and says so', async () => {
-    const { open, file, lines } = setUp()
-    writeFileSync(file, 'this was never a database, whatever its name says. '.repeat(100))
-    const { items, recovery } = await open()
-    expect(items()).toEqual([])
-    expect(recovery).toMatchObject({ backupAt: undefined })
-    expect(readFileSync(recovery?.asideFile ?? '', 'utf8')).toContain('never a database')
-    expect(lines.map(({ sentence }) => sentence)).toContain('damaged database put aside')
-  })
-
-  it('ends a restore that was cut short between putting aside and putting back', async () => {
-    const { open, file, dir, backups } = setUp()
-    const first = await open()
-    first.add('kept')
-    first.close()
-    copyFileSync(join(dir, 'backups', backups()[0] ?? ''), `${file}.restoring`)
-    damage(file)
-    renameSync(file, `${file}.damaged-1`)
-    const second = await open()
-    expect(second.items()).toEqual(['kept'])
-    expect(second.recovery).toBeDefined()
-  })
-
-  it('takes one backup a day while it runs and keeps the newest', async () => {
-    const { open, clock, backups } = setUp()
+  it('takes the daily backup itself where there is no program for it', async () => {
+    const { open, clock, backups, lines } = setUp()
     const { add } = await open()
-    await clock.advance(hourMs)
-    const [first] = backups()
-    add('later')
-    await clock.advance(20 * hourMs)
-    expect(backups()).toEqual([first])
-    await clock.advance(5 * hourMs)
-    expect(backups()).toHaveLength(1)
-    expect(backups()).not.toEqual([first])
+    add('bed')
+    await clock.advance(60_000)
+    expect(backups()).toEqual([`gantry-000001-${clock.now()}-daily.sqlite`])
+    expect(lines.at(-1)).toMatchObject({ level: 'debug', sentence: 'database backed up' })
   })
 
   it('closes the file itself, so that nothing of it is left beside the database', async () => {
@@ -185,17 +164,15 @@ describe('opening the store', () => {
     const { add, items, close } = await open()
     add('bed')
     items()
-    close()
-    expect(readdirSync(dir).sort()).toEqual(['backups', 'gantry.sqlite'])
+    await close()
+    expect(readdirSync(dir)).toEqual(['gantry.sqlite'])
   })
 
-  it('keeps database and backups from every other person of the machine', async () => {
-    const { open, file, dir, backups } = setUp()
-    const { add, close } = await open()
+  it('keeps the database from every other person of the machine', async () => {
+    const { open, file } = setUp()
+    const { add } = await open()
     add('bed')
     expect([file, `${file}-wal`].map(part => statSync(part).mode & 0o777)).toEqual([0o600, 0o600])
-    close()
-    expect(statSync(join(dir, 'backups', backups()[0] ?? '')).mode & 0o777).toBe(0o600)
   })
 
   it('closes in peace while another program looks at the database', async () => {
@@ -203,15 +180,21 @@ describe('opening the store', () => {
     const ours = await open()
     const theirs = await open()
     theirs.items()
-    ours.close()
-    expect(lines.at(-1)).toMatchObject({ level: 'warn', sentence: expect.stringContaining('somebody else') })
+    await ours.close()
+    expect(lines.at(-1)).toEqual({
+      level: 'warn',
+      sentence: 'database stays in several files, as somebody else reads it',
+      fields: { cause: expect.any(Error) },
+    })
+    expect(theirs.items()).toEqual([])
   })
 
   it('leaves no timer behind when it closes', async () => {
     const { open, clock } = setUp()
     const { close } = await open()
-    close()
+    await close()
     expect(clock.waiting()).toEqual([])
+    await close()
   })
 
   it('says so when the database cannot be opened at all', async () => {
@@ -228,7 +211,7 @@ describe('a Gantry killed during a migration', async () => {
     const { open, file, backups } = setUp()
     const before = await open()
     before.add('filament')
-    before.close()
+    await before.close()
 
     const { child, nextLine, exit } = runProgram(program, [file])
     expect(await nextLine()).toBe('in the middle')
