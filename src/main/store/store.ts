@@ -1,4 +1,4 @@
-import { GantryError } from '../contract/error.ts'
+import { GantryError, isGantryError } from '../contract/error.ts'
 import { rollBack, type SqliteDatabase, type SqliteStatement, type SqlValue } from './sqlite.ts'
 import { toStoreError } from './sqlite-error.ts'
 
@@ -15,7 +15,10 @@ export interface Store {
   run(sql: string, params?: SqlParams): number
   get<Row>(sql: string, params: SqlParams, row: RowParser<Row>): Row | undefined
   all<Row>(sql: string, params: SqlParams, row: RowParser<Row>): Row[]
-  /** All of it or nothing; inside another transaction it is all or nothing of its own part. Never async. */
+  /**
+   * All of it or nothing; inside another transaction it is all or nothing of its own part. Never async. After the disk
+   * failed nothing more of it is taken, whoever caught that.
+   */
   transaction<Result>(work: () => Result): Result
   readonly schemaVersion: number
 }
@@ -26,12 +29,18 @@ const mostStatements = 500
 export function createStore(database: SqliteDatabase, file: string, schemaVersion: number): Store {
   const statements = new Map<string, SqliteStatement>()
   let depth = 0
+  /** Why the transaction that is open cannot be saved any more. */
+  let lost: GantryError | undefined
 
   const guarded = <Result>(work: () => Result): Result => {
+    if (lost) throw lost
     try {
       return work()
     } catch (thrown) {
-      throw toStoreError(thrown, file)
+      const told = toStoreError(thrown, file)
+      // SQLite may have taken back all of it by itself; what followed would be saved alone.
+      if (depth > 0 && isGantryError(told, 'data.full', 'data.unwritable', 'store.damaged')) lost = told
+      throw told
     }
   }
   const prepared = (sql: string) => {
@@ -73,6 +82,7 @@ export function createStore(database: SqliteDatabase, file: string, schemaVersio
         throw thrown
       } finally {
         depth--
+        if (depth === 0) lost = undefined
       }
     },
   }
