@@ -8,4 +8,11 @@ export interface Caller {
   readonly origin: string
   /** The name the application gave itself, or its origin. */
   readonly name: string
+  /** One of the owner's own programs: Gantry's window, a signed-in browser, the command line. */
+  readonly isOwner: boolean
 }
+
+/** Of two versions of an event, which one: the owner's own programs may be told more than applications. */
+export type Audience = 'owner' | 'applications'
+
+export const audienceOf = (isOwner: boolean): Audience => (isOwner ? 'owner' : 'applications')

@@ -94,7 +94,8 @@ export function createCatalogue(deps: CatalogueDeps): Catalogue {
         deps.onState(resident)
       },
     })
-    const relay = createRelay({ runtime, clock, limits, sender, profiles: Object.keys(manifest.profiles) })
+    const profiles = Object.keys(manifest.profiles)
+    const relay = createRelay({ runtime, clock, limits, sender, profiles, builtIn })
     const resident = createResident({ manifest, builtIn, runtime, relay, clock, log, limits, sender })
     residents.set(manifest.id, resident)
     return resident

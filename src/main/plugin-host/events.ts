@@ -39,5 +39,6 @@ export function toServiceEvent(
     ...(event.attribute === undefined ? {} : { attribute: event.attribute }),
     payload: payloadOf(event),
     ...(owner === undefined ? {} : { callerId: owner.callerId }),
+    ...(resident.builtIn && event._audience ? { audience: event._audience } : {}),
   }
 }

@@ -52,6 +52,8 @@ export interface RequestMessage {
   readonly clientId?: string
   readonly applicationName?: string
   readonly scope?: string
+  /** The caller is one of the owner's own programs. Said to plug-ins that come with Gantry only. */
+  readonly isOwner?: true
   readonly product: string
   readonly version: string
   readonly params: Readonly<Record<string, string>>
@@ -100,6 +102,8 @@ export const eventMessage = z.looseObject({
   attribute: name.optional(),
   serviceId: name.optional(),
   accessToken: z.string().max(2_000).optional(),
+  /** gotapi 3.4: a name of the server's own. Who may have this version of it; read of plug-ins that come with Gantry. */
+  _audience: z.enum(['owner', 'applications']).optional().catch(undefined),
 })
 
 export const pluginMessage = z.discriminatedUnion('action', [responseMessage, eventMessage])

@@ -15,6 +15,8 @@ export interface RelayDeps {
   readonly sender: { readonly product: string; readonly version: string }
   /** Every profile of the plug-in. */
   readonly profiles: readonly string[]
+  /** It came with Gantry: whether the owner asks is no stranger's business. */
+  readonly builtIn: boolean
 }
 
 /** Takes calls to one plug-in, with its approval obtained first (gotapi 7.4) and kept until somebody forgets. */
@@ -49,6 +51,7 @@ export function createRelay(deps: RelayDeps): Relay {
     ...(approval.kind === 'approved' ? { accessToken: approval.token } : {}),
     origin: call.caller.origin,
     package: call.caller.origin,
+    ...(deps.builtIn && call.caller.isOwner ? { isOwner: true } : {}),
     params: withoutSecrets(call.params),
     ...deps.sender,
   })

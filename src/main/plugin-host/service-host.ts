@@ -1,4 +1,4 @@
-import type { Caller } from '../handlers/caller.ts'
+import type { Audience, Caller } from '../handlers/caller.ts'
 import type { Dispose } from '../lib/dispose.ts'
 
 /** gotapi 3.1: the four actions an application can ask of a service. */
@@ -76,6 +76,8 @@ export interface ServiceEvent extends ServicePath {
   readonly payload: Payload
   /** The `Caller.id` it is meant for; absent: everybody who registered for the path. */
   readonly callerId?: string
+  /** Absent: both. */
+  readonly audience?: Audience
 }
 
 /** A plug-in that did not come with Gantry, as its owner is told of it. */

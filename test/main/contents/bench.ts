@@ -135,7 +135,7 @@ export async function createContentsBench(options: { readonly fetches?: boolean 
     return answer.payload
   }
   const context: CallContext = {
-    caller: { id: 'owner', origin: 'app://gantry', name: 'Gantry' },
+    caller: { id: 'owner', origin: 'app://gantry', name: 'Gantry', isOwner: true },
     via: 'inside',
     leaving: () => new AbortController().signal,
   }

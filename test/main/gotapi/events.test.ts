@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { createFakeClock } from '../../fakes/clock.ts'
-import { type Body, createTestApp, createTestDoor, type TestDoor } from '../../fakes/gotapi.ts'
+import {
+  answerEverything,
+  type Body,
+  createTestApp,
+  createTestDoor,
+  type TestDoor,
+} from '../../fakes/gotapi.ts'
 import { echoId, printerId } from '../../fakes/services.ts'
 
 const settled = () => new Promise<void>(resolve => setImmediate(() => setImmediate(resolve)))
@@ -154,6 +160,56 @@ describe('What applications follow', () => {
     await settled()
     gateway.services.emit(status(20))
     expect([a.frames.length, b.frames.length]).toEqual([1, 0])
+  })
+
+  it('gotapi 58: what is for the owner’s own programs reaches no application, not even one that begins to follow', async () => {
+    const door = await createTestDoor()
+    const { app, frames, connect } = await follower(door)
+    const window = createTestApp(door, 'app://gantry', 'inside')
+    await window.enter('3dprinter')
+    const shown: Body[] = []
+    window.connect(frame => shown.push(frame))
+    await window.call('PUT 3dprinter/status', { serviceId: printerId })
+    connect()
+    door.services.answer = () => {
+      // On the heels of the PUT: it would be held for the application until its answer is out.
+      door.services.emit({ ...status(1), audience: 'owner' })
+      return { result: 0, payload: {} }
+    }
+    await app.call('PUT 3dprinter/status', { serviceId: printerId })
+    await settled()
+    door.services.emit({ ...status(2), audience: 'owner' })
+    door.services.emit({ ...status(3), audience: 'applications' })
+    door.services.emit(status(4))
+    const values = (all: readonly Body[]) =>
+      all.map(frame => (frame.status as { nozzleTemp: number }).nozzleTemp)
+    expect([values(shown), values(frames)]).toEqual([
+      [1, 2, 4],
+      [3, 4],
+    ])
+  })
+
+  it('an application that was the owner’s and asks anew as a stranger hears as a stranger', async () => {
+    const door = await createTestDoor()
+    const app = createTestApp(door, 'http://localhost:4035')
+    const { clientId } = await app.call('GET authorization/grant')
+    const ask = async (extra: Record<string, string>) => {
+      const asked = { clientId: String(clientId), scope: '3dprinter', ...extra }
+      app.token = String((await app.call('GET authorization/accesstoken', asked)).accessToken)
+    }
+    await ask({ invitation: door.gotapi.gateway.invite({ about: '', scopes: ['all'], lifeMs: 1_000 }) })
+    const frames: Body[] = []
+    app.connect(frame => frames.push(frame))
+    await app.call('PUT 3dprinter/status', { serviceId: printerId })
+    await settled()
+    const stop = answerEverything(door, 'allow')
+    await ask({})
+    stop()
+    door.services.emit({ ...status(1), audience: 'owner' })
+    door.services.emit({ ...status(2), audience: 'applications' })
+    expect(frames.map(({ status: told }) => told)).toEqual([{ nozzleTemp: 2 }])
+    await app.call('GET 3dprinter/status', { serviceId: printerId })
+    expect(door.services.calls.map(({ caller }) => caller.isOwner)).toEqual([true, false])
   })
 
   it('gotapi 59: a second PUT is no error and doubles nothing', async () => {

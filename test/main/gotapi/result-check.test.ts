@@ -4,7 +4,7 @@ import { endpoint } from '../../../src/main/handlers/handler.ts'
 import type { ServiceCall } from '../../../src/main/plugin-host/index.ts'
 import { createFakeServices, printerId } from '../../fakes/services.ts'
 
-const caller = { id: 'c1', origin: 'http://app.example.test', name: 'App' }
+const caller = { id: 'c1', origin: 'http://app.example.test', name: 'App', isOwner: false }
 const { signal } = new AbortController()
 const context = { caller, via: 'loopback', leaving: () => signal } as const
 const call = { action: 'GET', caller, serviceId: printerId, profile: '3dprinter', params: {} } as const

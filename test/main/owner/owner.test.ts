@@ -10,7 +10,7 @@ import { openTestStore } from '../../fakes/store.ts'
 import { unzipTexts } from '../../fakes/unzip.ts'
 
 const context = {
-  caller: { id: 'window', origin: 'app://gantry', name: 'window' },
+  caller: { id: 'window', origin: 'app://gantry', name: 'window', isOwner: true },
   via: 'inside',
   leaving: () => new AbortController().signal,
 } as const

@@ -10,7 +10,7 @@ import type {
   ServiceRefusal,
 } from '../../../src/main/plugin-host/index.ts'
 import { makeTempDir } from '../../fakes/temp-dir.ts'
-import { alice, bob, callOf, startHost } from './start-host.ts'
+import { alice, bob, callOf, owner, startHost } from './start-host.ts'
 
 /** Strangers' plug-ins in real processes. */
 const root = resolve(import.meta.dirname, '../../..')
@@ -363,6 +363,27 @@ describe('a plug-in of a stranger', () => {
     await until(host, 'bomb', ({ state, restarts }) => state === 'running' && restarts === 1)
     await host.stop()
     expect(gone).toEqual([])
+  })
+
+  it('is not told whether the owner asks, and cannot say who of those who follow may hear', async () => {
+    const dir = makeTempDir()
+    writePlugin(
+      dir,
+      'nosy',
+      onRequest(`port.send({ action: 'EVENT', profile: 'nosy', serviceId: 'one', _audience: 'owner' })
+    say({ result: 0, message })`),
+    )
+    const { host } = await startChildren(dir)
+    const told: ServiceEvent[] = []
+    host.on('event', event => told.push(event))
+    const answers = []
+    for (const caller of [owner, alice]) answers.push(await host.call(callOf('nosy', { caller })))
+    const names = answers.map(answer =>
+      answer.result === 0 ? Object.keys(answer.payload.message as object).sort() : answer,
+    )
+    expect(names[0]).toEqual(names[1])
+    expect(JSON.stringify(answers)).not.toContain('isOwner')
+    expect(told.map(({ audience }) => audience)).toEqual([undefined, undefined])
   })
 
   it('hears nothing of applications that never called it', async () => {

@@ -16,7 +16,7 @@ import {
   refuse,
   respond,
 } from '../../fakes/plugins.ts'
-import { alice, bob, callOf, startHost } from './start-host.ts'
+import { alice, bob, callOf, owner, startHost } from './start-host.ts'
 
 const requestsTo = (plugin: FakePlugin) => plugin.heard.filter(isRequest)
 const attributesOf = (plugin: FakePlugin) =>
@@ -227,6 +227,18 @@ describe('a call', () => {
       expect(attributesOf(plugin).length, 'a refusal is not kept').toBe(asked * 2)
     },
   )
+
+  it('tells a plug-in of Gantry’s own that the owner asks, and no application can say so of itself', async () => {
+    const plugin = createEchoPlugin()
+    const { host } = await startHost([plugin])
+    const forged = { isOwner: 'true', _audience: 'owner' }
+    for (const caller of [owner, alice]) await host.call(callOf('echo', { caller, params: forged }))
+    const told = requestsTo(plugin).filter(({ profile }) => profile === 'echo')
+    expect(told.map(({ isOwner, params }) => [isOwner, params])).toEqual([
+      [true, forged],
+      [undefined, forged],
+    ])
+  })
 
   it('goes on without a token when the plug-in has no approval of its own', async () => {
     const plugin = createFakePlugin('open', (request, port) => port.send(respond(request, { ok: true })), {
@@ -702,6 +714,19 @@ describe('events', () => {
     await emit({ profile: 'clock', serviceId: 'one', accessToken: 'token-2' })
     await emit({ profile: 'clock', serviceId: 'one' })
     expect(told.map(({ callerId }) => callerId)).toEqual(['b', undefined])
+  })
+
+  it('has an audience where its plug-in says one, and is told to everybody where what it says is none', async () => {
+    const { told, emit } = await follow()
+    for (const _audience of ['owner', 'applications', 'nobody', undefined]) {
+      await emit({ profile: 'clock', serviceId: 'one', _audience } as Omit<PluginMessage, 'action'>)
+    }
+    expect(told.map(({ audience, payload }) => [audience, payload])).toEqual([
+      ['owner', {}],
+      ['applications', {}],
+      [undefined, {}],
+      [undefined, {}],
+    ])
   })
 
   it.each([

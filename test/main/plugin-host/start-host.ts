@@ -9,8 +9,9 @@ import {
 import { createFakeClock } from '../../fakes/clock.ts'
 import { createLogRecorder } from '../../fakes/log.ts'
 
-export const alice: Caller = { id: 'a', origin: 'http://alice.example.test', name: 'Alice' }
-export const bob: Caller = { id: 'b', origin: 'http://bob.example.test', name: 'Bob' }
+export const alice: Caller = { id: 'a', origin: 'http://alice.example.test', name: 'Alice', isOwner: false }
+export const bob: Caller = { id: 'b', origin: 'http://bob.example.test', name: 'Bob', isOwner: false }
+export const owner: Caller = { id: 'o', origin: 'app://gantry', name: 'Gantry', isOwner: true }
 
 export function callOf(profile: string, more: Partial<ServiceCall> = {}): ServiceCall {
   return { action: 'GET', caller: alice, serviceId: `one.${profile}`, profile, params: {}, ...more }

@@ -243,8 +243,12 @@ function dayAround(at: number) {
 }
 
 /** Who it is, for whoever answers its calls. */
-export const callerOf = ({ client }: Member): Caller => ({
-  id: client.id,
-  origin: client.origin,
-  name: client.name,
+export const callerOf = (member: Member): Caller => ({
+  id: member.client.id,
+  origin: member.client.origin,
+  name: member.client.name,
+  isOwner: isOwner(member),
 })
+
+/** As its token stands now: a client may be let in anew, and differently. */
+export const isOwner = ({ grant }: Member): boolean => grant?.isInvited === true

@@ -190,7 +190,7 @@ export function createPipeline(deps: PipelineDeps) {
 
   /** gotapi 4: the only calls for which nobody needs to be known. */
   function answerWithoutToken({ request, origin }: Call, { endpoint }: OwnTarget): MaybePromise<Followed> {
-    const context = contextOf({ id: '', origin, name: origin }, request)
+    const context = contextOf({ id: '', origin, name: origin, isOwner: false }, request)
     const answered = endpoint.answer(context, request.params)
     return answered instanceof Promise
       ? answered.then(payload => ({ outcome: succeed(payload) }))

@@ -1,7 +1,8 @@
+import { audienceOf } from '../../handlers/caller.ts'
 import type { CallContext, Topic } from '../../handlers/handler.ts'
 import type { Logger } from '../../lib/log.ts'
 import { pluginIdOf, type ServiceEvent, type ServiceHost } from '../../plugin-host/index.ts'
-import type { Member } from '../auth/clients.ts'
+import { isOwner, type Member } from '../auth/clients.ts'
 import { createFrame, type Frame } from '../protocol/frame.ts'
 import { type Outcome, refuse, succeed } from '../protocol/outcome.ts'
 import type { CallPath } from '../protocol/path.ts'
@@ -154,6 +155,7 @@ export function createFollowing(deps: {
     let lastPath: CallPath | undefined
     for (const entry of set) {
       if (event.callerId !== undefined && event.callerId !== entry.member.client.id) continue
+      if (event.audience !== undefined && event.audience !== audienceOf(isOwner(entry.member))) continue
       if (!frame || !lastPath || !isSameSpelling(entry.path, lastPath)) {
         frame = createFrame(entry.path, event.serviceId, event.payload)
         lastPath = entry.path
