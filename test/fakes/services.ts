@@ -1,8 +1,8 @@
+import { type Outcome, refuse } from '../../src/main/handlers/outcome.ts'
 import { createEmitter } from '../../src/main/lib/emitter.ts'
 import {
   type Guard,
   pluginIdOf,
-  type ServiceAnswer,
   type ServiceCall,
   type ServiceEntry,
   type ServiceEvent,
@@ -25,7 +25,7 @@ export interface FakeServices extends ServiceHost {
   /** Which of the plug-ins did not come with Gantry: for these the guard is asked. */
   foreign: StrangerPlugin[]
   /** In place of the usual answer. */
-  answer: ((call: ServiceCall, signal?: AbortSignal) => Promise<ServiceAnswer> | ServiceAnswer) | undefined
+  answer: ((call: ServiceCall, signal?: AbortSignal) => Promise<Outcome> | Outcome) | undefined
   emit(event: ServiceEvent): void
   emitServices(): void
   /** The owner switches a stranger plug-in off, or its folder is gone. */
@@ -79,9 +79,9 @@ export function createFakeServices(foreign: readonly StrangerPlugin[] = []): Fak
       if (refused) return refused
       fake.calls.push(call)
       const service = fake.entries.find(each => each.id === call.serviceId)
-      if (!service) return { result: 1, errorCode: 6, errorMessage: 'no such service' }
+      if (!service) return refuse('service.unknown', 'no such service')
       if (!service.scopes.includes(call.profile.toLowerCase())) {
-        return { result: 1, errorCode: 2, errorMessage: 'not served' }
+        return refuse('request.unknown-profile', 'not served')
       }
       if (fake.answer) return fake.answer(call, signal)
       return { result: 0, payload: { echo: { ...call.params }, action: call.action } }
@@ -105,7 +105,7 @@ export function createFakeServices(foreign: readonly StrangerPlugin[] = []): Fak
       fake.wakeups.push(pluginId)
       return pluginId === 'sim' || pluginId === 'echo'
         ? { result: 0, payload: {} }
-        : { result: 1, errorCode: 10, errorMessage: 'no such plug-in' }
+        : refuse('plugin.unknown', 'no such plug-in')
     },
     async clearEvents(caller) {
       fake.cleared.push(caller.origin)

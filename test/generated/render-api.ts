@@ -21,7 +21,8 @@ Every call is \`METHOD http://127.0.0.1:4035/gotapi/PATH\`. Parameters travel in
 (urlencoded or multipart); all of them are text. Every call needs an origin (header \`Origin\`, or \`X-GotAPI-Origin\` where
 there is no browser) and, unless the scope says *none*, an \`accessToken\`. A \`nonce\` asks for a signed answer.
 Every answer is a JSON object with \`result\` (0 is success), \`product\` and \`version\`; when \`result\` is 1 it has
-\`errorCode\` and \`errorMessage\` instead of what is listed here. Where *EVENT* stands, PUT starts and DELETE stops
+\`errorCode\` and \`errorMessage\` instead of what is listed here, and \`reason\`, a code of Gantry's own that says more than
+the number; \`reasonParams\` is there when something belongs to it. Where *EVENT* stands, PUT starts and DELETE stops
 events of the same form as the answer; they come over the WebSocket \`ws://127.0.0.1:4035/gotapi/websocket\`, whose first
 frame is \`{"accessToken":"…"}\`. Scopes of the owner can only be had by an invitation (docs/decisions/0002-invitations.md).
 

@@ -30,7 +30,7 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
   'main/handlers': {
     may: ['main/contract', 'main/lib'],
     node: true,
-    outside: [],
+    outside: ['zod'],
   },
   'main/http': {
     may: ['main/contract', 'main/lib'],
@@ -101,13 +101,14 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
       'main/gotapi/calls',
     ],
     node: true,
-    outside: ['zod', 'qrcode'],
+    outside: ['qrcode'],
   },
   'main/gotapi/http': {
     may: [
       'main/contract',
       'main/lib',
       'main/http',
+      'main/handlers',
       'main/gotapi/protocol',
       'main/gotapi/events',
       'main/gotapi/calls',
@@ -230,6 +231,7 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
       'main/plugins/printer3d',
       'main/contract',
       'main/lib',
+      'main/handlers',
       'main/store',
       'main/http',
       'main/gotapi',

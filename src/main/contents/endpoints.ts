@@ -1,5 +1,5 @@
 import type { RouteResult } from '../contract/routes.ts'
-import { type Endpoint, endpoint, type Topic, topic } from '../handlers/handler.ts'
+import { answers, follows, type Handler } from '../handlers/handler.ts'
 import type { Dispose } from '../lib/dispose.ts'
 import { publicUrl } from './connecting.ts'
 import type { Logins } from './logins.ts'
@@ -12,7 +12,7 @@ export function contentsHandlers(deps: {
   readonly logins: Logins
   readonly prints: Prints
   readonly onChange: (listener: () => void) => Dispose
-}): readonly (Endpoint | Topic)[] {
+}): readonly Handler[] {
   const { servers, logins, prints } = deps
 
   const allServers = (): RouteResult<'GET contents'>['servers'] =>
@@ -50,24 +50,24 @@ export function contentsHandlers(deps: {
   })
 
   return [
-    endpoint('GET contents', all),
-    topic('EVENT contents', (_context, _params, emit) => {
+    answers('GET contents', all),
+    follows('EVENT contents', (_params, _call, emit) => {
       emit(all())
       return deps.onChange(() => emit(all()))
     }),
-    endpoint('POST contents/probe', async (_context, { address }) => {
+    answers('POST contents/probe', async ({ address }) => {
       const { url, name, login } = await servers.probe(address)
       return { url, name, login, isPlain: isPlain(url) }
     }),
-    endpoint('POST contents/server', async (_context, { address, name }) => ({
+    answers('POST contents/server', async ({ address, name }) => ({
       id: await servers.add(address, name),
     })),
-    endpoint('DELETE contents/server', (_context, { id }) => {
+    answers('DELETE contents/server', ({ id }) => {
       logins.drop(id)
       servers.remove(id)
       return {}
     }),
-    endpoint('POST contents/session', (_context, { id }) => {
+    answers('POST contents/session', ({ id }) => {
       // Nobody waits for it here: the window tells how it goes.
       logins.ask(servers.find(id), undefined).then(
         signedIn => servers.signIn(id, signedIn),
@@ -75,21 +75,21 @@ export function contentsHandlers(deps: {
       )
       return {}
     }),
-    endpoint('DELETE contents/session', (_context, { id }) => {
+    answers('DELETE contents/session', ({ id }) => {
       servers.signOut(id)
       return {}
     }),
-    endpoint('DELETE contents/transfer', (_context, { id }) => {
+    answers('DELETE contents/transfer', ({ id }) => {
       prints.cancel(id)
       return {}
     }),
-    endpoint('GET contentslogin', allLogins),
-    topic('EVENT contentslogin', (_context, _params, emit) => {
+    answers('GET contentslogin', allLogins),
+    follows('EVENT contentslogin', (_params, _call, emit) => {
       emit(allLogins())
       return logins.onChange(() => emit(allLogins()))
     }),
-    endpoint('PUT contentslogin/answer', (_context, { id, sealed }) => logins.answer(id, sealed)),
-    endpoint('DELETE contentslogin/answer', (_context, { id }) => {
+    answers('PUT contentslogin/answer', ({ id, sealed }) => logins.answer(id, sealed)),
+    answers('DELETE contentslogin/answer', ({ id }) => {
       logins.refuse(id)
       return {}
     }),

@@ -4,7 +4,7 @@
  * printed: that is the printers'. No other address than those set up is ever spoken to, and no password is kept.
  */
 import { rm } from 'node:fs/promises'
-import type { Endpoint, Topic } from '../handlers/handler.ts'
+import type { Handler } from '../handlers/handler.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Dispose } from '../lib/dispose.ts'
 import { createEmitter } from '../lib/emitter.ts'
@@ -27,7 +27,7 @@ export interface Contents extends Pick<Connecting, 'contents'>, Pick<Prints, 'pr
   start(): Promise<void>
   stop(): Promise<void>
   /** For the front door: set up, sign in and out, watch. The owner's own programs only. */
-  readonly handlers: readonly (Endpoint | Topic)[]
+  readonly handlers: readonly Handler[]
   /** What is on its way to a printer. */
   pending(printerId: string): readonly PendingPrint[]
   onPending(listener: (printerId: string) => void): Dispose

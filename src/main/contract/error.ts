@@ -15,12 +15,23 @@ export const errorCodes = {
   'display.missing': 'there is no screen to open a window on',
   'port.taken': 'the port Gantry must listen on is held by another program',
   'room.timeout': 'a part of Gantry did not start or stop in its time',
+  'request.bad-address': 'the address is not one that GotAPI has, or not one of this server',
+  'request.unreadable': 'a request is not one that can be read',
+  'request.reserved-name': 'no profile may have this name',
+  'request.unknown-profile': 'nothing here serves the profile',
+  'request.unknown-route': 'the profile has no such part',
+  'request.wrong-method': 'the route does not take this method',
   'request.invalid': 'a request is not of the form its route asks for',
-  'request.unknown-route': 'no such route',
   'request.too-large': 'a request is larger than its limit',
+  'request.too-late': 'a request took too long to arrive',
+  'bytes.gap': 'bytes are handed over that do not follow those that are there',
+  'bytes.too-many': 'more bytes are handed over than were announced',
+  'bytes.out-of-range': 'bytes are asked for that are not there',
   'auth.origin': 'the origin is missing, doubled or not allowed',
   'auth.denied': 'the owner said no, or did not answer in time',
   'auth.too-often': 'the application asks more often than it may',
+  'auth.too-much': 'the application follows more than it may',
+  'auth.client-unknown': 'the client is not one of ours, or has ended',
   'auth.token-missing': 'the call needs an access token',
   'auth.token-unknown': 'the access token is not one of ours, or was taken back',
   'auth.token-expired': 'the access token is past its time',
@@ -29,8 +40,15 @@ export const errorCodes = {
   'service.unknown': 'no such service',
   'plugin.invalid': 'a plug-in or its manifest is not of the form Gantry asks for',
   'plugin.unreadable': 'the folder of plug-ins, or one in it, cannot be read',
+  'plugin.unknown': 'no such plug-in',
   'plugin.disabled': 'the plug-in is switched off',
-  'plugin.crashed': 'the plug-in stopped by itself',
+  'plugin.restarting': 'the plug-in stopped and is being started again',
+  'plugin.stopped': 'the plug-in stopped too often and is not started any more',
+  'plugin.crashed': 'the plug-in stopped before it answered',
+  'plugin.late': 'the plug-in did not answer in time',
+  'plugin.malformed': 'the plug-in answered with something that makes no sense',
+  'plugin.busy': 'the plug-in has too many calls to answer',
+  'plugin.denied': 'the plug-in does not let the application in',
   'plugin.refused': 'the plug-in answered with an error of its own',
   'printer.offline': 'the printer cannot be reached',
   'printer.busy': 'the printer is doing something that forbids the command',
@@ -61,6 +79,30 @@ export const errorCodes = {
 export type ErrorCode = keyof typeof errorCodes
 
 export type ErrorDetails = Readonly<Record<string, unknown>>
+
+/**
+ * Which details go out with a code, for the sentence a screen makes of it. What is not named here stays inside: details
+ * may hold a path or an address.
+ */
+const toldByCode: Partial<Record<ErrorCode, readonly string[]>> = {
+  'request.invalid': ['name'],
+  'request.unknown-profile': ['profile'],
+  'request.unknown-route': ['profile'],
+  'request.wrong-method': ['method'],
+  'auth.scope-missing': ['profile'],
+}
+
+const toldTextChars = 200
+
+/** Plain and short, whoever filled it in. */
+export function toldDetails(code: ErrorCode, details: ErrorDetails): ErrorDetails {
+  const told = (toldByCode[code] ?? []).flatMap(name => {
+    const value = details[name]
+    if (typeof value === 'string') return [[name, value.slice(0, toldTextChars)]]
+    return typeof value === 'number' || typeof value === 'boolean' ? [[name, value]] : []
+  })
+  return Object.fromEntries(told)
+}
 
 /** The one error class. `message` is for a person, `code` is for a program, `details` is plain data. */
 export class GantryError extends Error {

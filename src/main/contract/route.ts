@@ -2,6 +2,9 @@ import type { z } from 'zod'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
+/** Each printer is a service, and the room they stand in is one. `any`: those of plug-ins too. */
+export type ServiceKind = 'printer' | 'room' | 'any'
+
 /**
  * What one route is, as data. REST, WebSocket, the bridge, the documentation and the API descriptions are all
  * drawn from it. A key of the route map is `METHOD path`, the path without `/gotapi/`: `GET 3dprinter/status`.
@@ -14,8 +17,8 @@ export interface RouteSpec {
   readonly scope: string | null
   /** Only the owner's own programs may have the scope; no permission window ever offers it. */
   readonly owner?: true
-  /** The call is for one service, named by `serviceId`. */
-  readonly service?: true
+  /** The call is for one service, named by `serviceId`, of this kind. */
+  readonly service?: ServiceKind
   /** Parameters beside accessToken, serviceId and nonce. Values arrive as text: schemas coerce. */
   readonly params: z.ZodObject
   /** The payload beside the envelope; for an EVENT the payload of each frame. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { RouteTable } from './route.ts'
+import type { RouteTable, ServiceKind } from './route.ts'
 import { approvalRoutes } from './routes/approvals.ts'
 import { appRoutes } from './routes/apps.ts'
 import { authorizationRoutes } from './routes/authorization.ts'
@@ -42,12 +42,17 @@ export const routes = {
 } as const satisfies RouteTable
 
 type Routes = typeof routes
-type RouteName = keyof Routes
+export type RouteName = keyof Routes
 
 export type EventRoute = Extract<RouteName, `EVENT ${string}`>
 export type CallRoute = Exclude<RouteName, EventRoute>
 
-type ServiceParams<Name extends RouteName> = Routes[Name] extends { readonly service: true }
+/** The routes that are for one service, named by `serviceId`. */
+export type RouteOfService = {
+  [Name in RouteName]: Routes[Name] extends { readonly service: ServiceKind } ? Name : never
+}[RouteName]
+
+type ServiceParams<Name extends RouteName> = Name extends RouteOfService
   ? { readonly serviceId: string }
   : unknown
 
@@ -57,7 +62,6 @@ type Named<Shape> = { [Name in keyof Shape as string extends Name ? never : Name
 /** What a caller hands over. */
 export type RouteParams<Name extends RouteName> = Named<z.input<Routes[Name]['params']>> & ServiceParams<Name>
 /** What a handler is given: parsed, defaults filled in. */
-export type ParsedParams<Name extends RouteName> = Named<z.output<Routes[Name]['params']>> &
-  ServiceParams<Name>
+export type ParsedParams<Name extends RouteName> = Named<z.output<Routes[Name]['params']>>
 /** The payload of an answer, or of an event frame. */
 export type RouteResult<Name extends RouteName> = z.output<Routes[Name]['result']>

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
-import type { RouteSpec } from '../contract/route.ts'
-import { routes } from '../contract/routes.ts'
+import { namesOf } from '../handlers/profiles.ts'
 import type { LoggerFor } from '../lib/log.ts'
 import { uuidFrom } from '../lib/uuid.ts'
 import {
@@ -35,7 +34,8 @@ export function plugInRoom(deps: {
     dir: join(dirs.data, 'plugins'),
     builtIns,
     switches: createPluginSwitches(store, clock),
-    ownProfiles: profilesOfOurOwn(),
+    // Those of services are anybody's to offer.
+    ownProfiles: namesOf(({ isOwn }) => isOwn),
     sender: { product: 'Gantry', version: versions.gantry },
   })
 }
@@ -47,11 +47,4 @@ function plainEnvironment(env: Readonly<Record<string, string | undefined>>): Re
       return value === undefined ? [] : [[name, value]]
     }),
   )
-}
-
-/** Profiles the server answers itself. Those of services are anybody's to offer. */
-function profilesOfOurOwn(): string[] {
-  const table: Readonly<Record<string, RouteSpec>> = routes
-  const own = Object.entries(table).filter(([, { service }]) => !service)
-  return [...new Set(own.map(([name]) => name.split(/[ /]/)[1] ?? ''))]
 }

@@ -84,7 +84,7 @@ export function createUploads({
           for await (const chunk of chunks) {
             sum += chunk.length
             if (sum > missing) {
-              throw new GantryError('request.too-large', `Only ${missing} bytes are missing.`, { missing })
+              throw new GantryError('bytes.too-many', `Only ${missing} bytes are missing.`, { missing })
             }
             yield chunk
           }

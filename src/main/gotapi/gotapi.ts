@@ -1,4 +1,5 @@
 import type { Handler } from '../handlers/handler.ts'
+import { namesOf } from '../handlers/profiles.ts'
 import type { Dispose } from '../lib/dispose.ts'
 import { createRate } from '../lib/rate.ts'
 import { createAccessStore } from './auth/access-store.ts'
@@ -16,7 +17,7 @@ import { createByteCalls } from './bytes/byte-calls.ts'
 import { createPipeline } from './calls/pipeline.ts'
 import { createRequestRate } from './calls/request-rate.ts'
 import { createResultCheck } from './calls/result-check.ts'
-import { createRouter, ownerProfiles } from './calls/router.ts'
+import { createRouter } from './calls/router.ts'
 import type { GotapiDeps } from './deps.ts'
 import { createFollowing } from './events/following.ts'
 import { connectInside, createHello } from './events/hello.ts'
@@ -89,8 +90,8 @@ export function createGotapi(deps: GotapiDeps): Gotapi {
     policy,
     isOwnOrigin: origin => origin === windowOrigin || (http?.isOwnOrigin(origin) ?? false),
     profiles: {
-      own: router.tokenProfiles,
-      owner: ownerProfiles,
+      own: new Set(namesOf(({ isOwn, needsToken }) => isOwn && needsToken)),
+      owner: new Set(namesOf(({ isOwner }) => isOwner)),
       services: () => services.plugins().flatMap(({ supports }) => supports),
     },
   })

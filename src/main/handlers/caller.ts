@@ -3,7 +3,10 @@ export type Via = 'inside' | 'loopback' | 'lan'
 
 /** The application that calls. */
 export interface Caller {
-  /** Identity inside the server: what grants and registrations hang on. Never told to a plug-in. */
+  /**
+   * Who it is to whoever answers: inside the server what grants and registrations hang on, to a plug-in the token that
+   * this plug-in gave it. Neither is told to the other.
+   */
   readonly id: string
   readonly origin: string
   /** The name the application gave itself, or its origin. */

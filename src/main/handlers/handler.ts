@@ -1,95 +1,97 @@
-import { GantryError } from '../contract/error.ts'
-import type { RouteSpec } from '../contract/route.ts'
 import {
   type CallRoute,
   type EventRoute,
   type ParsedParams,
+  type RouteOfService,
   type RouteResult,
   routes,
 } from '../contract/routes.ts'
 import type { Dispose } from '../lib/dispose.ts'
 import type { ByteChannel } from './bytes.ts'
 import type { Caller, Via } from './caller.ts'
+import { readParams, type TextParams } from './read-params.ts'
 
 /** Who calls, and from where. Origin, token and scope are checked by then. */
-export interface CallContext {
+export interface Call {
   readonly caller: Caller
-  readonly via: Via
   /** Aborts when the caller goes away: whatever is still being done for it may stop. */
   readonly leaving: () => AbortSignal
+  /** By which way it came in. Services are not told. */
+  readonly via?: Via
+  /** Which service is meant, by the id that whoever answers knows: a printer's, or `room`. */
+  readonly serviceId?: string
 }
 
-type TextParams = Readonly<Record<string, string>>
-type Payload = Readonly<Record<string, unknown>>
+/** What a handler of this route may rely on. */
+export type CallOf<Name extends CallRoute | EventRoute> = Omit<Call, 'via' | 'serviceId'> &
+  (Name extends RouteOfService ? { readonly serviceId: string } : { readonly via: Via })
+
+const forGood = new AbortController().signal
+/** Where nobody is told when the caller goes away. */
+export const stays = (): AbortSignal => forGood
+
+export type Payload = Readonly<Record<string, unknown>>
 /** Not `async` throughout: most calls are answered from memory, and each hop through a promise costs them. */
 export type MaybePromise<T> = T | Promise<T>
 
-/** The one definition behind a route of Gantry's own, whichever way it is called. */
-export interface Endpoint {
+/** The one definition behind a route, whichever way it is called. */
+export interface CallHandler {
   readonly kind: 'call'
-  readonly name: CallRoute
-  readonly answer: (context: CallContext, text: TextParams) => MaybePromise<Payload>
+  readonly route: CallRoute
+  readonly answer: (text: TextParams, call: Call) => MaybePromise<Payload>
 }
 
 /** The one definition behind what can be followed. */
-export interface Topic {
+export interface EventHandler {
   readonly kind: 'event'
-  readonly name: EventRoute
+  readonly route: EventRoute
   readonly follow: (
-    context: CallContext,
     text: TextParams,
+    call: Call,
     emit: (payload: Payload) => void,
-  ) => MaybePromise<Dispose>
+  ) => MaybePromise<Dispose | Shared<Payload>>
 }
 
-/** Whatever a room brings to the front door. */
-export type Handler = Endpoint | Topic | ByteChannel
+export type RouteHandler = CallHandler | EventHandler
 
-/** `endpoint('GET settings', (context, params) => result)`. A refusal is a GantryError with a code of its own. */
-export function endpoint<Name extends CallRoute>(
-  name: Name,
-  answer: (context: CallContext, params: ParsedParams<Name>) => MaybePromise<RouteResult<Name>>,
-): Endpoint {
+/** Whatever a room brings to the front door. */
+export type Handler = RouteHandler | ByteChannel
+
+/** What is the same for everybody: the latest for who comes, where there is one, and what is new for all. */
+export interface Shared<Result> {
+  readonly latest: () => Result | undefined
+  readonly follow: (emit: (payload: Result) => void) => Dispose
+}
+
+/** `answers('GET settings', (params, call) => result)`. A refusal is a GantryError with a code of its own. */
+export function answers<Name extends CallRoute>(
+  route: Name,
+  answer: (params: ParsedParams<Name>, call: CallOf<Name>) => MaybePromise<RouteResult<Name>>,
+): CallHandler {
   return {
     kind: 'call',
-    name,
-    answer: (context, text) => answer(context, parseParams(routes[name], text) as ParsedParams<Name>),
+    route,
+    answer: (text, call) =>
+      answer(readParams(routes[route], text) as ParsedParams<Name>, call as CallOf<Name>),
   }
 }
 
 /**
- * `topic('EVENT notices', (context, params, emit) => stop)`. Runs once for each application that follows.
- * gotapi 8.2: emit the latest result at once if there is one, then each new one, nothing else.
+ * `follows('EVENT notices', (params, call, emit) => stop)`: tell this follower the latest at once if there is one,
+ * then each new result, nothing else (gotapi 8.2). Or, where all are told alike, say what that is (`Shared`).
  */
-export function topic<Name extends EventRoute>(
-  name: Name,
+export function follows<Name extends EventRoute>(
+  route: Name,
   follow: (
-    context: CallContext,
     params: ParsedParams<Name>,
+    call: CallOf<Name>,
     emit: (payload: RouteResult<Name>) => void,
-  ) => MaybePromise<Dispose>,
-): Topic {
+  ) => MaybePromise<Dispose | Shared<RouteResult<Name>>>,
+): EventHandler {
   return {
     kind: 'event',
-    name,
-    follow: (context, text, emit) =>
-      follow(context, parseParams(routes[name], text) as ParsedParams<Name>, emit),
+    route,
+    follow: (text, call, emit) =>
+      follow(readParams(routes[route], text) as ParsedParams<Name>, call as CallOf<Name>, emit),
   }
-}
-
-/** Unknown parameters are left out, never an error (gotapi 3.5). */
-export function parseParams(spec: RouteSpec, text: TextParams): Payload {
-  const parsed = spec.params.safeParse(text)
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]
-    const name = issue?.path.join('.') ?? ''
-    throw new GantryError(
-      'request.invalid',
-      `The parameter ${name} is missing or not of its form: ${issue?.message}.`,
-      {
-        name,
-      },
-    )
-  }
-  return spec.service ? { ...parsed.data, serviceId: text.serviceId } : parsed.data
 }

@@ -1,6 +1,6 @@
 import type { RouteResult } from '../contract/routes.ts'
 import { bytesPath } from '../handlers/bytes.ts'
-import { endpoint, type Handler, topic } from '../handlers/handler.ts'
+import { answers, follows, type Handler } from '../handlers/handler.ts'
 import type { Clock } from '../lib/clock.ts'
 import { diagnosticsName, packDiagnostics, zipBytes } from './diagnostics.ts'
 import type { Notices } from './notices.ts'
@@ -24,25 +24,25 @@ export function ownerHandlers(deps: {
   const allNotices = () => ({ notices: notices.list() })
 
   return [
-    endpoint('GET settings', () => settings.read()),
-    endpoint('PUT settings', (_context, patch) => settings.change(patch)),
-    topic('EVENT settings/changes', (_context, _params, emit) => {
+    answers('GET settings', () => settings.read()),
+    answers('PUT settings', patch => settings.change(patch)),
+    follows('EVENT settings/changes', (_params, _call, emit) => {
       emit(settings.read())
       return settings.onChange(emit)
     }),
 
-    endpoint('GET notices', allNotices),
-    endpoint('DELETE notices', (_context, { id }) => {
+    answers('GET notices', allNotices),
+    answers('DELETE notices', ({ id }) => {
       notices.withdraw(id)
       return allNotices()
     }),
-    topic('EVENT notices/changes', (_context, _params, emit) => {
+    follows('EVENT notices/changes', (_params, _call, emit) => {
       emit(allNotices())
       return notices.onChange(() => emit(allNotices()))
     }),
 
-    endpoint('GET engine', () => facts.state()),
-    endpoint('GET diagnostics', () => {
+    answers('GET engine', () => facts.state()),
+    answers('GET diagnostics', () => {
       const fileName = diagnosticsName(clock.now())
       return { fileName, bytes: bytesPath('diagnostics', fileName) }
     }),

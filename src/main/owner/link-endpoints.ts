@@ -1,4 +1,4 @@
-import { type Endpoint, endpoint } from '../handlers/handler.ts'
+import { answers, type Handler } from '../handlers/handler.ts'
 import type { Clock } from '../lib/clock.ts'
 
 const lifeMs = 10 * 60_000
@@ -9,9 +9,9 @@ export function linkEndpoints(deps: {
   /** Where the dashboard is served: `http://127.0.0.1:4035`. */
   readonly url: () => string
   readonly invite: (invitation: { about: string; scopes: readonly string[]; lifeMs: number }) => string
-}): readonly Endpoint[] {
+}): readonly Handler[] {
   return [
-    endpoint('POST link', () => {
+    answers('POST link', () => {
       const code = deps.invite({ about: '', scopes: ['all'], lifeMs })
       return { link: `${deps.url()}/#invitation=${code}`, expiresAt: deps.clock.now() + lifeMs }
     }),

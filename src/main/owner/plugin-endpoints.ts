@@ -1,25 +1,25 @@
 import type { RouteResult } from '../contract/routes.ts'
-import { type Endpoint, endpoint, type Topic, topic } from '../handlers/handler.ts'
+import { answers, follows, type Handler } from '../handlers/handler.ts'
 import type { PluginHost } from '../plugin-host/index.ts'
 
 /** The owner's hand on the plug-ins. */
-export function pluginEndpoints(host: PluginHost): readonly (Endpoint | Topic)[] {
+export function pluginEndpoints(host: PluginHost): readonly Handler[] {
   const all = () => toAnswer(host.list())
   return [
-    endpoint('GET plugins', all),
-    endpoint('PUT plugins/enabled', async (_context, { id, enabled }) => {
+    answers('GET plugins', all),
+    answers('PUT plugins/enabled', async ({ id, enabled }) => {
       await host.setEnabled(id, enabled)
       return all()
     }),
-    endpoint('POST plugins/restart', async (_context, { id }) => {
+    answers('POST plugins/restart', async ({ id }) => {
       await host.restart(id)
       return all()
     }),
-    endpoint('POST plugins/search', async () => {
+    answers('POST plugins/search', async () => {
       await host.rescan()
       return all()
     }),
-    topic('EVENT plugins', (_context, _params, emit) => {
+    follows('EVENT plugins', (_params, _call, emit) => {
       emit(all())
       return host.onChange(plugins => emit(toAnswer(plugins)))
     }),

@@ -1,17 +1,11 @@
 import type { Caller } from '../handlers/caller.ts'
-import { answerOf, code, refusal, unanswered } from './answer.ts'
+import { type Outcome, type Refusal, refuse } from '../handlers/outcome.ts'
+import { answerOf, nobodyWaits, noSuchService, unanswered } from './answer.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Question } from './exchange.ts'
 import type { PluginLimits } from './limits.ts'
 import type { Resident } from './resident.ts'
-import {
-  type Guard,
-  pluginIdOf,
-  type ServiceAnswer,
-  type ServiceEntry,
-  type ServiceHost,
-  type ServiceRefusal,
-} from './service-host.ts'
+import { type Guard, pluginIdOf, type ServiceEntry, type ServiceHost } from './service-host.ts'
 import { strangerOf } from './stranger.ts'
 
 /** What the server asks on behalf of applications: from a service's id to the plug-in behind it and back. */
@@ -22,19 +16,19 @@ export function createApplications(deps: {
 }): Omit<ServiceHost, 'on'> {
   const { catalogue, limits, sender } = deps
   let guard: Guard = () =>
-    refusal(code.denied, 'Nobody can say now whether this application may use the plug-in.')
+    refuse('auth.denied', 'Nobody can say now whether this application may use the plug-in.')
 
   const find = async (
     serviceId: string,
-  ): Promise<{ resident: Resident; service: ServiceEntry } | ServiceRefusal> => {
-    if (serviceId === '') return refusal(code.serviceMissing, 'The call names no service.')
+  ): Promise<{ resident: Resident; service: ServiceEntry } | Refusal> => {
+    if (serviceId === '') return refuse('service.missing', 'The call names no service.')
     const dot = serviceId.lastIndexOf('.')
     const resident = catalogue.find(pluginIdOf(serviceId))
-    if (dot < 1 || resident === undefined) return refusal(code.serviceUnknown, 'There is no such service.')
+    if (dot < 1 || resident === undefined) return noSuchService()
     const out = unavailable(resident, catalogue.isEnabled(resident.manifest.id))
     if (out) return out
     const service = await resident.find(serviceId.slice(0, dot))
-    return service ? { resident, service } : refusal(code.serviceUnknown, 'There is no such service.')
+    return service ? { resident, service } : noSuchService()
   }
 
   /** gotapi 7.4: what came with Gantry is Gantry; for the rest, somebody must have said yes. */
@@ -42,20 +36,20 @@ export function createApplications(deps: {
     resident: Resident,
     caller: Caller,
     signal?: AbortSignal,
-  ): Promise<ServiceRefusal | undefined> => {
+  ): Promise<Refusal | undefined> => {
     if (resident.builtIn) return undefined
     const refused = await guard(strangerOf(resident.manifest), caller, signal)
     if (refused) return refused
-    if (signal?.aborted) return refusal(code.unknown, 'Nobody waits for the answer any more.')
+    if (signal?.aborted) return nobodyWaits()
     // The owner took their time: the plug-in may have been switched off or replaced meanwhile.
     const { id } = resident.manifest
-    if (catalogue.find(id) !== resident) return refusal(code.serviceUnknown, 'There is no such service.')
+    if (catalogue.find(id) !== resident) return noSuchService()
     return unavailable(resident, catalogue.isEnabled(id))
   }
 
-  const ask = async (resident: Resident, question: Question): Promise<ServiceAnswer> => {
+  const ask = async (resident: Resident, question: Question): Promise<Outcome> => {
     const outcome = await resident.runtime.ask(question, limits.discoveryMs)
-    return outcome.kind === 'answered' ? answerOf(outcome.response) : unanswered(outcome)
+    return outcome.kind === 'answered' ? answerOf(outcome.response, resident.builtIn) : unanswered(outcome)
   }
   const chosen = (pluginId: string | undefined): readonly Resident[] =>
     catalogue.residents().filter(({ manifest }) => pluginId === undefined || manifest.id === pluginId)
@@ -73,9 +67,8 @@ export function createApplications(deps: {
       if ('result' in found) return undefined
       const { resident, service } = found
       const type = service.type?.toLowerCase()
-      const described = Object.entries(resident.manifest.profiles).filter(([name]) =>
-        service.scopes.includes(name),
-      )
+      const { profiles } = resident.manifest
+      const described = service.scopes.flatMap(name => (profiles[name] ? [[name, profiles[name]]] : []))
       return {
         connect: {
           wifi: type === 'wifi',
@@ -92,7 +85,9 @@ export function createApplications(deps: {
       if ('result' in found) return found
       const { resident, service } = found
       if (!service.scopes.some(name => name.toLowerCase() === call.profile.toLowerCase()))
-        return refusal(code.profile, `The service has no profile "${call.profile}".`)
+        return refuse('request.unknown-profile', `The service has no profile "${call.profile}".`, {
+          profile: call.profile,
+        })
       const refused = resident.builtIn ? undefined : await admit(resident, call.caller, signal)
       return (
         refused ?? resident.relay.call(call, call.serviceId.slice(0, call.serviceId.lastIndexOf('.')), signal)
@@ -120,7 +115,7 @@ export function createApplications(deps: {
     },
     async wakeup(pluginId, caller, signal) {
       const resident = catalogue.find(pluginId)
-      if (resident === undefined) return refusal(code.parameter, 'pluginId: there is no such plug-in.')
+      if (resident === undefined) return refuse('plugin.unknown', 'pluginId: there is no such plug-in.')
       const out = unavailable(resident, catalogue.isEnabled(pluginId))
       const refused = out ?? (await admit(resident, caller, signal))
       const path = { profile: 'system', interface: 'device', attribute: 'wakeup' }
@@ -156,14 +151,15 @@ export function createApplications(deps: {
 }
 
 /** gotapi 7.5, 47: why a plug-in cannot be asked now. */
-function unavailable({ runtime }: Resident, enabled: boolean): ServiceRefusal | undefined {
+function unavailable({ runtime }: Resident, enabled: boolean): Refusal | undefined {
   const state = runtime.state()
   if (state.kind === 'running') return undefined
-  if (!enabled) return refusal(code.pluginDisabled, 'The plug-in is switched off.')
-  if (state.kind === 'waiting')
-    return refusal(
-      code.pluginDisabled,
+  if (!enabled) return refuse('plugin.disabled', 'The plug-in is switched off.')
+  if (state.kind === 'waiting') {
+    return refuse(
+      'plugin.restarting',
       'The plug-in stopped and is being started again. Try again in a moment.',
     )
-  return refusal(code.pluginDisabled, 'The plug-in does not run. Start it again on the Apps screen.')
+  }
+  return refuse('plugin.stopped', 'The plug-in does not run. Start it again on the Apps screen.')
 }

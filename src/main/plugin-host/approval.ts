@@ -1,5 +1,5 @@
-import { code } from './answer.ts'
-import type { ResponseMessage } from './plugin.ts'
+import { said } from './answer.ts'
+import { type ResponseMessage, refusalExtras } from './plugin.ts'
 
 /** gotapi 7.4: what a plug-in thinks of one application using one of its services. */
 export type Approval =
@@ -42,7 +42,7 @@ export function nextStep(approval: Approval, nowAt: number): ApprovalStep {
 /** The plug-in answered `createClient`. */
 export function afterCreateClient(response: ResponseMessage): Approval {
   if (response.result !== 0) {
-    if (response.errorCode === code.profile) return { kind: 'unguarded' }
+    if (response.errorCode === said.profile) return { kind: 'unguarded' }
     return { kind: 'refused', reason: reasonOf(response) }
   }
   const { clientId } = response
@@ -54,7 +54,7 @@ export function afterCreateClient(response: ResponseMessage): Approval {
 /** The plug-in answered `requestAccessToken`. */
 export function afterRequestAccessToken(clientId: string, response: ResponseMessage): Approval {
   if (response.result !== 0) {
-    if (response.errorCode === code.clientUnknown) return noApproval
+    if (response.errorCode === said.clientUnknown) return noApproval
     return { kind: 'refused', reason: reasonOf(response) }
   }
   const { accessToken: token, expire } = response
@@ -72,9 +72,10 @@ export function afterRequestAccessToken(clientId: string, response: ResponseMess
 
 /** gotapi 43: the plug-in answered the request itself; undefined when its answer stands. */
 export function afterDelivery(approval: Approval, response: ResponseMessage): Approval | undefined {
-  if (response.result === 0 || approval.kind !== 'approved' || response.about) return undefined
-  if (response.errorCode === code.clientUnknown) return noApproval
-  if (response.errorCode === code.tokenExpired) return { kind: 'client', clientId: approval.clientId }
+  if (response.result === 0 || approval.kind !== 'approved') return undefined
+  if (refusalExtras.parse(response).about) return undefined
+  if (response.errorCode === said.clientUnknown) return noApproval
+  if (response.errorCode === said.tokenExpired) return { kind: 'client', clientId: approval.clientId }
   return undefined
 }
 

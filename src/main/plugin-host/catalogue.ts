@@ -134,7 +134,7 @@ export function createCatalogue(deps: CatalogueDeps): Catalogue {
   const mustFind = (id: string): Resident => {
     const resident = residents.get(id)
     if (resident === undefined)
-      throw new GantryError('request.invalid', `There is no plug-in "${id}" that could run.`, { id })
+      throw new GantryError('plugin.unknown', `There is no plug-in "${id}" that could run.`, { id })
     return resident
   }
 

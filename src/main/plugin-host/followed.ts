@@ -1,4 +1,5 @@
-import type { ServiceAnswer, ServiceCall, ServiceEvent, ServicePath } from './service-host.ts'
+import type { Outcome } from '../handlers/outcome.ts'
+import type { ServiceCall, ServiceEvent, ServicePath } from './service-host.ts'
 
 interface Entry {
   readonly call: ServiceCall
@@ -13,7 +14,7 @@ export interface Followed {
   /** Before the plug-in is asked: its first event may come on the heels of its answer. */
   begin(call: ServiceCall, localId: string): void
   /** The plug-in has answered. */
-  settle(call: ServiceCall, answer: ServiceAnswer): void
+  settle(call: ServiceCall, answer: Outcome): void
   /** An event went out. */
   prove(event: ServiceEvent): void
   drop(callerId: string): void

@@ -9,13 +9,11 @@ export { createPluginSwitches } from './plugin-switches.ts'
 export type { PluginRecord } from './record.ts'
 export type {
   Guard,
-  ServiceAnswer,
   ServiceCall,
   ServiceEntry,
   ServiceEvent,
   ServiceHost,
   ServiceHostEvents,
-  ServiceRefusal,
   StrangerPlugin,
 } from './service-host.ts'
 export { pluginIdOf } from './service-host.ts'

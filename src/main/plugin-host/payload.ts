@@ -1,5 +1,5 @@
+import type { Payload } from '../handlers/handler.ts'
 import type { EventMessage, ResponseMessage } from './plugin.ts'
-import type { Payload } from './service-host.ts'
 
 /** gotapi 3.4: names the server owns; a plug-in's value under one of them never reaches an application. */
 const reserved = new Set(

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type ErrorCode, errorCodes } from '../contract/error.ts'
 
 /**
  * GotAPI-4, the contract of a plug-in (gotapi 7). Read this first when you write one.
@@ -76,6 +77,8 @@ export interface KeepAliveMessage {
 
 export type HostMessage = RequestMessage | LifecycleMessage | KeepAliveMessage
 
+const codes = Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]]
+
 /** Some plug-ins of the field send numbers as text ("11"). */
 const code = z.union([z.number().int(), z.string().regex(/^-?\d{1,6}$/)]).transform(Number)
 const name = z.string().max(200)
@@ -87,11 +90,18 @@ export const responseMessage = z.looseObject({
   result: code,
   errorCode: code.optional().catch(undefined),
   errorMessage: z.string().max(2_000).optional().catch(undefined),
+})
+
+/** What more a refusal may carry. In a success these names are payload like any other: not of the schema above. */
+export const refusalExtras = z.object({
   /**
    * With 12 to 15: it is not the token of 7.4 that is meant but a secret among the parameters (a secure token of a
    * contents server). The application is told as it stands, and approval is not asked for again.
    */
   about: z.literal('parameters').optional().catch(undefined),
+  /** Why, as one of Gantry's codes, and what belongs to it. Read of plug-ins that come with Gantry. */
+  reason: z.enum(codes).optional().catch(undefined),
+  reasonParams: z.record(z.string(), z.unknown()).optional().catch(undefined),
 })
 
 /** gotapi 7.2: a new result. With `accessToken` it is for that token's application only. */

@@ -1,12 +1,13 @@
+import { type Outcome, refuse } from '../handlers/outcome.ts'
 import type { Clock } from '../lib/clock.ts'
-import { answerOf, code, refusal, unanswered } from './answer.ts'
+import { answerOf, unanswered } from './answer.ts'
 import { type Approval, afterDelivery, nextStep, noApproval } from './approval.ts'
 import { createApprover } from './approver.ts'
 import type { Question } from './exchange.ts'
 import { createFollowed } from './followed.ts'
 import { approvalAttempts, type PluginLimits } from './limits.ts'
 import type { Runtime } from './runtime.ts'
-import type { ServiceAnswer, ServiceCall, ServiceEvent } from './service-host.ts'
+import type { ServiceCall, ServiceEvent } from './service-host.ts'
 
 export interface RelayDeps {
   readonly runtime: Runtime
@@ -21,7 +22,7 @@ export interface RelayDeps {
 
 /** Takes calls to one plug-in, with its approval obtained first (gotapi 7.4) and kept until somebody forgets. */
 export interface Relay {
-  call(call: ServiceCall, localId: string, signal?: AbortSignal): Promise<ServiceAnswer>
+  call(call: ServiceCall, localId: string, signal?: AbortSignal): Promise<Outcome>
   /** For whom the plug-in made this token. */
   ownerOf(token: string): { readonly callerId: string; readonly approval: Approval } | undefined
   tokensOf(callerId: string): readonly string[]
@@ -56,11 +57,7 @@ export function createRelay(deps: RelayDeps): Relay {
     ...deps.sender,
   })
 
-  const deliver = async (
-    call: ServiceCall,
-    localId: string,
-    signal?: AbortSignal,
-  ): Promise<ServiceAnswer> => {
+  const deliver = async (call: ServiceCall, localId: string, signal?: AbortSignal): Promise<Outcome> => {
     const untilMs = clock.elapsed() + limits.callMs
     const leftMs = () => Math.max(0, untilMs - clock.elapsed())
     const slot = approver.slotOf(call, localId)
@@ -71,16 +68,16 @@ export function createRelay(deps: RelayDeps): Relay {
       if (approval.kind === 'refused') {
         // gotapi 42: not kept, the next call asks again.
         slot.approval = noApproval
-        return refusal(code.denied, `The plug-in does not let this application in: ${approval.reason}`)
+        return refuse('plugin.denied', `The plug-in does not let this application in: ${approval.reason}`)
       }
       if (nextStep(approval, clock.now()) !== 'deliver') break
       const outcome = await runtime.ask(questionOf(call, localId, approval), leftMs(), signal)
       if (outcome.kind !== 'answered') return unanswered(outcome)
       const renewed = afterDelivery(approval, outcome.response)
-      if (renewed === undefined) return answerOf(outcome.response)
+      if (renewed === undefined) return answerOf(outcome.response, deps.builtIn)
       if (slot.approval === approval) slot.approval = renewed
     }
-    return refusal(code.denied, 'The plug-in could not make up its mind about this application.')
+    return refuse('plugin.denied', 'The plug-in could not make up its mind about this application.')
   }
 
   return {

@@ -1,6 +1,6 @@
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/log.ts'
-import { code } from './answer.ts'
+import { said } from './answer.ts'
 import type { PluginLimits } from './limits.ts'
 import { type BuiltInManifest, type PluginService, pluginService } from './manifest.ts'
 import { discovery } from './plugin.ts'
@@ -71,7 +71,7 @@ export function createResident(deps: ResidentDeps): Resident {
     const { response } = outcome
     if (response.result === 0 && Array.isArray(response.services))
       return learn(readServices(response.services.slice(0, mostServices), log))
-    if (response.errorCode === code.profile) return learn(manifest.services)
+    if (response.errorCode === said.profile) return learn(manifest.services)
     log.warn('a plug-in answered discovery with an error', { errorCode: response.errorCode })
     return undefined
   }

@@ -1,4 +1,6 @@
 import type { Audience, Caller } from '../handlers/caller.ts'
+import type { Payload } from '../handlers/handler.ts'
+import type { Outcome, Refusal } from '../handlers/outcome.ts'
 import type { Dispose } from '../lib/dispose.ts'
 
 /** gotapi 3.1: the four actions an application can ask of a service. */
@@ -23,22 +25,6 @@ export interface ServiceCall extends ServicePath {
   readonly params: Readonly<Record<string, string>>
   /** The PUT or DELETE may begin or end following: a plug-in that was started anew is asked again. */
   readonly follows?: boolean
-}
-
-export type Payload = Readonly<Record<string, unknown>>
-
-/**
- * gotapi 3.5: what came of it, refusals included, in GotAPI's own numbers. The host never throws at the server:
- * whatever a plug-in does ends up as one of these two.
- */
-export type ServiceAnswer = { readonly result: 0; readonly payload: Payload } | ServiceRefusal
-
-export interface ServiceRefusal {
-  readonly result: 1
-  readonly errorCode: number
-  readonly errorMessage: string
-  /** Where HTTP asks for another status than the code's own. */
-  readonly status?: number
 }
 
 /** gotapi 5.1, with the server's own id; `id` and `serviceId` are the same value. */
@@ -95,7 +81,7 @@ export type Guard = (
   plugin: StrangerPlugin,
   caller: Caller,
   signal?: AbortSignal,
-) => ServiceRefusal | undefined | Promise<ServiceRefusal | undefined>
+) => Refusal | undefined | Promise<Refusal | undefined>
 
 export interface ServiceHostEvents {
   event: ServiceEvent
@@ -114,7 +100,8 @@ export interface ServiceHost {
   discover(): Promise<readonly ServiceEntry[]>
   /** undefined: no such service. */
   information(serviceId: string): Promise<ServiceInformation | undefined>
-  call(call: ServiceCall, signal?: AbortSignal): Promise<ServiceAnswer>
+  /** Never throws at the server: whatever a plug-in does ends up as an outcome. */
+  call(call: ServiceCall, signal?: AbortSignal): Promise<Outcome>
   plugins(): readonly PluginSummary[]
   /** Stranger plug-ins that are switched on. */
   strangers(): readonly StrangerPlugin[]
@@ -122,8 +109,8 @@ export interface ServiceHost {
   isUnread(pluginId: string): boolean
   /** Asked before anything of an application goes to a stranger plug-in. Until somebody guards them, nobody may. */
   guard(guard: Guard): Dispose
-  /** gotapi 6: `system/device/wakeup`. Code 10 when there is no such plug-in. */
-  wakeup(pluginId: string, caller: Caller, signal?: AbortSignal): Promise<ServiceAnswer>
+  /** gotapi 6: `system/device/wakeup`. */
+  wakeup(pluginId: string, caller: Caller, signal?: AbortSignal): Promise<Outcome>
   /** gotapi 6: `system/events`; every plug-in drops what the caller follows. */
   clearEvents(caller: Caller): Promise<void>
   /** gotapi 7.1: the caller's WebSocket is gone for good; or it may not use this one plug-in any more. */

@@ -4,15 +4,16 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { createContents } from '../../../src/main/contents/index.ts'
 import { createFiles } from '../../../src/main/files/index.ts'
-import type { CallContext } from '../../../src/main/handlers/handler.ts'
+import type { Payload } from '../../../src/main/handlers/handler.ts'
+import type { Outcome } from '../../../src/main/handlers/outcome.ts'
 import { createPluginHost } from '../../../src/main/plugin-host/index.ts'
-import type { ServiceAnswer } from '../../../src/main/plugin-host/service-host.ts'
 import { createPrinter3dPlugin } from '../../../src/main/plugins/printer3d/index.ts'
 import { createPrinterGroups, createPrinters, drivers } from '../../../src/main/printers/index.ts'
 import { createMoonrakerSim } from '../../../src/main/printers/sim/moonraker.ts'
 import { createSimPrinter } from '../../../src/main/printers/sim/sim-printer.ts'
 import { seal } from '../../../src/renderer/login/seal.ts'
 import { createFakeClock, type FakeClock } from '../../fakes/clock.ts'
+import { callHandler, ownCall } from '../../fakes/handlers.ts'
 import { createLogRecorder } from '../../fakes/log.ts'
 import { openTestStore } from '../../fakes/store.ts'
 import { makeTempDir } from '../../fakes/temp-dir.ts'
@@ -36,8 +37,6 @@ export async function paced<Value>(clock: FakeClock, promise: Promise<Value>): P
   }
   return watched
 }
-
-type Payload = Readonly<Record<string, unknown>>
 
 /** One simulated printer, the plug-in behind its host, and contents servers: an application's and the owner's view. */
 export async function createContentsBench(options: { readonly fetches?: boolean } = {}) {
@@ -126,30 +125,17 @@ export async function createContentsBench(options: { readonly fetches?: boolean 
     attribute: string,
     params: Record<string, string> = {},
     caller = alice,
-  ): Promise<ServiceAnswer> =>
-    host.call({ action, caller, serviceId, profile: '3dprinter', attribute, params })
+  ): Promise<Outcome> => host.call({ action, caller, serviceId, profile: '3dprinter', attribute, params })
   const ask = (...question: Parameters<typeof begin>) => paced(clock, begin(...question))
   const good = async (...question: Parameters<typeof begin>): Promise<Payload> => {
     const answer = await ask(...question)
-    if (answer.result !== 0) throw new Error(`${answer.errorCode} ${answer.errorMessage}`)
+    if (answer.result !== 0) throw new Error(`${answer.code} ${answer.message}`)
     return answer.payload
   }
-  const context: CallContext = {
-    caller: { id: 'owner', origin: 'app://gantry', name: 'Gantry', isOwner: true },
-    via: 'inside',
-    leaving: () => new AbortController().signal,
-  }
   /** As the owner's own pages ask. */
-  const own = async (
-    route: string,
-    params: Record<string, string> = {},
-    room = contents,
-  ): Promise<Payload> => {
-    const handler = room.handlers.find(each => each.kind === 'call' && each.name === route)
-    if (handler?.kind !== 'call') throw new Error(`no ${route}`)
+  const own = async (route: string, params: Record<string, string> = {}, room = contents): Promise<Payload> =>
     // Time stands still: a password costs a real server real milliseconds.
-    return handler.answer(context, params)
-  }
+    callHandler(room.handlers, route).answer(params, ownCall)
   const openLogins = async () =>
     (await own('GET contentslogin')).logins as {
       id: string

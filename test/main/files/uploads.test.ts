@@ -52,7 +52,7 @@ describe('An upload', () => {
     const { uploads } = await open()
     const { id } = await uploads.begin(owner, { name: 'a.gcode', sizeBytes: 3 })
     const surplus = uploads.bytes(owner, id).append?.(Readable.from([Buffer.from('abc'), Buffer.from('d')]))
-    await expect(surplus).rejects.toMatchObject({ code: 'request.too-large' })
+    await expect(surplus).rejects.toMatchObject({ code: 'bytes.too-many' })
     expect(uploads.find(owner, id).receivedBytes).toBeLessThanOrEqual(3)
   })
 

@@ -3,6 +3,7 @@ import { type AddressInfo, connect as connectTcp, createServer } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { routes } from '../../../src/main/contract/routes.ts'
+import { refuse } from '../../../src/main/handlers/outcome.ts'
 import { systemClock } from '../../../src/main/lib/clock.ts'
 import { createFakeClock } from '../../fakes/clock.ts'
 import { createTestApp, createTestDoor, type TestDoor } from '../../fakes/gotapi.ts'
@@ -373,7 +374,7 @@ describe('GotAPI-1 over HTTP', () => {
     async (errorCode, status) => {
       const gateway = await listening()
       const accessToken = await withToken(gateway)
-      gateway.services.answer = () => ({ result: 1, errorCode, errorMessage: 'The service says no.' })
+      gateway.services.answer = () => refuse('plugin.refused', 'The service says no.', { number: errorCode })
       const path = `/gotapi/3dprinter/status?accessToken=${accessToken}&serviceId=${printerId}`
       const body = { result: 1, errorCode, errorMessage: 'The service says no.' }
       expect(await send(gateway, path)).toMatchObject({ status, body })
@@ -812,11 +813,7 @@ describe('A service behind the gateway', () => {
   it('gotapi 15: an answer that does not come is 7 with 504', async () => {
     const clock = createFakeClock()
     const gateway = await createTestDoor({ clock })
-    gateway.services.answer = async () => ({
-      result: 1,
-      errorCode: 7,
-      errorMessage: 'The plug-in did not answer.',
-    })
+    gateway.services.answer = () => refuse('plugin.late', 'The plug-in did not answer.')
     const app = createTestApp(gateway)
     await app.beAllowed('all')
     expect(await app.call('GET 3dprinter/status', { serviceId: printerId })).toMatchObject({

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createResultCheck, type Untruth } from '../../../src/main/gotapi/calls/result-check.ts'
-import { endpoint } from '../../../src/main/handlers/handler.ts'
+import { answers, type CallHandler, type EventHandler } from '../../../src/main/handlers/handler.ts'
+import { refuse } from '../../../src/main/handlers/outcome.ts'
 import type { ServiceCall } from '../../../src/main/plugin-host/index.ts'
+import { callHandler, eventHandler, followAlone, ownCall } from '../../fakes/handlers.ts'
 import { createFakeServices, printerId } from '../../fakes/services.ts'
 
 const caller = { id: 'c1', origin: 'http://app.example.test', name: 'App', isOwner: false }
-const { signal } = new AbortController()
-const context = { caller, via: 'loopback', leaving: () => signal } as const
 const call = { action: 'GET', caller, serviceId: printerId, profile: '3dprinter', params: {} } as const
 const queue = [{ order: 0, uri: 'printer:/cube', msg: 'Good Start', status: 'Printing' }]
 
@@ -16,10 +16,14 @@ beforeEach(() => {
   untruths = []
 })
 
+const asked = (handler: CallHandler) =>
+  callHandler([check.handler(handler)], handler.route).answer({}, ownCall)
+const followed = (handler: EventHandler) =>
+  followAlone(eventHandler([check.handler(handler)], handler.route), () => {})
+
 describe('An answer of our own', () => {
   it('as documented passes as it is, and nothing is said', () => {
-    const good = check.handler(endpoint('GET apps/keyword', () => ({ keyword: 'heron' })))
-    expect(good.answer(context, {})).toEqual({ keyword: 'heron' })
+    expect(asked(answers('GET apps/keyword', () => ({ keyword: 'heron' })))).toEqual({ keyword: 'heron' })
     expect(untruths).toEqual([])
   })
 
@@ -32,21 +36,19 @@ describe('An answer of our own', () => {
       /secret: is told but not documented/,
     ],
   ])('that %s is reported by place, not by value', async (_what, told, fault) => {
-    const bad = check.handler({ kind: 'call', name: 'GET apps/keyword', answer: async () => told })
-    await bad.answer(context, {})
+    await asked({ kind: 'call', route: 'GET apps/keyword', answer: async () => told })
     expect(untruths).toEqual([{ route: 'GET apps/keyword', faults: [expect.stringMatching(fault)] }])
   })
 
-  it('that a reader would take for something else is reported, however deep', () => {
-    const frames = check.handler({
+  it('that a reader would take for something else is reported, however deep', async () => {
+    await followed({
       kind: 'event',
-      name: 'EVENT approvals',
-      follow(_context, _params, emit) {
+      route: 'EVENT approvals',
+      follow(_text, _call, emit) {
         emit({ approvals: [{ id: 1, kind: 'access' }] })
         return () => {}
       },
     })
-    void frames.follow(context, {}, () => {})
     expect(untruths[0]?.faults.join()).toContain('approvals.0.id')
   })
 })
@@ -83,7 +85,7 @@ describe('A service', () => {
     services.emit({ serviceId: printerId, profile: '3dprinter', attribute: 'status', payload: { queue } })
     expect(untruths).toMatchObject([{ route: 'EVENT 3dprinter/status' }])
     expect(heard).toEqual([{ queue }])
-    services.answer = () => ({ result: 1, errorCode: 16, errorMessage: 'not now' })
+    services.answer = () => refuse('printer.busy', 'not now')
     await checked.call({ ...call, attribute: 'queue' })
     expect(untruths).toHaveLength(1)
   })

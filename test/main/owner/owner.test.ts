@@ -5,15 +5,10 @@ import { createOwner, type EngineFacts } from '../../../src/main/owner/index.ts'
 import type { Store } from '../../../src/main/store/index.ts'
 import { contentOf } from '../../fakes/bytes.ts'
 import { createFakeClock } from '../../fakes/clock.ts'
+import { callHandler, eventHandler, followAlone, ownCall } from '../../fakes/handlers.ts'
 import { createLogRecorder } from '../../fakes/log.ts'
 import { openTestStore } from '../../fakes/store.ts'
 import { unzipTexts } from '../../fakes/unzip.ts'
-
-const context = {
-  caller: { id: 'window', origin: 'app://gantry', name: 'window', isOwner: true },
-  via: 'inside',
-  leaving: () => new AbortController().signal,
-} as const
 
 const quietFacts: EngineFacts = {
   state: () => ({
@@ -38,25 +33,18 @@ async function setUp(facts: Partial<EngineFacts> = {}) {
       logger: () => log,
       facts: { ...quietFacts, ...facts },
     })
-    const find = (name: CallRoute | EventRoute) =>
-      owner.handlers.find(handler => handler.kind !== 'bytes' && handler.name === name)
     const diagnostics = async () => {
       const channel = owner.handlers.find(handler => handler.kind === 'bytes')
       const { fileName } = await call('GET diagnostics')
       if (channel?.kind !== 'bytes') throw new Error('nothing gives diagnostics')
-      const found = await channel.find(context.caller, String(fileName))
+      const found = await channel.find(ownCall.caller, String(fileName))
       return { fileName, found, bytes: await contentOf(found) }
     }
-    const call = async (name: CallRoute, params: Record<string, string> = {}) => {
-      const handler = find(name)
-      if (handler?.kind !== 'call') throw new Error(`no endpoint ${name}`)
-      return await handler.answer(context, params)
-    }
-    const follow = async (name: EventRoute) => {
-      const handler = find(name)
-      if (handler?.kind !== 'event') throw new Error(`no topic ${name}`)
+    const call = async (route: CallRoute, params: Record<string, string> = {}) =>
+      callHandler(owner.handlers, route).answer(params, ownCall)
+    const follow = async (route: EventRoute) => {
       const frames: unknown[] = []
-      const stop = await handler.follow(context, {}, frame => frames.push(frame))
+      const stop = await followAlone(eventHandler(owner.handlers, route), frame => frames.push(frame))
       return { frames, stop }
     }
     return { ...owner, call, follow, diagnostics }

@@ -2,15 +2,11 @@ import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync
 import { join, resolve } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { forkNodeProcess } from '../../../src/main/engine/node-child-process.ts'
+import { type Refusal, refuse } from '../../../src/main/handlers/outcome.ts'
 import { systemClock } from '../../../src/main/lib/clock.ts'
-import type {
-  PluginHost,
-  PluginRecord,
-  ServiceEvent,
-  ServiceRefusal,
-} from '../../../src/main/plugin-host/index.ts'
+import type { PluginHost, PluginRecord, ServiceEvent } from '../../../src/main/plugin-host/index.ts'
 import { makeTempDir } from '../../fakes/temp-dir.ts'
-import { alice, bob, callOf, owner, startHost } from './start-host.ts'
+import { alice, answered, bob, callOf, owner, startHost } from './start-host.ts'
 
 /** Strangers' plug-ins in real processes. */
 const root = resolve(import.meta.dirname, '../../..')
@@ -74,7 +70,7 @@ describe('the sample plug-ins', () => {
     expect((await host.discover()).map(({ id }) => id).sort()).toEqual(['clock.clock', 'echo.echo'])
     const echo = callOf('echo', { serviceId: 'echo.echo', attribute: 'echo', params: { msg: 'Grüße' } })
     expect(await host.call(echo)).toEqual({ result: 0, payload: { data: 'Grüße' } })
-    expect(await host.call({ ...echo, params: {} })).toMatchObject({ errorCode: 10 })
+    expect(answered(await host.call({ ...echo, params: {} }))).toMatchObject({ errorCode: 10 })
     const information = await host.information('echo.echo')
     expect(information?.supportApis.echo).toMatchObject({ swagger: '2.0' })
   })
@@ -112,7 +108,7 @@ describe('the sample plug-ins', () => {
   ] as const)('clock refuses %s %s with code %i', async (action, attribute, errorCode) => {
     const { host } = await startChildren(examples)
     const call = callOf('clock', { serviceId: 'clock.clock', action, attribute, params: { interval: '0' } })
-    expect(await host.call(call)).toMatchObject({ errorCode })
+    expect(answered(await host.call(call))).toMatchObject({ errorCode })
   })
 })
 
@@ -122,7 +118,7 @@ describe('a plug-in in a process of its own', () => {
     writePlugin(dir, 'bomb', onRequest('process.kill(process.pid, "SIGKILL")'))
     writePlugin(dir, 'calm', onRequest('say({ result: 0, calm: true })'))
     const { host } = await startChildren(dir)
-    expect(await host.call(callOf('bomb'))).toMatchObject({ errorCode: 1 })
+    expect(answered(await host.call(callOf('bomb')))).toMatchObject({ errorCode: 1 })
     expect(await host.call(callOf('calm'))).toMatchObject({ payload: { calm: true } })
     expect(await until(host, 'bomb', ({ restarts }) => restarts === 1)).toMatchObject({ state: 'running' })
   })
@@ -156,7 +152,7 @@ describe('a plug-in in a process of its own', () => {
       limits: { keepAlivePeriodMs: 300, keepAliveLimitMs: 1_500, stopMs: 50 },
     })
     await until(host, 'busy', ({ state }) => state === 'running')
-    expect(await host.call(callOf('busy'))).toMatchObject({ errorCode: 1 })
+    expect(answered(await host.call(callOf('busy')))).toMatchObject({ errorCode: 1 })
     expect(host.list()[0]?.reason).toBe('It did not answer any more.')
   })
 
@@ -168,7 +164,7 @@ describe('a plug-in in a process of its own', () => {
       onRequest('const all = []; for (;;) all.push(new Array(1e5).fill(Math.random()))'),
     )
     const { host } = await startChildren(dir, { limits: { memoryMb: 16, crashes: 1 } })
-    expect(await host.call(callOf('glutton'))).toMatchObject({ errorCode: 1 })
+    expect(answered(await host.call(callOf('glutton')))).toMatchObject({ errorCode: 1 })
     expect(host.list()[0]).toMatchObject({ state: 'given-up' })
   }, 20_000)
 
@@ -176,8 +172,8 @@ describe('a plug-in in a process of its own', () => {
     const dir = makeTempDir()
     writePlugin(dir, 'wordy', onRequest('say({ result: 0, text: "x".repeat(3_000_000) })'))
     const { host } = await startChildren(dir)
-    expect(await host.call(callOf('wordy'))).toMatchObject({ errorCode: 1 })
-    expect(await host.call(callOf('wordy'))).toMatchObject({ errorCode: 1 })
+    expect(answered(await host.call(callOf('wordy')))).toMatchObject({ errorCode: 1 })
+    expect(answered(await host.call(callOf('wordy')))).toMatchObject({ errorCode: 1 })
     expect(host.list()[0]).toMatchObject({ state: 'running', restarts: 0 })
   })
 
@@ -226,7 +222,7 @@ describe('the folder of plug-ins', () => {
     expect(await host.call(callOf('second'))).toMatchObject({ result: 0 })
     writeFileSync(join(dir, 'second', 'plugin.json'), '')
     await host.rescan()
-    expect(await host.call(callOf('second'))).toMatchObject({ errorCode: 6 })
+    expect(answered(await host.call(callOf('second')))).toMatchObject({ errorCode: 6 })
   })
 })
 
@@ -302,7 +298,7 @@ describe('a plug-in of a stranger', () => {
     writePlugin(dir, 'lamp', answering, { manufacturer: 'Tick & Co' })
     const { host } = await startChildren(dir)
     const asked: unknown[] = []
-    let answer: ServiceRefusal | undefined = { result: 1, errorCode: 11, errorMessage: 'The owner said no.' }
+    let answer: Refusal | undefined = refuse('auth.denied', 'The owner said no.')
     host.guard((plugin, caller) => {
       asked.push([plugin.name, plugin.manufacturer, plugin.profiles, caller.origin])
       return answer
@@ -319,7 +315,7 @@ describe('a plug-in of a stranger', () => {
     writePlugin(dir, 'lamp', answering)
     const { host, unguard } = await startChildren(dir)
     unguard()
-    expect(await host.call(callOf('lamp'))).toMatchObject({ errorCode: 11 })
+    expect(answered(await host.call(callOf('lamp')))).toMatchObject({ errorCode: 11 })
   })
 
   it('is not reached when it was switched off while the owner was asked', async () => {
@@ -330,7 +326,7 @@ describe('a plug-in of a stranger', () => {
       await host.setEnabled('lamp', false)
       return undefined
     })
-    expect(await host.call(callOf('lamp'))).toMatchObject({ errorCode: 21 })
+    expect(answered(await host.call(callOf('lamp')))).toMatchObject({ errorCode: 21 })
   })
 
   it('leaves when it is switched off, removed, or not who it was; a new version stays', async () => {
@@ -386,6 +382,19 @@ describe('a plug-in of a stranger', () => {
     expect(told.map(({ audience }) => audience)).toEqual([undefined, undefined])
   })
 
+  it('says why it refuses in numbers: Gantry’s codes are not its to use', async () => {
+    const dir = makeTempDir()
+    const refusal = `{ result: 1, errorCode: 16, errorMessage: 'Bed full.', reason: 'auth.denied', reasonParams: { profile: 'x' } }`
+    writePlugin(dir, 'sly', onRequest(`say(${refusal})`))
+    const { host } = await startChildren(dir)
+    expect(answered(await host.call(callOf('sly')))).toEqual({
+      result: 1,
+      errorCode: 16,
+      errorMessage: 'Bed full.',
+      reason: 'plugin.refused',
+    })
+  })
+
   it('hears nothing of applications that never called it', async () => {
     const dir = makeTempDir()
     writePlugin(
@@ -438,8 +447,8 @@ describe('the plug-in of the manual', () => {
       payload: { grams: expect.any(Number) },
     })
     expect(await host.call({ ...weight, action: 'DELETE', follows: true })).toMatchObject({ result: 0 })
-    expect(await host.call({ ...weight, action: 'POST' })).toMatchObject({ errorCode: 3 })
-    expect(await host.call({ ...weight, attribute: 'colour' })).toMatchObject({ errorCode: 4 })
+    expect(answered(await host.call({ ...weight, action: 'POST' }))).toMatchObject({ errorCode: 3 })
+    expect(answered(await host.call({ ...weight, attribute: 'colour' }))).toMatchObject({ errorCode: 4 })
   })
 })
 
@@ -471,7 +480,7 @@ module.exports = Plugin`
     const call = callOf('hello', { serviceId: 'hello.hello', attribute: 'say', params: { msg: 'hi' } })
     expect(await host.call(call)).toEqual({ result: 0, payload: { data: 'hi' } })
     expect(await told).toMatchObject({ attribute: 'say', callerId: 'a', payload: { data: 'hi' } })
-    expect(await host.call({ ...call, action: 'PUT' })).toMatchObject({
+    expect(answered(await host.call({ ...call, action: 'PUT' }))).toMatchObject({
       errorCode: 400,
       errorMessage: 'only get',
     })

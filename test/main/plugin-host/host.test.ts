@@ -16,7 +16,7 @@ import {
   refuse,
   respond,
 } from '../../fakes/plugins.ts'
-import { alice, bob, callOf, owner, startHost } from './start-host.ts'
+import { alice, answered, bob, callOf, owner, startHost } from './start-host.ts'
 
 const requestsTo = (plugin: FakePlugin) => plugin.heard.filter(isRequest)
 const attributesOf = (plugin: FakePlugin) =>
@@ -123,7 +123,7 @@ describe('a call', () => {
     ['.echo', 6],
   ])('gotapi 35: service "%s" is answered with code %i', async (serviceId, errorCode) => {
     const { host } = await startHost([createEchoPlugin()])
-    expect(await host.call(callOf('echo', { serviceId }))).toMatchObject({ result: 1, errorCode })
+    expect(answered(await host.call(callOf('echo', { serviceId })))).toMatchObject({ result: 1, errorCode })
   })
 
   it.each(['GET', 'PUT', 'POST', 'DELETE'] as const)(
@@ -220,7 +220,9 @@ describe('a call', () => {
     async (step, errorCode) => {
       const plugin = createRefusingPlugin(step, errorCode)
       const { host } = await startHost([plugin])
-      expect(await host.call(callOf('refusing', { attribute: 'secret' }))).toMatchObject({ errorCode: 11 })
+      expect(answered(await host.call(callOf('refusing', { attribute: 'secret' })))).toMatchObject({
+        errorCode: 11,
+      })
       expect(attributesOf(plugin)).not.toContain('secret')
       const asked = attributesOf(plugin).length
       await host.call(callOf('refusing', { attribute: 'secret' }))
@@ -268,7 +270,7 @@ describe('a call', () => {
     async errorCode => {
       const plugin = createForgetfulPlugin(errorCode, 99)
       const { host } = await startHost([plugin])
-      expect(await host.call(callOf('forgetful'))).toMatchObject({ result: 1, errorCode: 11 })
+      expect(answered(await host.call(callOf('forgetful')))).toMatchObject({ result: 1, errorCode: 11 })
       expect(attributesOf(plugin).filter(name => name === 'forgetful')).toHaveLength(3)
     },
   )
@@ -276,7 +278,9 @@ describe('a call', () => {
   it('delivers nothing while a plug-in gives clients and forgets them at once', async () => {
     const plugin = createRefusingPlugin('requestAccessToken', 15)
     const { host } = await startHost([plugin])
-    expect(await host.call(callOf('refusing', { attribute: 'secret' }))).toMatchObject({ errorCode: 11 })
+    expect(answered(await host.call(callOf('refusing', { attribute: 'secret' })))).toMatchObject({
+      errorCode: 11,
+    })
     expect(attributesOf(plugin)).toEqual(Array(3).fill(['createClient', 'requestAccessToken']).flat())
   })
 
@@ -307,7 +311,7 @@ describe('a call', () => {
     await clock.advance(59_999)
     expect(done).toBe(false)
     await clock.advance(1)
-    expect(await answer).toMatchObject({ result: 1, errorCode: 7 })
+    expect(answered(await answer)).toMatchObject({ result: 1, errorCode: 7 })
   })
 
   it('gotapi 45: a late answer is dropped and harms nobody', async () => {
@@ -316,7 +320,7 @@ describe('a call', () => {
     const first = host.call(callOf('late'))
     await clock.advance(0)
     await clock.advance(60_000)
-    expect(await first).toMatchObject({ errorCode: 7 })
+    expect(answered(await first)).toMatchObject({ errorCode: 7 })
     const second = host.call(callOf('late'))
     await clock.advance(0)
     answer()
@@ -353,7 +357,7 @@ describe('a call', () => {
     ['a bottomless nest', requestCode => ({ action: 'RESPONSE', requestCode, result: 0, deep: nest(500) })],
   ])('answers code 1 when the plug-in sends %s', async (_what, rubbish) => {
     const { host } = await startHost([createRubbishPlugin(rubbish)])
-    expect(await host.call(callOf('rubbish'))).toMatchObject({ result: 1, errorCode: 1 })
+    expect(answered(await host.call(callOf('rubbish')))).toMatchObject({ result: 1, errorCode: 1 })
   })
 
   it.each<[string, unknown]>([
@@ -438,6 +442,45 @@ describe('a call', () => {
     expect(await host.call(callOf('plain'))).toEqual({ result: 0, payload })
   })
 
+  it('gotapi 48: names that mean something in a refusal are payload in a success', async () => {
+    const payload = { reason: 'filament', reasonParams: 'x', about: 'the weather' }
+    const plugin = createFakePlugin('plain', (request, port) => port.send(respond(request, payload)))
+    const { host } = await startHost([plugin])
+    expect(await host.call(callOf('plain'))).toEqual({ result: 0, payload })
+  })
+
+  it.each([
+    [
+      { reason: 'printer.busy', errorCode: 3 },
+      { reason: 'printer.busy', errorCode: 16 },
+    ],
+    [
+      { reason: 'request.invalid', reasonParams: { name: 'percent', path: '/home/anna' } },
+      { reason: 'request.invalid', errorCode: 10, reasonParams: { name: 'percent' } },
+    ],
+    [
+      { reason: 'nonsense', errorCode: 8 },
+      { reason: 'plugin.refused', errorCode: 8 },
+    ],
+    [{ reason: 7 }, { reason: 'plugin.refused', errorCode: 1 }],
+    [
+      { reason: 'printer.busy', reasonParams: 'x' },
+      { reason: 'printer.busy', errorCode: 16 },
+    ],
+  ])('hands on why a plug-in of Gantry’s own refuses: %o', async (said, expected) => {
+    const plugin = createFakePlugin('no', ({ requestCode }, port) =>
+      port.send({
+        action: 'RESPONSE',
+        requestCode,
+        result: 1,
+        errorMessage: 'No.',
+        ...said,
+      } as PluginMessage),
+    )
+    const { host } = await startHost([plugin])
+    expect(answered(await host.call(callOf('no')))).toEqual({ result: 1, errorMessage: 'No.', ...expected })
+  })
+
   it.each([
     [{ result: 1, errorCode: 16, errorMessage: 'no paper' }, 16, 'no paper'],
     [{ result: 1, errorCode: '4' }, 4, undefined],
@@ -451,20 +494,22 @@ describe('a call', () => {
     )
     const { host } = await startHost([plugin])
     const answer = await host.call(callOf('no'))
-    expect(answer).toMatchObject({ result: 1, errorCode })
-    if (errorMessage !== undefined) expect(answer).toMatchObject({ errorMessage })
+    expect(answered(answer)).toMatchObject({ result: 1, errorCode })
+    if (errorMessage !== undefined) expect(answered(answer)).toMatchObject({ errorMessage })
   })
 
   it('answers 2 for a profile the service does not have', async () => {
     const { host } = await startHost([createEchoPlugin()])
-    expect(await host.call(callOf('other', { serviceId: 'one.echo' }))).toMatchObject({ errorCode: 2 })
+    expect(answered(await host.call(callOf('other', { serviceId: 'one.echo' })))).toMatchObject({
+      errorCode: 2,
+    })
   })
 
   it('answers 17 when a plug-in owes too many answers already', async () => {
     const { host, clock } = await startHost([createMutePlugin()], { limits: { inFlight: 3 } })
     for (let n = 0; n < 3; n++) void host.call(callOf('mute'))
     await clock.advance(0)
-    expect(await host.call(callOf('mute'))).toMatchObject({ errorCode: 17 })
+    expect(answered(await host.call(callOf('mute')))).toMatchObject({ errorCode: 17 })
   })
 
   it('ends the wait when the application goes away', async () => {
@@ -481,8 +526,8 @@ describe('a call', () => {
 describe('a plug-in that falls over', () => {
   it('gotapi 47: a crashing plug-in leaves the others running; its calls are answered 1, then 21', async () => {
     const { host } = await startHost([createCrashingPlugin(), createEchoPlugin()])
-    expect(await host.call(callOf('crashing'))).toMatchObject({ errorCode: 1 })
-    expect(await host.call(callOf('crashing'))).toMatchObject({
+    expect(answered(await host.call(callOf('crashing')))).toMatchObject({ errorCode: 1 })
+    expect(answered(await host.call(callOf('crashing')))).toMatchObject({
       errorCode: 21,
       errorMessage: expect.stringContaining('is being started again'),
     })
@@ -509,7 +554,7 @@ describe('a plug-in that falls over', () => {
     }
     plugin.crash()
     expect(host.list()[0]).toMatchObject({ state: 'given-up', restarts: 4 })
-    expect(await host.call(callOf('echo'))).toMatchObject({ errorCode: 21 })
+    expect(answered(await host.call(callOf('echo')))).toMatchObject({ errorCode: 21 })
     await host.restart('echo')
     expect(await host.call(callOf('echo'))).toMatchObject({ result: 0 })
   })
@@ -568,7 +613,7 @@ describe('a plug-in that falls over', () => {
       throw new Error('lost a glove')
     })
     const { host } = await startHost([plugin, createEchoPlugin()])
-    expect(await host.call(callOf('clumsy'))).toMatchObject({ errorCode: 1 })
+    expect(answered(await host.call(callOf('clumsy')))).toMatchObject({ errorCode: 1 })
     expect(host.list()[0]?.reason).toContain('lost a glove')
     expect(await host.call(callOf('echo'))).toMatchObject({ result: 0 })
   })
@@ -581,8 +626,8 @@ describe('the owner', () => {
     const waiting = host.call(callOf('mute'))
     await clock.advance(0)
     await host.setEnabled('mute', false)
-    expect(await waiting).toMatchObject({ errorCode: 1 })
-    expect(await host.call(callOf('mute'))).toMatchObject({ errorCode: 21 })
+    expect(answered(await waiting)).toMatchObject({ errorCode: 1 })
+    expect(answered(await host.call(callOf('mute')))).toMatchObject({ errorCode: 21 })
     expect(await host.discover()).toEqual([])
     expect(off.has('mute')).toBe(true)
     expect(plugin.heard.at(-1)).toMatchObject({ action: 'DEVICEPLUGIN_DISABLED' })
@@ -604,7 +649,7 @@ describe('the owner', () => {
 
   it('cannot switch what is not there', async () => {
     const { host } = await startHost([])
-    await expect(host.setEnabled('ghost', true)).rejects.toMatchObject({ code: 'request.invalid' })
+    await expect(host.setEnabled('ghost', true)).rejects.toMatchObject({ code: 'plugin.unknown' })
   })
 })
 
@@ -644,7 +689,7 @@ describe('what plug-ins are told', () => {
     const { host } = await startHost([plugin])
     expect(await host.wakeup('echo', alice)).toMatchObject({ result: 0 })
     expect(plugin.heard.at(-1)).toMatchObject({ action: 'PUT', profile: 'system', attribute: 'wakeup' })
-    expect(await host.wakeup('ghost', alice)).toMatchObject({ errorCode: 10 })
+    expect(answered(await host.wakeup('ghost', alice))).toMatchObject({ errorCode: 10 })
   })
 
   it('a caller whose grant ended is approved anew', async () => {

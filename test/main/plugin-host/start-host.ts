@@ -1,5 +1,7 @@
 import { onTestFinished } from 'vitest'
 import type { Caller } from '../../../src/main/handlers/caller.ts'
+import { failureOf } from '../../../src/main/handlers/failure.ts'
+import type { Outcome } from '../../../src/main/handlers/outcome.ts'
 import {
   type BuiltInPlugin,
   createPluginHost,
@@ -16,6 +18,10 @@ export const owner: Caller = { id: 'o', origin: 'app://gantry', name: 'Gantry', 
 export function callOf(profile: string, more: Partial<ServiceCall> = {}): ServiceCall {
   return { action: 'GET', caller: alice, serviceId: `one.${profile}`, profile, params: {}, ...more }
 }
+
+/** As an application is told it. */
+export const answered = (outcome: Outcome) =>
+  outcome.result === 0 ? outcome : { result: 1, ...failureOf(outcome) }
 
 /** A host with these plug-ins in this process, on a clock the test owns. */
 export async function startHost(builtIns: readonly BuiltInPlugin[], more: Partial<PluginHostDeps> = {}) {

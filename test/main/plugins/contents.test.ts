@@ -3,7 +3,8 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import type { ServiceAnswer } from '../../../src/main/plugin-host/service-host.ts'
+import { numberOf } from '../../../src/main/handlers/failure.ts'
+import type { Outcome } from '../../../src/main/handlers/outcome.ts'
 import { type ContentsBench, createContentsBench, paced } from '../contents/bench.ts'
 import { anna, askServer, cube, startContentsServer } from '../contents/start-server.ts'
 import { bob } from '../plugin-host/start-host.ts'
@@ -15,8 +16,8 @@ let bench: ContentsBench
 beforeEach(async () => {
   bench = await createContentsBench()
 })
-const code = (answer: ServiceAnswer) => (answer.result === 0 ? 0 : answer.errorCode)
-const why = (answer: ServiceAnswer) => (answer.result === 0 ? '' : answer.errorMessage)
+const code = (answer: Outcome) => (answer.result === 0 ? 0 : numberOf(answer))
+const why = (answer: Outcome) => (answer.result === 0 ? '' : answer.message)
 
 /** A server that is odd in one way: it speaks the contract up to what `odd` answers itself. */
 async function oddServer(odd: RequestListener): Promise<string> {

@@ -4,8 +4,11 @@ import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createFiles, type Uploads } from '../../../src/main/files/index.ts'
 import { createResultCheck, type Untruth } from '../../../src/main/gotapi/calls/result-check.ts'
+import { numberOf } from '../../../src/main/handlers/failure.ts'
+import type { Payload } from '../../../src/main/handlers/handler.ts'
+import type { Outcome } from '../../../src/main/handlers/outcome.ts'
 import { createPluginHost, type PluginHost } from '../../../src/main/plugin-host/index.ts'
-import type { Payload, ServiceAnswer, ServiceEvent } from '../../../src/main/plugin-host/service-host.ts'
+import type { ServiceEvent } from '../../../src/main/plugin-host/service-host.ts'
 import { createPrinter3dPlugin } from '../../../src/main/plugins/printer3d/index.ts'
 import {
   createPrinterGroups,
@@ -109,7 +112,7 @@ async function call(
   path: string,
   params: Record<string, string> = {},
   more: { serviceId?: string; caller?: typeof alice } = {},
-): Promise<ServiceAnswer> {
+): Promise<Outcome> {
   const [profile = '', attribute = ''] = path.split('/')
   return settled(
     clock,
@@ -123,10 +126,10 @@ async function good(
   serviceId?: string,
 ): Promise<Payload> {
   const answer = await call(action, path, params, serviceId === undefined ? {} : { serviceId })
-  if (answer.result !== 0) throw new Error(`${path}: ${answer.errorCode} ${answer.errorMessage}`)
+  if (answer.result !== 0) throw new Error(`${path}: ${answer.code} ${answer.message}`)
   return answer.payload
 }
-const code = (answer: ServiceAnswer) => (answer.result === 0 ? 0 : answer.errorCode)
+const code = (answer: Outcome) => (answer.result === 0 ? 0 : numberOf(answer))
 
 describe('profile 3dprinter', () => {
   it('gotapi 90: information holds device information, attributes and status', async () => {
@@ -296,7 +299,7 @@ describe('Gantry’s own profiles', () => {
   })
 
   it('stop everything from the room and nothing more than it from a printer', async () => {
-    expect(code(await call('POST', 'printercontrol/stopall'))).toBe(10)
+    expect(code(await call('POST', 'printercontrol/stopall'))).toBe(4)
     const { stopped } = await good('POST', 'printercontrol/stopall', {}, room)
     expect(stopped).toEqual([id])
     expect(sim.state().machine).toBe('error')

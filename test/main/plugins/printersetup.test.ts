@@ -22,6 +22,7 @@ import { createOctoPrintSim, type OctoPrintSim } from '../../../src/main/printer
 import { createSimPrinter, type SimPrinter } from '../../../src/main/printers/sim/sim-printer.ts'
 import type { Store } from '../../../src/main/store/index.ts'
 import { createFakeClock, type FakeClock } from '../../fakes/clock.ts'
+import { callHandler, ownCall } from '../../fakes/handlers.ts'
 import { createLogRecorder, type LogLine } from '../../fakes/log.ts'
 import { openTestStore } from '../../fakes/store.ts'
 import { makeTempDir } from '../../fakes/temp-dir.ts'
@@ -114,15 +115,8 @@ async function call(
   route: string,
   params: Readonly<Record<string, string>> = {},
 ): Promise<Record<string, unknown>> {
-  const handler = handlers.find(each => each.kind === 'call' && each.route === route)
-  if (handler?.kind !== 'call') throw new Error(`no ${route}`)
-  const answer = await settled(
-    clock,
-    Promise.resolve(
-      handler.answer({ serviceId: 'room', params, origin: 'app://gantry', application: 'Gantry' }),
-    ),
-    400_000,
-  )
+  const answering = async () => callHandler(handlers, route).answer(params, { ...ownCall, serviceId: 'room' })
+  const answer = await settled(clock, answering(), 400_000)
   said.push(JSON.stringify(answer))
   return answer
 }

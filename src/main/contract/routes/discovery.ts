@@ -32,7 +32,7 @@ export const discoveryRoutes = {
   'GET serviceinformation': route({
     about: 'Says what one service can do, with a Swagger 2.0 description of each of its profiles.',
     scope: 'serviceinformation',
-    service: true,
+    service: 'any',
     params: z.object({}),
     result: z.object({
       connect: connect.readonly(),

@@ -51,7 +51,7 @@ const printerResult = z.object({ printer: z.object({ device, attributes, status,
 const statusResult = z.object({ status, queue: z.array(queueEntry), ...timeStamps })
 const interval = z.coerce.number().int().min(100).max(3_600_000).optional().describe('ms between events')
 
-const base = { scope: '3dprinter', service: true } as const
+const base = { scope: '3dprinter', service: 'printer' } as const
 
 export const printer3dRoutes = {
   'GET 3dprinter/printer': route({

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { route } from '../route.ts'
 
-const base = { scope: 'printercontrol', service: true } as const
-const files = { scope: 'printerfiles', service: true } as const
+const base = { scope: 'printercontrol', service: 'printer' } as const
+const files = { scope: 'printerfiles', service: 'printer' } as const
 const done = z.object({})
 const mm = z.coerce.number().min(-1_000).max(1_000)
 const feed = z.coerce.number().min(1).max(60_000).optional().describe('mm per minute')
@@ -49,6 +49,7 @@ export const printerControlRoutes = {
   }),
   'POST printercontrol/stopall': route({
     ...base,
+    service: 'room',
     about: 'Stops every printer that can be stopped, and names the rest. Of the service “room”.',
     params: z.object({}),
     result: z.object({

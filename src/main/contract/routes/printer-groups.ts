@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { jsonParam } from '../json-param.ts'
 import { route } from '../route.ts'
 
-const base = { scope: 'printergroups', service: true } as const
+const base = { scope: 'printergroups', service: 'room' } as const
 
 const groupId = z.string().min(1).max(100)
 const name = z

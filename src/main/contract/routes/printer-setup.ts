@@ -62,8 +62,8 @@ const accessState = z.object({
 /** Not under the name serviceId: there the envelope repeats the one that was asked. */
 const added = z.object({ printerId: z.string(), printerServiceId: z.string() })
 
-const base = { scope: 'printersetup', service: true, owner: true } as const
-const doctor = { scope: 'printerdoctor', service: true, owner: true } as const
+const base = { scope: 'printersetup', service: 'room', owner: true } as const
+const doctor = { scope: 'printerdoctor', service: 'room', owner: true } as const
 
 /** To add, rename and remove printers: the owner's own programs only. All of the service “room”. */
 export const printerSetupRoutes = {

@@ -52,32 +52,33 @@ const span = {
   to: z.coerce.number().int().optional(),
 }
 
-const see = { scope: 'printers', service: true } as const
-const past = { scope: 'printerhistory', service: true } as const
+const ofRoom = { scope: 'printers', service: 'room' } as const
+const ofPrinter = { scope: 'printers', service: 'printer' } as const
+const past = { scope: 'printerhistory', service: 'printer' } as const
 
 /** To see, and only to see. `printers/list` belongs to the service `room`, the others to each printer. */
 export const printersRoutes = {
   'GET printers/list': route({
-    ...see,
+    ...ofRoom,
     about: 'Lists every printer in the room with all that is known of it. Of the service “room”.',
     params: z.object({}),
     result: list,
   }),
   'EVENT printers/list': route({
-    ...see,
+    ...ofRoom,
     about:
       'Tells all of them first, then those that changed, each about twice a second at most. Of the service “room”.',
     params: z.object({}),
     result: list,
   }),
   'GET printers/one': route({
-    ...see,
+    ...ofPrinter,
     about: 'Tells all that is known of one printer.',
     params: z.object({}),
     result: z.object({ printer: printerSummary }),
   }),
   'EVENT printers/terminal': route({
-    ...see,
+    ...ofPrinter,
     about: 'Tells what Gantry and the printer say to each other, line by line.',
     params: z.object({}),
     result: z.object({

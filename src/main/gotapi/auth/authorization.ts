@@ -1,9 +1,9 @@
 import { GantryError } from '../../contract/error.ts'
 import type { ParsedParams, RouteResult } from '../../contract/routes.ts'
 import type { Via } from '../../handlers/caller.ts'
+import { type Refusal, refuse } from '../../handlers/outcome.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { createRate, type Rate } from '../../lib/rate.ts'
-import { type Refusal, refuse } from '../protocol/outcome.ts'
 import type { GotapiPolicy } from '../protocol/policy.ts'
 import type { AnswerKeys } from './answer-keys.ts'
 import type { Clients, Member } from './clients.ts'
@@ -128,7 +128,10 @@ const tooOften = () =>
   new GantryError('auth.too-often', 'This application asks too often. Try again in a minute.')
 const denied = (message: string) => new GantryError('auth.denied', message)
 const unknownClient = () =>
-  new GantryError('auth.token-unknown', 'Gantry does not know this client. Ask for a grant first.')
+  new GantryError('auth.client-unknown', 'Gantry does not know this client. Ask for a grant first.')
+
+export const unknownToken = () =>
+  refuse('auth.token-unknown', 'This access token is not known, or was taken back.')
 
 /** gotapi 3.5: unknown 13 and 15 before scope 14 before expiry 12. `profile` in lower case. */
 export function checkToken(
@@ -136,13 +139,17 @@ export function checkToken(
   caller: { readonly origin: string; readonly token: string | undefined; readonly profile: string },
   nowAt: number,
 ): Refusal | undefined {
-  if (caller.token === undefined || caller.token === '') return refuse(13, 'This call needs an access token.')
+  if (caller.token === undefined || caller.token === '')
+    return refuse('auth.token-missing', 'This call needs an access token.')
   if (!member?.grant || member.client.origin !== caller.origin) {
-    return refuse(15, 'This access token is not known, or was taken back.')
+    return unknownToken()
   }
   const until = scopeEnd(member, caller.profile)
-  if (until === undefined) return refuse(14, `This access token does not cover ${caller.profile}.`)
-  return until > nowAt ? undefined : refuse(12, 'This access token is past its time.')
+  if (until === undefined) {
+    const { profile } = caller
+    return refuse('auth.scope-missing', `This access token does not cover ${profile}.`, { profile })
+  }
+  return until > nowAt ? undefined : refuse('auth.token-expired', 'This access token is past its time.')
 }
 
 /** When the permission for a profile ends; undefined where there never was one. */

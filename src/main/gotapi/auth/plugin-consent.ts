@@ -1,7 +1,8 @@
+import { type Refusal, refuse } from '../../handlers/outcome.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Rate } from '../../lib/rate.ts'
 import type { Guard, ServiceHost, StrangerPlugin } from '../../plugin-host/index.ts'
-import { type Refusal, refuse, TOO_MANY_REQUESTS } from '../protocol/outcome.ts'
+import { unknownToken } from './authorization.ts'
 import type { Grant } from './client.ts'
 import type { Clients, Member } from './clients.ts'
 import { type Desk, type DeskAnswer, whyDenied } from './desk.ts'
@@ -123,7 +124,5 @@ export function createPluginConsent({ clock, clients, desk, questions, services 
   }
 }
 
-const unknownToken = () => refuse(15, 'This access token is not known, or was taken back.')
-const denied = (answer: Exclude<DeskAnswer, 'allow' | 'once'>) => refuse(11, whyDenied[answer])
-const tooOften = () =>
-  refuse(17, 'This application asks too often. Try again in a minute.', TOO_MANY_REQUESTS)
+const denied = (answer: Exclude<DeskAnswer, 'allow' | 'once'>) => refuse('auth.denied', whyDenied[answer])
+const tooOften = () => refuse('auth.too-often', 'This application asks too often. Try again in a minute.')

@@ -1,16 +1,16 @@
 import { Readable } from 'node:stream'
 import { GantryError } from '../../contract/error.ts'
 import type { ByteChannel, Bytes } from '../../handlers/bytes.ts'
+import { type Refusal, refusalOf, refuse, succeed } from '../../handlers/outcome.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/log.ts'
-import { checkToken } from '../auth/authorization.ts'
+import { checkToken, unknownToken } from '../auth/authorization.ts'
 import type { Clients } from '../auth/clients.ts'
 import { callerOf } from '../auth/clients.ts'
 import type { RequestRate } from '../calls/request-rate.ts'
-import { type Envelope, wrap } from '../protocol/envelope.ts'
+import { type Envelope, statusOf, wrap } from '../protocol/envelope.ts'
 import type { ByteAnswer, ByteRequest } from '../protocol/gateway.ts'
 import { resolveOrigin } from '../protocol/origin.ts'
-import { type Refusal, refusalOf, refuse, statusOf, succeed } from '../protocol/outcome.ts'
 import type { GotapiPolicy } from '../protocol/policy.ts'
 import { spanOf } from './ranges.ts'
 
@@ -26,9 +26,6 @@ export interface ByteCallsDeps {
 const OK = 200
 const PARTIAL = 206
 const NOT_MODIFIED = 304
-const CONFLICT = 409
-const TOO_LARGE = 413
-const OUT_OF_RANGE = 416
 
 /** The byte channel: the same origin, rate, token and scope as a call, then streams in both directions. */
 export function createByteCalls(deps: ByteCallsDeps) {
@@ -38,16 +35,15 @@ export function createByteCalls(deps: ByteCallsDeps) {
   const writers = new Map<string, { readonly stop: AbortController; readonly done: Promise<unknown> }>()
 
   const refused = (refusal: Refusal, headers: Readonly<Record<string, string>> = {}): ByteAnswer =>
-    inWords(refusal.status ?? statusOf(refusal.errorCode), wrap(envelope, refusal, {}), headers)
+    inWords(statusOf(refusal), wrap(envelope, refusal, {}), headers)
 
   async function handle(request: ByteRequest): Promise<ByteAnswer> {
     try {
       return await answer(request)
     } catch (thrown) {
-      const refusal = refusalOf(thrown)
-      if (refusal) return refused(refusal)
-      log.error('bytes could not be handled', { method: request.method, error: thrown })
-      return refused(refuse(1, 'Gantry made a mistake. What happened is in its log.'))
+      const onMistake = (error: GantryError) =>
+        log.error('bytes could not be handled', { method: request.method, error })
+      return refused(refusalOf(thrown, onMistake))
     }
   }
 
@@ -58,11 +54,12 @@ export function createByteCalls(deps: ByteCallsDeps) {
     const often = deps.requests.take(origin)
     if (often) return refused(often)
     const channel = place && channels.get(place.profile)
-    if (!place || !channel) return refused(refuse(2, 'There are no bytes at this address.'))
+    if (!place || !channel)
+      return refused(refuse('request.unknown-profile', 'There are no bytes at this address.'))
     const { token } = request
     const member = token ? clients.find(token) : undefined
     const refusal = checkToken(member, { origin, token, profile: place.profile }, clock.now())
-    if (refusal || !member) return refused(refusal ?? refuse(13, 'This call needs an access token.'))
+    if (refusal || !member) return refused(refusal ?? unknownToken())
     clients.countUse(member)
     const find = async () => channel.find(callerOf(member), place.id)
     switch (request.method) {
@@ -74,7 +71,7 @@ export function createByteCalls(deps: ByteCallsDeps) {
       case 'DELETE':
         return callOff(`${place.profile}/${place.id}`, await find())
       default:
-        return refused(refuse(3, 'Bytes take GET, HEAD, PUT and DELETE.'))
+        return refused(refuse('request.wrong-method', 'Bytes take GET, HEAD, PUT and DELETE.'))
     }
   }
 
@@ -87,7 +84,7 @@ export function createByteCalls(deps: ByteCallsDeps) {
     const isSame = headers['if-range'] === undefined || headers['if-range'] === etag
     const span = isSame ? spanOf(headers.range, receivedBytes) : undefined
     if (span === 'none') {
-      return refused(refuse(10, 'This part lies outside of the bytes there are.', OUT_OF_RANGE), {
+      return refused(refuse('bytes.out-of-range', 'This part lies outside of the bytes there are.'), {
         'content-range': `bytes */${receivedBytes}`,
       })
     }
@@ -109,15 +106,15 @@ export function createByteCalls(deps: ByteCallsDeps) {
     earlier?.stop.abort()
     await earlier?.done
     const bytes = await find()
-    if (!bytes.append) return refused(refuse(3, 'These bytes can only be read.'))
+    if (!bytes.append) return refused(refuse('request.wrong-method', 'These bytes can only be read.'))
     const offset = numberIn(request.headers['upload-offset'] ?? '0')
     const comes = numberIn(request.headers['content-length'] ?? '')
     if (offset !== bytes.receivedBytes) {
       const words = `The next byte is number ${bytes.receivedBytes}.`
-      return refused(refuse(10, words, CONFLICT), { 'upload-offset': String(bytes.receivedBytes) })
+      return refused(refuse('bytes.gap', words), { 'upload-offset': String(bytes.receivedBytes) })
     }
     if (comes !== undefined && offset + comes > bytes.sizeBytes) {
-      return refused(refuse(10, `Only ${bytes.sizeBytes - offset} bytes are missing.`, TOO_LARGE))
+      return refused(refuse('bytes.too-many', `Only ${bytes.sizeBytes - offset} bytes are missing.`))
     }
     const stop = new AbortController()
     const source = request.body ?? Readable.from([])
@@ -137,7 +134,7 @@ export function createByteCalls(deps: ByteCallsDeps) {
   }
 
   async function callOff(key: string, bytes: Bytes): Promise<ByteAnswer> {
-    if (!bytes.remove) return refused(refuse(3, 'These bytes can only be read.'))
+    if (!bytes.remove) return refused(refuse('request.wrong-method', 'These bytes can only be read.'))
     const writer = writers.get(key)
     writer?.stop.abort()
     await writer?.done

@@ -1,20 +1,22 @@
 import { GantryError } from '../../contract/error.ts'
+import type { CallPath } from '../../handlers/call-path.ts'
 import type { Caller } from '../../handlers/caller.ts'
-import { type CallContext, type MaybePromise, parseParams } from '../../handlers/handler.ts'
+import { type Call, type MaybePromise, type Payload, stays } from '../../handlers/handler.ts'
+import { type Outcome, type Refusal, refusalOf, refuse, succeed } from '../../handlers/outcome.ts'
+import { readParams } from '../../handlers/read-params.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/log.ts'
 import type { ServiceHost } from '../../plugin-host/index.ts'
 import type { AnswerKeys } from '../auth/answer-keys.ts'
-import { checkToken } from '../auth/authorization.ts'
+import { checkToken, unknownToken } from '../auth/authorization.ts'
 import { type Clients, callerOf, type Member } from '../auth/clients.ts'
 import type { createNonces } from '../auth/nonces.ts'
 import { callService, type Followed, type Following } from '../events/following.ts'
-import { type Envelope, wrap } from '../protocol/envelope.ts'
+import { type Envelope, statusOf, wrap } from '../protocol/envelope.ts'
 import type { GotapiAnswer, GotapiRequest } from '../protocol/gateway.ts'
 import { nonceFault, signNonce } from '../protocol/hmac.ts'
 import { resolveOrigin } from '../protocol/origin.ts'
-import { type Outcome, type Refusal, refusalOf, refuse, statusOf, succeed } from '../protocol/outcome.ts'
-import { type CallPath, parsePath } from '../protocol/path.ts'
+import { parsePath } from '../protocol/path.ts'
 import type { GotapiPolicy } from '../protocol/policy.ts'
 import { limits } from './limits.ts'
 import type { RequestRate } from './request-rate.ts'
@@ -39,17 +41,15 @@ export interface Handled extends GotapiAnswer {
   readonly sent: (() => void) | undefined
 }
 
-const contextOf = (caller: Caller, { via, leaving }: GotapiRequest): CallContext => ({
+const callOf = (caller: Caller, { via, leaving, params: { serviceId } }: GotapiRequest): Call => ({
   caller,
   via,
   leaving: leaving ?? stays,
+  ...(serviceId !== undefined && { serviceId }),
 })
 
-type Payload = Readonly<Record<string, unknown>>
 type OwnTarget = Extract<Target, { kind: 'own' }>
 
-const never = new AbortController().signal
-const stays = () => never
 const PATHS_KEPT = 1_000
 const OK = 200
 
@@ -104,7 +104,7 @@ export function createPipeline(deps: PipelineDeps) {
     return found?.client.origin === origin ? found : undefined
   }
 
-  interface Call {
+  interface Asked {
     readonly request: GotapiRequest
     readonly origin: string
     readonly path: CallPath
@@ -112,73 +112,73 @@ export function createPipeline(deps: PipelineDeps) {
     readonly member: Member | undefined
   }
 
-  function attempt(call: Call): MaybePromise<Followed> {
+  function attempt(asked: Asked): MaybePromise<Followed> {
     try {
-      const refusal = checkNonce(call) ?? checkAccess(call)
+      const refusal = checkNonce(asked) ?? checkAccess(asked)
       if (refusal) return { outcome: refusal }
-      const followed = dispatch(call)
-      return followed instanceof Promise ? followed.catch(thrown => failed(call, thrown)) : followed
+      const followed = dispatch(asked)
+      return followed instanceof Promise ? followed.catch(thrown => failed(asked, thrown)) : followed
     } catch (thrown) {
-      return failed(call, thrown)
+      return failed(asked, thrown)
     }
   }
 
-  function failed({ request, path }: Call, thrown: unknown): Followed {
-    const refusal = refusalOf(thrown)
-    if (refusal) return { outcome: refusal }
-    log.error('call failed', { method: request.method, path: path.key, error: thrown })
-    return { outcome: refuse(1, 'Gantry made a mistake. What happened is in its log.') }
+  function failed({ request, path }: Asked, thrown: unknown): Followed {
+    const outcome = refusalOf(thrown, error =>
+      log.error('call failed', { method: request.method, path: path.key, error }),
+    )
+    return { outcome }
   }
 
-  function checkNonce({ request, origin, path, member }: Call): Refusal | undefined {
+  function checkNonce({ request, origin, path, member }: Asked): Refusal | undefined {
     const { nonce } = request.params
     if (nonce === undefined) return undefined
     const key = keyOf(origin, member, path.key)
     const fault = key && nonceFault(key, nonce)
     if (fault) return fault
     return deps.policy().refuseRepeatedNonce && deps.nonces.isRepeated(origin, nonce)
-      ? refuse(10, 'This nonce was used before.')
+      ? refuse('request.invalid', 'This nonce was used before.', { name: 'nonce' })
       : undefined
   }
 
-  function checkAccess({ request, origin, path, target, member }: Call): Refusal | undefined {
+  function checkAccess({ request, origin, path, target, member }: Asked): Refusal | undefined {
     if (target.kind === 'own' && target.spec.scope === null) return undefined
     const profile = path.profile.toLowerCase()
     const refusal = checkToken(member, { origin, token: request.params.accessToken, profile }, clock.now())
     if (refusal || !member) return refusal
     clients.countUse(member)
-    const needsService = target.kind === 'service' || target.spec.service === true
+    const needsService = target.kind === 'service' || target.spec.service !== undefined
     if (!needsService || request.params.serviceId) return undefined
     return target.kind === 'service' && !isServed(profile)
-      ? refuse(2, `Nothing here serves the profile ${path.profile}.`)
-      : refuse(5, 'This call needs a serviceId.')
+      ? refuse('request.unknown-profile', `Nothing here serves the profile ${path.profile}.`, { profile })
+      : refuse('service.missing', 'This call needs a serviceId.')
   }
 
   const isServed = (profile: string) =>
     deps.services.plugins().some(({ supports }) => supports.some(name => name.toLowerCase() === profile))
 
-  function dispatch(call: Call): MaybePromise<Followed> {
-    const { target, request, path, member, origin } = call
-    if (target.kind === 'own' && target.spec.scope === null) return answerWithoutToken(call, target)
-    if (!member) return { outcome: refuse(15, 'This access token is not known, or was taken back.') }
-    const context = contextOf(callerOf(member), request)
+  function dispatch(asked: Asked): MaybePromise<Followed> {
+    const { target, request, path, member, origin } = asked
+    if (target.kind === 'own' && target.spec.scope === null) return answerWithoutToken(asked, target)
+    if (!member) return { outcome: unknownToken() }
+    const call = callOf(callerOf(member), request)
     if (target.kind === 'own') {
       const endsAll = path.key === 'system/events' && request.method === 'DELETE'
-      const answered = target.endpoint.answer(context, request.params)
+      const answered = target.handler.answer(request.params, call)
       const done = (payload: Payload) => ({
         outcome: succeed(payload),
         ...(endsAll && deps.following.endAll(member)),
       })
       return answered instanceof Promise ? withLimit(answered).then(done) : done(answered)
     }
-    const wish = { member, context, params: request.params, path }
+    const wish = { member, call, params: request.params, path, target: target.path }
     if (target.kind === 'topic') {
       return request.method === 'PUT'
-        ? deps.following.startTopic(wish, target.topic)
-        : deps.following.endTopic(member, path.key)
+        ? deps.following.startTopic(wish, target.handler)
+        : deps.following.endTopic(member, target.path.key)
     }
-    const serviceWish = { ...wish, serviceId: request.params.serviceId ?? '', target: target.path }
-    if (target.spec) parseParams(target.spec, request.params)
+    const serviceWish = { ...wish, serviceId: request.params.serviceId ?? '' }
+    if (target.spec) readParams(target.spec, request.params)
     if (target.follows) {
       return request.method === 'PUT'
         ? deps.following.startService(serviceWish)
@@ -189,9 +189,9 @@ export function createPipeline(deps: PipelineDeps) {
   }
 
   /** gotapi 4: the only calls for which nobody needs to be known. */
-  function answerWithoutToken({ request, origin }: Call, { endpoint }: OwnTarget): MaybePromise<Followed> {
-    const context = contextOf({ id: '', origin, name: origin, isOwner: false }, request)
-    const answered = endpoint.answer(context, request.params)
+  function answerWithoutToken({ request, origin }: Asked, { handler }: OwnTarget): MaybePromise<Followed> {
+    const call = callOf({ id: '', origin, name: origin, isOwner: false }, request)
+    const answered = handler.answer(request.params, call)
     return answered instanceof Promise
       ? answered.then(payload => ({ outcome: succeed(payload) }))
       : { outcome: succeed(answered) }
@@ -238,7 +238,7 @@ export function createPipeline(deps: PipelineDeps) {
     const style = deps.policy().errorStyle
     const isAlways200 =
       style === 'always200' || (style === 'auto' && request.origin.gotapiOrigin !== undefined)
-    return isAlways200 ? OK : (outcome.status ?? statusOf(outcome.errorCode))
+    return isAlways200 ? OK : statusOf(outcome)
   }
 
   return { handle, refuseUnread }

@@ -1,13 +1,13 @@
+import { type Refusal, refuse } from '../../handlers/outcome.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { createRate } from '../../lib/rate.ts'
 import { windowOrigin } from '../protocol/origin.ts'
-import { type Refusal, refuse, TOO_MANY_REQUESTS } from '../protocol/outcome.ts'
 import type { GotapiPolicy } from '../protocol/policy.ts'
 import { limits } from './limits.ts'
 
 /** Counted over so long, so that a page that loads may come in a rush. */
 const RATE_WINDOW_S = 5
-const tooMany = refuse(17, 'These are too many requests at once. Wait a few seconds.', TOO_MANY_REQUESTS)
+const tooMany = refuse('auth.too-often', 'These are too many requests at once. Wait a few seconds.')
 
 export type RequestRate = ReturnType<typeof createRequestRate>
 

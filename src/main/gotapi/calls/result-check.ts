@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { RouteSpec } from '../../contract/route.ts'
-import { routes } from '../../contract/routes.ts'
-import type { Endpoint, Topic } from '../../handlers/handler.ts'
-import type { ServiceCall, ServiceHost } from '../../plugin-host/index.ts'
+import { type RouteName, routes } from '../../contract/routes.ts'
+import { callPath } from '../../handlers/call-path.ts'
+import type { CallHandler, EventHandler, Payload, RouteHandler } from '../../handlers/handler.ts'
+import { createRouteTable } from '../../handlers/route-table.ts'
+import type { ServiceCall, ServiceEvent, ServiceHost } from '../../plugin-host/index.ts'
 
 /** An answer or a frame that is not what its route promises. */
 export interface Untruth {
@@ -11,51 +13,47 @@ export interface Untruth {
   readonly faults: readonly string[]
 }
 
-type Payload = Readonly<Record<string, unknown>>
-
-const specs = new Map<string, { readonly route: string; readonly spec: RouteSpec }>(
-  Object.entries(routes).map(([route, spec]) => [keyOf(route), { route, spec }]),
-)
-
-function keyOf(route: string): string {
-  const [method = '', path = ''] = route.split(' ')
-  return `${method} ${path.toLowerCase()}`
-}
+const routeMap = createRouteTable<RouteName>()
+for (const route of Object.keys(routes)) routeMap.add(route as RouteName, route as RouteName)
 
 /**
  * For those who work on Gantry: holds every success and every frame, of our own handlers and of services alike,
  * against the schema the documentation is drawn from. Tests run with it; a Gantry at work does without.
  */
 export function createResultCheck(report: (untruth: Untruth) => void) {
-  function check(name: string, payload: Payload): void {
-    const known = specs.get(keyOf(name))
-    const faults = known ? faultsOf(known.spec, payload) : []
-    if (known && faults.length > 0) report({ route: known.route, faults })
+  function check(route: RouteName, payload: Payload): Payload {
+    const faults = faultsOf(routes[route], payload)
+    if (faults.length > 0) report({ route, faults })
+    return payload
   }
 
-  function handler(one: Endpoint): Endpoint
-  function handler(one: Topic): Topic
-  function handler(one: Endpoint | Topic): Endpoint | Topic
-  function handler(one: Endpoint | Topic): Endpoint | Topic {
-    if (one.kind === 'event') {
-      return {
-        ...one,
-        follow: (context, text, emit) =>
-          one.follow(context, text, payload => {
-            check(one.name, payload)
-            emit(payload)
-          }),
-      }
-    }
+  function answer({ route, ...handler }: CallHandler): CallHandler {
     return {
-      ...one,
-      answer(context, text) {
-        const answered = one.answer(context, text)
-        const checked = (payload: Payload) => {
-          check(one.name, payload)
-          return payload
+      ...handler,
+      route,
+      answer(text, call) {
+        const answered = handler.answer(text, call)
+        return answered instanceof Promise
+          ? answered.then(payload => check(route, payload))
+          : check(route, answered)
+      },
+    }
+  }
+
+  function follow({ route, ...handler }: EventHandler): EventHandler {
+    return {
+      ...handler,
+      route,
+      async follow(text, call, emit) {
+        const way = await handler.follow(text, call, payload => emit(check(route, payload)))
+        if (typeof way === 'function') return way
+        return {
+          latest() {
+            const latest = way.latest()
+            return latest && check(route, latest)
+          },
+          follow: tell => way.follow(payload => tell(check(route, payload))),
         }
-        return answered instanceof Promise ? answered.then(checked) : checked(answered)
       },
     }
   }
@@ -70,28 +68,31 @@ export function createResultCheck(report: (untruth: Untruth) => void) {
       },
       on: (name, listener) =>
         host.on(name, event => {
-          if ('payload' in event) check(`EVENT ${pathOf(event)}`, event.payload)
+          if ('payload' in event) checkEvent(event)
           listener(event)
         }),
     }
   }
 
   function checkCall(call: ServiceCall, payload: Payload): void {
-    const event = call.follows ? specs.get(`EVENT ${pathOf(call).toLowerCase()}`) : undefined
-    if (!event) {
-      check(`${call.action} ${pathOf(call)}`, payload)
+    const found = routeMap.resolve(call.action, callPath(call))
+    if ('result' in found) return
+    if (!found.follows) {
+      check(found.item, payload)
       return
     }
     // gotapi 11.3: the answer to a PUT or DELETE of what is followed carries nothing; the frames do.
     const names = Object.keys(payload)
-    if (names.length > 0) report({ route: event.route, faults: [`${call.action} answers with ${names}`] })
+    if (names.length > 0) report({ route: found.item, faults: [`${call.action} answers with ${names}`] })
   }
 
-  return { handler, services }
-}
+  function checkEvent(event: ServiceEvent): void {
+    const found = routeMap.resolve('PUT', callPath(event))
+    if (!('result' in found) && found.follows) check(found.item, event.payload)
+  }
 
-const pathOf = (path: Pick<ServiceCall, 'profile' | 'interface' | 'attribute'>) =>
-  [path.profile, path.interface, path.attribute].filter(name => name !== undefined).join('/')
+  return { handler: (one: RouteHandler) => (one.kind === 'call' ? answer(one) : follow(one)), services }
+}
 
 /** Both ways: all that is promised is there and of its form, and nothing is there that was not promised. */
 function faultsOf({ result }: RouteSpec, payload: Payload): string[] {

@@ -1,11 +1,12 @@
+import type { CallPath } from '../../handlers/call-path.ts'
 import { audienceOf } from '../../handlers/caller.ts'
-import type { CallContext, Topic } from '../../handlers/handler.ts'
+import { createFeeds } from '../../handlers/feeds.ts'
+import type { Call, EventHandler, Payload } from '../../handlers/handler.ts'
+import { type Outcome, refuse, succeed } from '../../handlers/outcome.ts'
 import type { Logger } from '../../lib/log.ts'
 import { pluginIdOf, type ServiceEvent, type ServiceHost } from '../../plugin-host/index.ts'
 import { isOwner, type Member } from '../auth/clients.ts'
 import { createFrame, type Frame } from '../protocol/frame.ts'
-import { type Outcome, refuse, succeed } from '../protocol/outcome.ts'
-import type { CallPath } from '../protocol/path.ts'
 import type { Lines, Registration } from './lines.ts'
 
 type TextParams = Readonly<Record<string, string>>
@@ -18,16 +19,16 @@ export interface Followed {
 
 interface Wish {
   readonly member: Member
-  readonly context: CallContext
+  readonly call: Call
   readonly params: TextParams
   /** As the application wrote it: frames must carry the same names (gotapi 9). */
   readonly path: CallPath
+  /** As whoever answers knows it. */
+  readonly target: CallPath
 }
 
 interface ServiceWish extends Wish {
   readonly serviceId: string
-  /** As the plug-in knows it. */
-  readonly target: CallPath
 }
 
 interface Entry extends Registration {
@@ -35,7 +36,7 @@ interface Entry extends Registration {
   readonly serviceId: string | undefined
 }
 
-const tooMuch = () => refuse(17, 'This application follows too much already.')
+const tooMuch = () => refuse('auth.too-much', 'This application follows too much already.')
 
 export type Following = ReturnType<typeof createFollowing>
 
@@ -48,6 +49,7 @@ export function createFollowing(deps: {
   const { log, lines, services } = deps
   /** Who follows what, by path and service. */
   const followers = new Map<string, Set<Entry>>()
+  const feeds = createFeeds()
 
   function enter(wish: Wish, key: string, serviceId?: string): Entry | undefined {
     const earlier = lines.registrations(wish.member).get(key)
@@ -89,22 +91,21 @@ export function createFollowing(deps: {
     return { outcome: succeed(), sent: () => lines.closeIfDone(member) }
   }
 
-  async function startTopic(wish: Wish, topic: Topic): Promise<Followed> {
-    const key = wish.path.key
+  async function startTopic(wish: Wish, handler: EventHandler): Promise<Followed> {
+    const key = wish.target.key
     const isNew = !lines.registrations(wish.member).has(key)
     const entry = enter(wish, key)
     if (!entry) return { outcome: tooMuch() }
+    const tell = (payload: Payload) => lines.deliver(entry, createFrame(wish.path, undefined, payload))
     try {
-      entry.stop = await topic.follow(wish.context, wish.params, payload =>
-        lines.deliver(entry, createFrame(wish.path, undefined, payload)),
-      )
+      entry.stop = feeds.add(key, await handler.follow(wish.params, wish.call, tell), tell)
     } catch (thrown) {
       lines.remove(entry)
       throw thrown
     }
     // The application left while the topic was being set up.
     if (lines.registrations(wish.member).get(key) !== entry) entry.stop()
-    log.debug('following', { origin: wish.context.caller.origin, path: key, isNew })
+    log.debug('following', { origin: wish.call.caller.origin, path: key, isNew })
     return { outcome: succeed(), sent: opened(entry) }
   }
 
@@ -173,11 +174,11 @@ export function callService(
   wish: ServiceWish,
   follows = false,
 ): Promise<Outcome> {
-  const { target, context, serviceId, params } = wish
+  const { target, call, serviceId, params } = wish
   return services.call(
     {
       action,
-      caller: context.caller,
+      caller: call.caller,
       serviceId,
       params: withoutServerParams(params),
       follows,
@@ -185,7 +186,7 @@ export function callService(
       ...(target.interface !== undefined && { interface: target.interface }),
       ...(target.attribute !== undefined && { attribute: target.attribute }),
     },
-    context.leaving(),
+    call.leaving(),
   )
 }
 

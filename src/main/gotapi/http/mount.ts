@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type Refusal, refuse } from '../../handlers/outcome.ts'
 import type { Http, Visit, VisitHandler } from '../../http/index.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Handled, Pipeline } from '../calls/pipeline.ts'
 import type { GotapiRequest, OriginHeaders } from '../protocol/gateway.ts'
 import { resolveOrigin } from '../protocol/origin.ts'
-import { type Refusal, refuse } from '../protocol/outcome.ts'
 import type { GotapiPolicy } from '../protocol/policy.ts'
 import { corsHeaders, type FlatHeaders, preflightHeaders, privateNetwork } from './cors.ts'
 import { limits } from './limits.ts'
@@ -18,8 +18,6 @@ export interface MountDeps {
 }
 
 const OK = 200
-const REQUEST_TIMEOUT = 408
-const TOO_LARGE = 413
 
 const answerHeaders: FlatHeaders = [
   'content-type',
@@ -61,7 +59,7 @@ function createCallVisits(deps: MountDeps): VisitHandler {
   function answer(call: HttpCall, refusal: Refusal | undefined): Promise<void> | undefined {
     const { response, place } = call.visit
     // A body that is not wanted any more is not read to its end.
-    if (refusal?.status === TOO_LARGE || refusal?.status === REQUEST_TIMEOUT) endAfter(call.visit)
+    if (refusal?.code === 'request.too-large' || refusal?.code === 'request.too-late') endAfter(call.visit)
     const asked = requestOf(call)
     const handled = refusal ? deps.refuseUnread(asked, refusal) : deps.handle(asked)
     const cors = corsHeaders(call.headers, isAllowed(call.headers.origin, place.via))
@@ -137,8 +135,8 @@ export function originHeaders({ headers }: IncomingMessage): OriginHeaders {
   }
 }
 
-const tooLarge = () => refuse(1, `The body is larger than ${limits.bodyBytes} bytes.`, TOO_LARGE)
-const tooLate = () => refuse(7, 'The request took too long to arrive.', REQUEST_TIMEOUT)
+const tooLarge = () => refuse('request.too-large', `The body is larger than ${limits.bodyBytes} bytes.`)
+const tooLate = () => refuse('request.too-late', 'The request took too long to arrive.')
 
 const hasBody = ({ headers }: IncomingMessage) =>
   headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined

@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { type Refusal, refuse } from '../protocol/outcome.ts'
+import { type Refusal, refuse } from '../../handlers/outcome.ts'
 import { limits } from './limits.ts'
 
 export type TextParams = Record<string, string>
 
-const badEncoding = () => refuse(10, 'A parameter is not valid percent-encoding.')
-const tooMany = () => refuse(10, `A call takes at most ${limits.params} parameters.`)
-const badForm = () => refuse(10, 'The form in the body is broken.')
+const badEncoding = () => refuse('request.invalid', 'A parameter is not valid percent-encoding.')
+const tooMany = () => refuse('request.invalid', `A call takes at most ${limits.params} parameters.`)
+const badForm = () => refuse('request.invalid', 'The form in the body is broken.')
 
 /** No prototype: a parameter may be called anything. */
 export const noParams = (): TextParams => Object.create(null)

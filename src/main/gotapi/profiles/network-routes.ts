@@ -1,7 +1,7 @@
 import { toString as toQrText } from 'qrcode'
 import { GantryError } from '../../contract/error.ts'
 import type { RouteResult } from '../../contract/routes.ts'
-import { type Endpoint, endpoint, type Topic, topic } from '../../handlers/handler.ts'
+import { answers, follows, type Handler } from '../../handlers/handler.ts'
 import type { Network } from '../../http/index.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { AccessStore } from '../auth/access-store.ts'
@@ -37,17 +37,17 @@ export function createNetworkRoutes(deps: {
     return { link, qrSvg, expiresAt: clock.now() + pairMs }
   }
 
-  const handlers: readonly (Endpoint | Topic)[] = [
-    endpoint('GET lan', (): NetworkState => network.state()),
-    topic('EVENT lan', (_context, _params, emit) => {
+  const handlers: readonly Handler[] = [
+    answers('GET lan', (): NetworkState => network.state()),
+    follows('EVENT lan', (_params, _call, emit) => {
       emit(network.state())
       return network.onState(emit)
     }),
-    endpoint('PUT lan/state', (_context, { enabled }) => {
+    answers('PUT lan/state', ({ enabled }) => {
       store.setFact(fact, enabled ? 'on' : 'off')
       return network.setEnabled(enabled)
     }),
-    endpoint('POST lan/pair', (_context, { address }) => pair(address)),
+    answers('POST lan/pair', ({ address }) => pair(address)),
   ]
 
   return {

@@ -1,5 +1,6 @@
-import { type ErrorCode, GantryError } from '../../contract/error.ts'
-import { type Endpoint, endpoint, type Topic, topic } from '../../handlers/handler.ts'
+import { GantryError } from '../../contract/error.ts'
+import { answers, follows, type Handler } from '../../handlers/handler.ts'
+import { errorOf } from '../../handlers/outcome.ts'
 import type { ServiceHost } from '../../plugin-host/index.ts'
 import type { AccessStore } from '../auth/access-store.ts'
 import type { AnswerKeys } from '../auth/answer-keys.ts'
@@ -7,7 +8,6 @@ import type { createAuthorization } from '../auth/authorization.ts'
 import type { Desk } from '../auth/desk.ts'
 import type { Router } from '../calls/router.ts'
 import type { GotapiPolicy } from '../protocol/policy.ts'
-import { describeProfiles } from './api-description.ts'
 
 export interface OwnRoutesDeps {
   readonly authorization: ReturnType<typeof createAuthorization>
@@ -20,60 +20,56 @@ export interface OwnRoutesDeps {
 }
 
 /** gotapi 4, 5, 6: the profiles every GotAPI server has. */
-export function createOwnRoutes(deps: OwnRoutesDeps): readonly (Endpoint | Topic)[] {
+export function createOwnRoutes(deps: OwnRoutesDeps): readonly Handler[] {
   return [...accessRoutes(deps), ...discoveryRoutes(deps), ...systemRoutes(deps)]
 }
 
-function accessRoutes({ authorization, keys, policy }: OwnRoutesDeps): readonly Endpoint[] {
+function accessRoutes({ authorization, keys, policy }: OwnRoutesDeps): readonly Handler[] {
   return [
-    endpoint('GET availability', ({ caller }, { key }) => {
+    answers('GET availability', ({ key }, { caller }) => {
       if (key !== undefined) keys.offer(caller.origin, key)
       const { name } = policy()
       return name ? { name } : {}
     }),
-    endpoint('GET authorization/grant', ({ caller, via, leaving }, { device }) =>
+    answers('GET authorization/grant', ({ device }, { caller, via, leaving }) =>
       authorization.grant({ origin: caller.origin, via, leaving }, device),
     ),
-    endpoint('GET authorization/accesstoken', ({ caller, via, leaving }, params) =>
+    answers('GET authorization/accesstoken', (params, { caller, via, leaving }) =>
       authorization.accessToken({ origin: caller.origin, via, leaving }, params),
     ),
   ]
 }
 
-function discoveryRoutes({ services }: OwnRoutesDeps): readonly (Endpoint | Topic)[] {
+function discoveryRoutes({ services }: OwnRoutesDeps): readonly Handler[] {
   return [
-    endpoint('GET servicediscovery', async () => ({ services: await services.discover() })),
-    topic('EVENT servicediscovery/onservicechange', (_context, _params, emit) =>
+    answers('GET servicediscovery', async () => ({ services: await services.discover() })),
+    follows('EVENT servicediscovery/onservicechange', (_params, _call, emit) =>
       services.on('services', entries => emit({ networkService: { services: entries } })),
     ),
-    endpoint('GET serviceinformation', async (_context, { serviceId }) => {
+    answers('GET serviceinformation', async (_params, { serviceId }) => {
       const information = await services.information(serviceId)
       if (!information) throw new GantryError('service.unknown', 'There is no such service.')
-      const { connect, supports, supportApis } = information
-      return { connect, supports, supportApis: { ...describeProfiles(supports), ...supportApis } }
+      return information
     }),
   ]
 }
 
-/** gotapi 3.5: what a plug-in says of itself stays its refusal; these are Gantry's own. */
-const wakeupFaults: Readonly<Record<number, ErrorCode>> = { 10: 'request.invalid', 11: 'auth.denied' }
-
-function systemRoutes({ services, router, desk, store }: OwnRoutesDeps): readonly Endpoint[] {
+function systemRoutes({ services, router, desk, store }: OwnRoutesDeps): readonly Handler[] {
   return [
-    endpoint('GET system', () => ({
-      supports: [...router.tokenProfiles],
+    answers('GET system', () => ({
+      supports: router.supports(),
       plugins: services.plugins().map(({ id, name, version, supports }) => ({ id, name, version, supports })),
     })),
-    endpoint('PUT system/device/wakeup', async ({ caller, leaving }, { pluginId }) => {
+    answers('PUT system/device/wakeup', async ({ pluginId }, { caller, leaving }) => {
       const answer = await services.wakeup(pluginId, caller, leaving())
       if (answer.result === 0) return {}
-      throw new GantryError(wakeupFaults[answer.errorCode] ?? 'plugin.refused', answer.errorMessage)
+      throw errorOf(answer)
     }),
-    endpoint('DELETE system/events', async ({ caller }) => {
+    answers('DELETE system/events', async (_params, { caller }) => {
       await services.clearEvents(caller)
       return {}
     }),
-    endpoint('PUT system/keyword', async ({ caller, leaving }) => {
+    answers('PUT system/keyword', async (_params, { caller, leaving }) => {
       await desk.ask(
         {
           kind: 'keyword',

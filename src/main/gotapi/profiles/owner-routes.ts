@@ -1,6 +1,6 @@
 import { GantryError } from '../../contract/error.ts'
 import type { RouteResult } from '../../contract/routes.ts'
-import { type Endpoint, endpoint, type Topic, topic } from '../../handlers/handler.ts'
+import { answers, follows, type Handler } from '../../handlers/handler.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { createCoalescer } from '../../lib/coalesce.ts'
 import { createEmitter } from '../../lib/emitter.ts'
@@ -75,10 +75,10 @@ export function createOwnerRoutes(deps: OwnerRoutesDeps) {
     hasKeyword: Boolean(store.fact('keyword')),
   })
 
-  const handlers: readonly (Endpoint | Topic)[] = [
+  const handlers: readonly Handler[] = [
     ...deskRoutes(deps.desk),
-    endpoint('GET apps', apps),
-    topic('EVENT apps', (_context, _params, emit) => {
+    answers('GET apps', apps),
+    follows('EVENT apps', (_params, _call, emit) => {
       let uses = clients.usesToday()
       const tell = () => {
         uses = clients.usesToday()
@@ -95,31 +95,31 @@ export function createOwnerRoutes(deps: OwnerRoutesDeps) {
         stopListening()
       }
     }),
-    endpoint('DELETE apps/client', (_context, { clientId }) => {
+    answers('DELETE apps/client', ({ clientId }) => {
       const member = clients.byId(clientId)
       if (!member) throw new GantryError('request.invalid', 'There is no such application any more.')
       clients.end(member, 'taken back')
       return {}
     }),
-    endpoint('DELETE apps/plugin', (_context, { clientId, pluginId }) => {
+    answers('DELETE apps/plugin', ({ clientId, pluginId }) => {
       const member = clients.byId(clientId)
       if (member && clients.endPlugin(member, pluginId)) return {}
       throw new GantryError('request.invalid', 'This application may not use that plug-in anyway.')
     }),
-    endpoint('PUT apps/key', (_context, { origin, key }) => {
+    answers('PUT apps/key', ({ origin, key }) => {
       keys.pair(origin.toLowerCase(), key)
       changed()
       return {}
     }),
-    endpoint('DELETE apps/key', (_context, { origin }) => {
+    answers('DELETE apps/key', ({ origin }) => {
       if (!keys.unpair(origin.toLowerCase())) {
         throw new GantryError('request.invalid', 'No key is paired with this origin.')
       }
       changed()
       return {}
     }),
-    endpoint('GET apps/keyword', () => ({ keyword: store.fact('keyword') ?? '' })),
-    endpoint('PUT apps/keyword', (_context, { keyword }) => {
+    answers('GET apps/keyword', () => ({ keyword: store.fact('keyword') ?? '' })),
+    answers('PUT apps/keyword', ({ keyword }) => {
       store.setFact('keyword', keyword)
       changed()
       return {}
@@ -128,14 +128,14 @@ export function createOwnerRoutes(deps: OwnerRoutesDeps) {
   return { handlers, changed, stop: telling.stop }
 }
 
-function deskRoutes(desk: Desk): readonly (Endpoint | Topic)[] {
+function deskRoutes(desk: Desk): readonly Handler[] {
   return [
-    endpoint('GET approvals', () => ({ approvals: desk.pending() })),
-    topic('EVENT approvals', (_context, _params, emit) => {
+    answers('GET approvals', () => ({ approvals: desk.pending() })),
+    follows('EVENT approvals', (_params, _call, emit) => {
       emit({ approvals: desk.pending() })
       return desk.onChange(approvals => emit({ approvals }))
     }),
-    endpoint('PUT approvals/decision', (_context, { id, decision }) => {
+    answers('PUT approvals/decision', ({ id, decision }) => {
       if (desk.decide(id, decision)) return {}
       throw new GantryError('request.invalid', 'This question is not open any more.')
     }),

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { type Refusal, refuse } from './outcome.ts'
+import { type Refusal, refuse } from '../../handlers/outcome.ts'
 
 /** gotapi 10.3: how a key and a nonce become bytes depends on how the key came. */
 export type KeyMode = 'hex' | 'text'
@@ -19,9 +19,11 @@ export function signNonce({ mode, key }: AnswerKey, nonce: string): string {
   return createHmac('sha256', Buffer.from(key, 'hex')).update(Buffer.from(nonce, 'hex')).digest('hex')
 }
 
+const badNonce = (message: string) => refuse('request.invalid', message, { name: 'nonce' })
+
 /** @returns why this nonce cannot be signed with this key; undefined when it can. */
 export function nonceFault({ mode }: AnswerKey, nonce: string): Refusal | undefined {
-  if (nonce.length > NONCE_LIMIT_CHARS) return refuse(10, 'The nonce is too long.')
-  if (mode === 'hex' && !hexOnly.test(nonce)) return refuse(10, 'The nonce must be hexadecimal digits.')
+  if (nonce.length > NONCE_LIMIT_CHARS) return badNonce('The nonce is too long.')
+  if (mode === 'hex' && !hexOnly.test(nonce)) return badNonce('The nonce must be hexadecimal digits.')
   return undefined
 }

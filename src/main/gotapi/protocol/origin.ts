@@ -1,6 +1,6 @@
 import type { Via } from '../../handlers/caller.ts'
+import { type Refusal, refuse } from '../../handlers/outcome.ts'
 import type { OriginHeaders } from './gateway.ts'
-import { type Refusal, refuse } from './outcome.ts'
 
 /** The window's pages. Nobody on a socket may call itself that. */
 export const windowOrigin = 'app://gantry'
@@ -20,15 +20,18 @@ export function resolveOrigin(headers: OriginHeaders, via: Via, rules: OriginRul
   const { origin, gotapiOrigin, referer } = headers
   const said = origin ?? gotapiOrigin ?? originOfReferer(referer)
   if (said === undefined || said === '') {
-    return refuse(18, 'The call does not say its origin. Send an Origin or X-GotAPI-Origin header.')
+    return refuse(
+      'auth.origin',
+      'The call does not say its origin. Send an Origin or X-GotAPI-Origin header.',
+    )
   }
   const known = normalise(said, origin === undefined, rules)
   if (typeof known !== 'string') return known
   if (origin !== undefined && gotapiOrigin !== undefined) {
     const other = normalise(gotapiOrigin, true, rules)
-    if (other !== known) return refuse(18, 'Origin and X-GotAPI-Origin differ.')
+    if (other !== known) return refuse('auth.origin', 'Origin and X-GotAPI-Origin differ.')
   }
-  if (known === windowOrigin && via !== 'inside') return refuse(18, 'This origin is Gantry’s own.')
+  if (known === windowOrigin && via !== 'inside') return refuse('auth.origin', 'This origin is Gantry’s own.')
   return known
 }
 
@@ -47,16 +50,20 @@ function normalise(said: string, mayBePackage: boolean, rules: OriginRules): str
 }
 
 function examine(said: string, mayBePackage: boolean, { allowNullOrigin }: OriginRules): string | Refusal {
-  if (said.length > LIMIT_CHARS) return refuse(18, 'The origin is too long.')
-  if (/[\s,]/.test(said)) return refuse(18, 'There is more than one origin.')
+  if (said.length > LIMIT_CHARS) return refuse('auth.origin', 'The origin is too long.')
+  if (/[\s,]/.test(said)) return refuse('auth.origin', 'There is more than one origin.')
   const lower = said.toLowerCase()
   if (lower === 'null') {
-    return allowNullOrigin ? lower : refuse(18, 'Pages without an origin of their own are not let in.')
+    return allowNullOrigin
+      ? lower
+      : refuse('auth.origin', 'Pages without an origin of their own are not let in.')
   }
   const isOrigin = webOrigin.test(lower)
     ? originOfUrl(lower) !== undefined && !/[/?#@\\]/.test(lower.replace(webOrigin, ''))
     : otherOrigin.test(lower) || (mayBePackage && packageName.test(lower))
-  return isOrigin ? (originOfUrl(lower) ?? lower) : refuse(18, 'The origin is not of the form of one.')
+  return isOrigin
+    ? (originOfUrl(lower) ?? lower)
+    : refuse('auth.origin', 'The origin is not of the form of one.')
 }
 
 function originOfReferer(referer: string | undefined): string | undefined {

@@ -1,22 +1,12 @@
-import { GantryError } from '../../contract/error.ts'
-import type { CallRoute } from '../../contract/routes.ts'
+import { answers, type RouteHandler } from '../../handlers/handler.ts'
 import type { PrinterCommand, Printers } from '../../printers/index.ts'
-import { answers, type CallHandler, type Handler } from './handlers.ts'
-import { roomId } from './services.ts'
+
+type SimpleRoute = `POST printercontrol/${'pause' | 'resume' | 'cancel' | 'emergencystop' | 'clearfault'}`
 
 /** To touch. Translation only: what a printer can and may is decided in `printers`. */
-export function controlHandlers({ printers }: { readonly printers: Printers }): Handler[] {
-  const simple = (
-    route: CallRoute & `POST printercontrol/${string}`,
-    command: PrinterCommand,
-  ): CallHandler => ({
-    kind: 'call',
-    route,
-    async answer({ serviceId }) {
-      await printers.perform(serviceId, command)
-      return {}
-    },
-  })
+export function controlHandlers({ printers }: { readonly printers: Printers }): RouteHandler[] {
+  const simple = (route: SimpleRoute, command: PrinterCommand) =>
+    answers(route, (_, { serviceId }) => perform(serviceId, command))
   const perform = async (id: string, command: PrinterCommand) => {
     await printers.perform(id, command)
     return {}
@@ -28,16 +18,15 @@ export function controlHandlers({ printers }: { readonly printers: Printers }): 
     simple('POST printercontrol/cancel', { kind: 'cancel' }),
     simple('POST printercontrol/emergencystop', { kind: 'emergency-stop' }),
     simple('POST printercontrol/clearfault', { kind: 'clear-fault' }),
-    answers('POST printercontrol/stopall', async id => {
-      if (id !== roomId) throw new GantryError('request.invalid', 'Only the room can stop all printers.')
+    answers('POST printercontrol/stopall', async () => {
       const { stopped, failed, left } = await printers.stopAll()
       return { stopped, failed: failed.map(({ id, error }) => ({ id, errorMessage: error.message })), left }
     }),
-    answers('POST printercontrol/temperature', (id, { heater, targetC }) =>
+    answers('POST printercontrol/temperature', ({ heater, targetC }, { serviceId: id }) =>
       perform(id, { kind: 'set-temperature', heater, targetC }),
     ),
-    answers('POST printercontrol/home', (id, { axes }) => perform(id, { kind: 'home', axes })),
-    answers('POST printercontrol/jog', (id, { xMm, yMm, zMm, feedMmPerMin }) =>
+    answers('POST printercontrol/home', ({ axes }, { serviceId: id }) => perform(id, { kind: 'home', axes })),
+    answers('POST printercontrol/jog', ({ xMm, yMm, zMm, feedMmPerMin }, { serviceId: id }) =>
       perform(id, {
         kind: 'jog',
         ...(xMm !== undefined && { xMm }),
@@ -46,22 +35,30 @@ export function controlHandlers({ printers }: { readonly printers: Printers }): 
         ...(feedMmPerMin !== undefined && { feedMmPerMin }),
       }),
     ),
-    answers('POST printercontrol/extrude', (id, { mm, feedMmPerMin }) =>
+    answers('POST printercontrol/extrude', ({ mm, feedMmPerMin }, { serviceId: id }) =>
       perform(id, { kind: 'extrude', mm, ...(feedMmPerMin !== undefined && { feedMmPerMin }) }),
     ),
-    answers('POST printercontrol/fan', (id, { percent }) => perform(id, { kind: 'set-fan', percent })),
-    answers('POST printercontrol/macro', (id, { name }) => perform(id, { kind: 'run-macro', name })),
-    answers('POST printercontrol/gcode', (id, { line }) => perform(id, { kind: 'send-gcode', line })),
-    answers('POST printercontrol/answer', (id, { promptId, button }) =>
+    answers('POST printercontrol/fan', ({ percent }, { serviceId: id }) =>
+      perform(id, { kind: 'set-fan', percent }),
+    ),
+    answers('POST printercontrol/macro', ({ name }, { serviceId: id }) =>
+      perform(id, { kind: 'run-macro', name }),
+    ),
+    answers('POST printercontrol/gcode', ({ line }, { serviceId: id }) =>
+      perform(id, { kind: 'send-gcode', line }),
+    ),
+    answers('POST printercontrol/answer', ({ promptId, button }, { serviceId: id }) =>
       perform(id, { kind: 'answer-prompt', promptId, button }),
     ),
-    answers('POST printercontrol/start', (id, { path }) => perform(id, { kind: 'start', path })),
-    answers('POST printercontrol/bedclear', id => {
-      printers.clearBed(id)
+    answers('POST printercontrol/start', ({ path }, { serviceId: id }) =>
+      perform(id, { kind: 'start', path }),
+    ),
+    answers('POST printercontrol/bedclear', (_, { serviceId }) => {
+      printers.clearBed(serviceId)
       return {}
     }),
-    answers('POST printercontrol/reconnect', id => {
-      printers.reconnect(id)
+    answers('POST printercontrol/reconnect', (_, { serviceId }) => {
+      printers.reconnect(serviceId)
       return {}
     }),
   ]

@@ -1,9 +1,9 @@
 import { GantryError } from '../../contract/error.ts'
 import type { Uploads } from '../../files/index.ts'
 import { bytesPath } from '../../handlers/bytes.ts'
+import { answers, type RouteHandler } from '../../handlers/handler.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { diskFile, type Printers, type PrintFile } from '../../printers/index.ts'
-import { answers, type Handler } from './handlers.ts'
 
 const sendLimitMs = 3_600_000
 const listMs = 15_000
@@ -18,7 +18,7 @@ export function fileHandlers({
   readonly printers: Printers
   readonly uploads: Uploads
   readonly clock: Clock
-}): Handler[] {
+}): RouteHandler[] {
   /** For which printer a file comes. */
   const meant = new Map<string, string>()
   /** What stops the file that is on its way to a printer. */
@@ -48,32 +48,30 @@ export function fileHandlers({
   }
 
   return [
-    answers('GET printerfiles/list', async id => {
+    answers('GET printerfiles/list', async (_, { serviceId: id }) => {
       const files = await printers.listFiles(id, AbortSignal.timeout(listMs))
       return { files: files.map(file => ({ ...file })) }
     }),
-    answers('POST printerfiles/delete', async (id, { path }) => {
+    answers('POST printerfiles/delete', async ({ path }, { serviceId: id }) => {
       await printers.perform(id, { kind: 'delete-file', path })
       return {}
     }),
-    answers('POST printerfiles/upload', async (printerId, { name, sizeBytes }, { origin }) => {
-      printers.get(printerId)
+    answers('POST printerfiles/upload', async ({ name, sizeBytes }, { serviceId: printerId, caller }) => {
       if (!/\.(?:gcode|gco|g|bgcode)$/i.test(name)) {
         throw new GantryError('request.invalid', 'Only .gcode, .gco, .g and .bgcode files can be printed.')
       }
-      const { id } = await uploads.begin(origin, { name, sizeBytes })
+      const { id } = await uploads.begin(caller.origin, { name, sizeBytes })
       meant.set(id, printerId)
       return { uploadId: id, bytes: bytesPath('printerfiles', id) }
     }),
-    answers('DELETE printerfiles/send', async (printerId, { uploadId }, { origin }) => {
-      printers.get(printerId)
+    answers('DELETE printerfiles/send', async ({ uploadId }, { serviceId: printerId, caller }) => {
       if (underway.has(printerId)) underway.get(printerId)?.abort()
-      else if (uploadId !== undefined) await drop(find(origin, printerId, uploadId).id)
+      else if (uploadId !== undefined) await drop(find(caller.origin, printerId, uploadId).id)
       else throw new GantryError('file.unknown', 'No file is on its way to this printer.')
       return {}
     }),
-    answers('POST printerfiles/send', async (printerId, { uploadId, print }, { origin }) => {
-      const upload = find(origin, printerId, uploadId)
+    answers('POST printerfiles/send', async ({ uploadId, print }, { serviceId: printerId, caller }) => {
+      const upload = find(caller.origin, printerId, uploadId)
       if (upload.receivedBytes !== upload.sizeBytes) {
         throw new GantryError(
           'request.invalid',

@@ -1,7 +1,5 @@
-import { GantryError } from '../../contract/error.ts'
+import { answers, follows, type RouteHandler } from '../../handlers/handler.ts'
 import type { PrinterGroups, Printers } from '../../printers/index.ts'
-import { answers, follows, type Handler } from './handlers.ts'
-import { roomId } from './services.ts'
 
 /** Groups of the owner's own: translation only. */
 export function groupHandlers({
@@ -10,46 +8,35 @@ export function groupHandlers({
 }: {
   readonly groups: PrinterGroups
   readonly printers: Printers
-}): Handler[] {
+}): RouteHandler[] {
   const list = () => ({
     groups: groups.list().map(group => ({ ...group, printerIds: [...group.printerIds] })),
   })
-  const ofRoom = (id: string) => {
-    if (id !== roomId) throw new GantryError('request.invalid', 'Only the room has groups.')
-  }
-  const done = (id: string, work: () => void) => {
-    ofRoom(id)
+  const done = (work: () => void) => {
     work()
     return {}
   }
 
   return [
-    answers('GET printergroups/list', id => {
-      ofRoom(id)
-      return list()
-    }),
-    follows('EVENT printergroups/list', (id, _, emit) => {
-      ofRoom(id)
-      const tell = () => emit(list())
-      tell()
-      const stops = [groups.onChange(tell), printers.on('removed', tell)]
-      return () => {
-        for (const stop of stops) stop()
-      }
-    }),
-    answers('POST printergroups/add', (id, { name, printerIds = [] }) => {
-      ofRoom(id)
-      return { groupId: groups.add(name, printerIds) }
-    }),
-    answers('POST printergroups/rename', (id, { groupId, name }) =>
-      done(id, () => groups.rename(groupId, name)),
-    ),
-    answers('POST printergroups/move', (id, { groupId, place }) =>
-      done(id, () => groups.move(groupId, place)),
-    ),
-    answers('POST printergroups/remove', (id, { groupId }) => done(id, () => groups.remove(groupId))),
-    answers('POST printergroups/assign', (id, { printerIds, groupId }) =>
-      done(id, () => groups.assign(printerIds, groupId)),
+    answers('GET printergroups/list', list),
+    follows('EVENT printergroups/list', () => ({
+      latest: list,
+      follow(emit) {
+        const tell = () => emit(list())
+        const stops = [groups.onChange(tell), printers.on('removed', tell)]
+        return () => {
+          for (const stop of stops) stop()
+        }
+      },
+    })),
+    answers('POST printergroups/add', ({ name, printerIds = [] }) => ({
+      groupId: groups.add(name, printerIds),
+    })),
+    answers('POST printergroups/rename', ({ groupId, name }) => done(() => groups.rename(groupId, name))),
+    answers('POST printergroups/move', ({ groupId, place }) => done(() => groups.move(groupId, place))),
+    answers('POST printergroups/remove', ({ groupId }) => done(() => groups.remove(groupId))),
+    answers('POST printergroups/assign', ({ printerIds, groupId }) =>
+      done(() => groups.assign(printerIds, groupId)),
     ),
   ]
 }

@@ -5,9 +5,9 @@
  */
 
 import type { Contents } from '../../contents/index.ts'
-import type { RouteSpec } from '../../contract/route.ts'
-import { routes } from '../../contract/routes.ts'
 import type { Uploads } from '../../files/index.ts'
+import { describeProfiles } from '../../handlers/api-description.ts'
+import { namesOf } from '../../handlers/profiles.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/log.ts'
 import type { BuiltInPlugin } from '../../plugin-host/index.ts'
@@ -16,9 +16,9 @@ import { controlHandlers } from './control.ts'
 import { fileHandlers } from './files.ts'
 import { groupHandlers } from './groups.ts'
 import { seeHandlers } from './see.ts'
-import { printerProfiles, roomProfiles } from './services.ts'
+import { servePort } from './serve-port.ts'
+import { createServices } from './services.ts'
 import { type SetupDeps, setupHandlers } from './setup.ts'
-import { startTalk } from './talk.ts'
 import { threeDHandlers } from './three-d.ts'
 
 export interface Printer3dDeps {
@@ -48,7 +48,6 @@ export function createPrinter3dPlugin(deps: Printer3dDeps): BuiltInPlugin {
     ...fileHandlers(deps),
     ...(deps.setup ? setupHandlers({ ...deps, ...deps.setup, pluginId }) : []),
   ]
-  const profiles = [...new Set([...printerProfiles, ...roomProfiles])]
   return {
     manifest: {
       id: pluginId,
@@ -56,22 +55,13 @@ export function createPrinter3dPlugin(deps: Printer3dDeps): BuiltInPlugin {
       version: deps.version,
       about: 'The printers in the room, as services.',
       manufacturer: 'Gantry',
-      profiles: Object.fromEntries(profiles.map(profile => [profile, describe(profile, deps.version)])),
+      profiles: describeProfiles(
+        namesOf(({ isOwn }) => !isOwn),
+        deps.version,
+      ),
       services: [],
     },
-    start: port => startTalk(port, { ...deps, handlers }),
+    start: port =>
+      servePort(port, { ...deps, handlers, services: createServices(deps.printers, deps.clock) }),
   }
-}
-
-/** gotapi 7.6: a plug-in brings a Swagger 2.0 outline of each of its profiles. */
-function describe(profile: string, version: string) {
-  const paths: Record<string, Record<string, unknown>> = {}
-  for (const [name, spec] of Object.entries(routes) as [string, RouteSpec][]) {
-    const [method = '', path = ''] = name.split(' ')
-    if (path.split('/')[0] !== profile) continue
-    const at = `/${path.split('/').slice(1).join('/')}`
-    const verbs = method === 'EVENT' ? ['put', 'delete'] : [method.toLowerCase()]
-    paths[at] = { ...paths[at], ...Object.fromEntries(verbs.map(verb => [verb, { summary: spec.about }])) }
-  }
-  return { swagger: '2.0' as const, info: { title: profile, version }, paths }
 }

@@ -1,8 +1,8 @@
 import type { RouteResult } from '../../contract/routes.ts'
+import type { Shared } from '../../handlers/handler.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Dispose } from '../../lib/dispose.ts'
 import type { Printers, PrinterView } from '../../printers/index.ts'
-import type { Shared } from './handlers.ts'
 
 type List = RouteResult<'EVENT printers/list'>
 

@@ -1,7 +1,7 @@
 import type { RouteResult } from '../../contract/routes.ts'
+import { answers, follows, type RouteHandler } from '../../handlers/handler.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Printers, PrinterView, TerminalLine } from '../../printers/index.ts'
-import { answers, follows, type Handler } from './handlers.ts'
 import { createRoomFeed } from './room-feed.ts'
 
 type Summary = RouteResult<'GET printers/list'>['printers'][number]
@@ -19,7 +19,7 @@ export function seeHandlers({
   readonly printers: Printers
   readonly clock: Clock
   readonly pluginId: string
-}): Handler[] {
+}): RouteHandler[] {
   const summary = (view: PrinterView): Summary => {
     const { movedFrom, notes, transfer, transferError } = view
     return {
@@ -47,9 +47,9 @@ export function seeHandlers({
 
   return [
     answers('GET printers/list', room.latest),
-    answers('GET printers/one', id => ({ printer: summary(printers.get(id)) })),
+    answers('GET printers/one', (_, { serviceId }) => ({ printer: summary(printers.get(serviceId)) })),
     follows('EVENT printers/list', () => room),
-    follows('EVENT printers/terminal', (id, _, emit) => {
+    follows('EVENT printers/terminal', (_, { serviceId: id }, emit) => {
       let lines: TerminalLine[] = []
       const lookAway = printers.focus(id)
       const stopLines = printers.on('line', ({ printerId, at, way, text }) => {
@@ -66,13 +66,11 @@ export function seeHandlers({
         lookAway()
       }
     }),
-    answers('GET printerhistory/temperatures', (id, params) => {
-      printers.get(id)
-      return { series: printers.history.temperatures(id, ...span(params), params.points) }
-    }),
-    answers('GET printerhistory/states', (id, params) => {
-      printers.get(id)
-      return { states: printers.history.states(id, ...span(params)) }
-    }),
+    answers('GET printerhistory/temperatures', (params, { serviceId }) => ({
+      series: printers.history.temperatures(serviceId, ...span(params), params.points),
+    })),
+    answers('GET printerhistory/states', (params, { serviceId }) => ({
+      states: printers.history.states(serviceId, ...span(params)),
+    })),
   ]
 }

@@ -1,12 +1,12 @@
 import type { Clock } from '../../lib/clock.ts'
 import type { Dispose } from '../../lib/dispose.ts'
 import type { Printers } from '../../printers/index.ts'
-import { serviceOf } from './services.ts'
+import { serviceOf } from './service.ts'
 
 /** While a room wakes up its printers come one by one; everybody who then asks for all services is not told of each. */
 const spacingMs = 250
 
-/** Tells when what `servicesOf` says is not what it was: at once, and then at most four times a second. */
+/** Tells when what is said of the services is not what it was: at once, and then at most four times a second. */
 export function watchServices(
   printers: Pick<Printers, 'list' | 'get' | 'on'>,
   clock: Clock,

@@ -1,23 +1,27 @@
-import type { PrinterView } from '../../printers/index.ts'
+import type { ServiceKind } from '../../contract/route.ts'
+import type { Clock } from '../../lib/clock.ts'
+import type { Dispose } from '../../lib/dispose.ts'
+import type { Printers } from '../../printers/index.ts'
+import { roomService, serviceOf } from './service.ts'
+import { watchServices } from './service-watch.ts'
 
-export const roomId = 'room'
-export const printerProfiles = ['3dprinter', 'printers', 'printerhistory', 'printercontrol', 'printerfiles']
-export const roomProfiles = ['printers', 'printercontrol', 'printergroups', 'printersetup', 'printerdoctor']
-
-/** gotapi 7.3: one service for each printer, and one for the room they stand in. */
-export function servicesOf(printers: readonly PrinterView[]) {
-  const room = { id: roomId, name: 'Printer room', online: true, scopes: roomProfiles }
-  return [room, ...printers.map(serviceOf)]
+/** What the plug-in has to offer now. */
+export interface Services {
+  list(): readonly object[]
+  /** Refuses an id that is nobody's. */
+  kindOf(serviceId: string): ServiceKind
+  /** Tells when what `list` says is not what it was. */
+  watch(tell: () => void): Dispose
 }
 
-export function serviceOf({ id, name, driver, snapshot: { link, device } }: PrinterView) {
+export function createServices(printers: Printers, clock: Clock): Services {
   return {
-    id,
-    name,
-    online: link.state === 'online',
-    scopes: printerProfiles,
-    type: driver === 'marlin' ? 'USB' : 'WiFi',
-    ...(device.manufacturerName && { manufacturer: device.manufacturerName.slice(0, 200) }),
-    ...(device.firmwareRevision && { version: device.firmwareRevision.slice(0, 50) }),
+    list: () => [roomService, ...printers.list().map(serviceOf)],
+    kindOf(serviceId) {
+      if (serviceId === roomService.id) return 'room'
+      printers.get(serviceId)
+      return 'printer'
+    },
+    watch: tell => watchServices(printers, clock, tell),
   }
 }

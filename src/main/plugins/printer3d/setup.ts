@@ -1,7 +1,7 @@
 import { GantryError, toGantryError } from '../../contract/error.ts'
 import { type Discovery, type Doctor, type Found, whyInWords } from '../../discovery/index.ts'
+import { answers, follows, type RouteHandler } from '../../handlers/handler.ts'
 import type { DriverContext, PrinterDriver, Printers } from '../../printers/index.ts'
-import { answers, follows, type Handler } from './handlers.ts'
 
 interface Access {
   readonly driver: string
@@ -25,7 +25,7 @@ export interface SetupDeps {
 const mostAccesses = 20
 
 /** To add, rename and remove printers, and the doctor: the owner's own programs only. */
-export function setupHandlers(deps: SetupDeps): Handler[] {
+export function setupHandlers(deps: SetupDeps): RouteHandler[] {
   const { printers, drivers, discovery, doctor } = deps
   const accesses = new Map<string, Access>()
 
@@ -90,17 +90,17 @@ export function setupHandlers(deps: SetupDeps): Handler[] {
       })),
     })),
     answers('GET printersetup/found', found),
-    follows('EVENT printersetup/found', (_, __, emit) => {
+    follows('EVENT printersetup/found', (_params, _call, emit) => {
       emit(found())
       const stops = [discovery.look(), discovery.on('changed', () => emit(found()))]
       return () => {
         for (const stop of stops) stop()
       }
     }),
-    answers('POST printersetup/probe', async (_, { address }) => ({
+    answers('POST printersetup/probe', async ({ address }) => ({
       found: told(await discovery.probe(address)),
     })),
-    answers('POST printersetup/access', (_, { driver: driverId, config }) => {
+    answers('POST printersetup/access', ({ driver: driverId, config }) => {
       const driver = driverOf(driverId)
       if (driver.askForAccess === undefined) {
         throw new GantryError('printer.unsupported', `${driver.name} cannot be asked for a key.`)
@@ -120,47 +120,47 @@ export function setupHandlers(deps: SetupDeps): Handler[] {
       )
       return { accessId, state: 'waiting' as const }
     }),
-    answers('GET printersetup/access', (_, { accessId }) => {
+    answers('GET printersetup/access', ({ accessId }) => {
       const access = accesses.get(accessId)
       if (access === undefined)
         throw new GantryError('request.invalid', 'Nothing was asked under this number.')
       const { state, message } = access
       return { accessId, state, ...(message !== undefined && { message }) }
     }),
-    answers('DELETE printersetup/access', (_, { accessId }) => {
+    answers('DELETE printersetup/access', ({ accessId }) => {
       forget(accessId)
       return {}
     }),
-    answers('POST printersetup/add', async (_, { driver, name, config, accessId }) => {
+    answers('POST printersetup/add', async ({ driver, name, config, accessId }) => {
       const seen = seenAt(driver, config)
       const whole = { ...seen?.config, ...config, ...granted(driver, accessId) }
       return added(await printers.add({ driver, name, config: whole, identity: seen?.identity }))
     }),
-    answers('POST printersetup/simulate', async (_, { make, name }) =>
+    answers('POST printersetup/simulate', async ({ make, name }) =>
       added(await printers.simulate(make, name)),
     ),
-    answers('POST printersetup/break', async (_, { printerId, fault }) => {
+    answers('POST printersetup/break', async ({ printerId, fault }) => {
       await printers.breakSimulated(printerId, fault)
       return {}
     }),
-    answers('POST printersetup/configure', (_, { printerId, config, accessId }) => {
+    answers('POST printersetup/configure', ({ printerId, config, accessId }) => {
       const { driver } = printers.get(printerId)
       const identity = seenAt(driver, config)?.identity
       printers.configure(printerId, { ...config, ...granted(driver, accessId) }, identity)
       return {}
     }),
-    answers('POST printersetup/rename', (_, { printerId, name }) => {
+    answers('POST printersetup/rename', ({ printerId, name }) => {
       printers.rename(printerId, name)
       return {}
     }),
-    answers('POST printersetup/recognise', (_, { printerId }) => {
+    answers('POST printersetup/recognise', ({ printerId }) => {
       printers.recognise(printerId)
       return {}
     }),
-    answers('POST printersetup/remove', async (_, { printerId }) => {
+    answers('POST printersetup/remove', async ({ printerId }) => {
       await printers.remove(printerId)
       return {}
     }),
-    answers('GET printerdoctor/report', async (_, question) => doctor.report(question)),
+    answers('GET printerdoctor/report', async question => doctor.report(question)),
   ]
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Contents } from '../../contents/index.ts'
 import { GantryError } from '../../contract/error.ts'
 import type { RouteResult } from '../../contract/routes.ts'
+import { answers, type CallOf, follows, type RouteHandler } from '../../handlers/handler.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Dispose } from '../../lib/dispose.ts'
 import { diskFile, type Printers, type PrinterView } from '../../printers/index.ts'
@@ -18,7 +19,6 @@ import {
   timeStampsOf,
   uriOf,
 } from './dwapi.ts'
-import { answers, type Call, follows, type Handler } from './handlers.ts'
 
 /** gotapi 11.3: start and stop answer with the queue as it is after them; the printer gets this long to say so. */
 const settleMs = 8_000
@@ -34,7 +34,7 @@ export interface ThreeDDeps {
 }
 
 /** Profile `3dprinter`, exactly as gotapi 11. */
-export function threeDHandlers(deps: ThreeDDeps): Handler[] {
+export function threeDHandlers(deps: ThreeDDeps): RouteHandler[] {
   const { printers, contents, clock } = deps
 
   const stamps = ({ snapshot }: PrinterView): TimeStamps => {
@@ -73,9 +73,9 @@ export function threeDHandlers(deps: ThreeDDeps): Handler[] {
       return undefined
     }
   }
-  const onBehalf = ({ serviceId, application, origin }: Call) => ({
+  const onBehalf = ({ serviceId, caller: { id, origin } }: CallOf<'GET 3dprinter/contents'>) => ({
     serviceId: `${serviceId}.${deps.pluginId}`,
-    application,
+    application: id,
     origin,
   })
   /** Of the printer, and of what is on its way to it. */
@@ -103,7 +103,7 @@ export function threeDHandlers(deps: ThreeDDeps): Handler[] {
     route: Name,
     tell: (view: PrinterView) => RouteResult<Name>,
   ) =>
-    follows<Name>(route, (id, { interval }, emitOwn) => {
+    follows<Name>(route, ({ interval }, { serviceId: id }, emitOwn) => {
       const latest = () => resultOf(id, tell)
       if (interval !== undefined) {
         const say = onlyNew(emitOwn)
@@ -134,12 +134,13 @@ export function threeDHandlers(deps: ThreeDDeps): Handler[] {
     })
 
   return [
-    answers('GET 3dprinter/printer', id => about(printers.get(id))),
-    answers('GET 3dprinter/status', id => status(printers.get(id))),
-    answers('GET 3dprinter/queue', id => ({ queue: wholeQueue(online(id)) })),
+    answers('GET 3dprinter/printer', (_, { serviceId }) => about(printers.get(serviceId))),
+    answers('GET 3dprinter/status', (_, { serviceId }) => status(printers.get(serviceId))),
+    answers('GET 3dprinter/queue', (_, { serviceId }) => ({ queue: wholeQueue(online(serviceId)) })),
     followed('EVENT 3dprinter/printer', about),
     followed('EVENT 3dprinter/status', status),
-    answers('PUT 3dprinter/print', async (id, { uri, secureToken, url }, call) => {
+    answers('PUT 3dprinter/print', async ({ uri, secureToken, url }, call) => {
+      const id = call.serviceId
       const { snapshot } = online(id)
       if (secureToken !== undefined) {
         if (contents === undefined)
@@ -167,7 +168,7 @@ export function threeDHandlers(deps: ThreeDDeps): Handler[] {
       await settled(id, view => view.snapshot.job.state === 'running')
       return { queue: wholeQueue(printers.get(id)) }
     }),
-    answers('DELETE 3dprinter/print', async (id, { uri, order }) => {
+    answers('DELETE 3dprinter/print', async ({ uri, order }, { serviceId: id }) => {
       const told = queueOf(printers.get(id).snapshot)
       const isMeant = (each: { readonly uri: string; readonly order: number }) =>
         uri !== undefined ? each.uri === uri || each.uri === uriOf(uri) : each.order === (order ?? 0)
@@ -194,10 +195,9 @@ export function threeDHandlers(deps: ThreeDDeps): Handler[] {
       }
       return { queue: wholeQueue(printers.get(id)) }
     }),
-    answers('GET 3dprinter/contents', async (id, { url }, call) => {
-      printers.get(id)
-      return { contents: contents ? await contents.contents(onBehalf(call), url) : [] }
-    }),
+    answers('GET 3dprinter/contents', async ({ url }, call) => ({
+      contents: contents ? await contents.contents(onBehalf(call), url) : [],
+    })),
   ]
 }
 

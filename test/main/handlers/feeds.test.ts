@@ -1,8 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createFeeds } from '../../../src/main/plugins/printer3d/feeds.ts'
-import type { Shared } from '../../../src/main/plugins/printer3d/handlers.ts'
-
-type Payload = Readonly<Record<string, unknown>>
+import { createFeeds } from '../../../src/main/handlers/feeds.ts'
+import type { Payload, Shared } from '../../../src/main/handlers/handler.ts'
 
 let feeds: ReturnType<typeof createFeeds>
 let started: number
@@ -20,7 +18,7 @@ const shared: Shared<Payload> = {
   },
 }
 const join = (who: string) =>
-  feeds.join(
+  feeds.add(
     'place',
     shared,
     ({ value }) => told.push([who, value]),
@@ -65,7 +63,14 @@ describe('what many follow alike', () => {
   it('is told to each alone while somebody at the same place has a pace of their own', () => {
     join('a')
     join('b')
-    const leave = feeds.apart('place')
+    let ended = 0
+    const leave = feeds.add(
+      'place',
+      () => {
+        ended += 1
+      },
+      () => {},
+    )
     told = []
     say({ value: 1 })
     expect(told).toEqual([
@@ -73,6 +78,7 @@ describe('what many follow alike', () => {
       ['b', 1],
     ])
     leave()
+    expect(ended).toBe(1)
     told = []
     say({ value: 2 })
     expect(told).toEqual([['all', 2]])
