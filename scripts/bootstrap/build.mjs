@@ -4,12 +4,7 @@ import { join } from 'node:path'
 import { problem } from './problem.mjs'
 import { runCommand } from './run-command.mjs'
 
-/**
- * Builds `out/` when what it is made of has changed. Looking at sizes and times is enough for the usual start; only
- * when those differ (a fresh checkout, a branch and back) are contents compared.
- *
- * @typedef {{ listing: string, content: string }} BuildStamp
- */
+/** Builds `out/` when what it is made of has changed. */
 
 const INPUTS = [
   'src',
@@ -26,7 +21,7 @@ const OUTPUTS = [
   'out/preload/index.cjs',
   'out/renderer/index.html',
 ]
-const STAMP = 'out/.built-from.json'
+const STAMP = 'out/.built-from'
 const BUILD_LIMIT_MS = 10 * 60_000
 
 /**
@@ -35,7 +30,7 @@ const BUILD_LIMIT_MS = 10 * 60_000
 export async function ensureBuilt({ root, say, signal, run = runCommand }) {
   if (isFresh(root)) return
   rmSync(join(root, STAMP), { force: true })
-  const stamp = stampOf(root)
+  const stamp = contentOf(root)
   const result = await say.step('Building the program', 'the compiler', () =>
     run(
       process.execPath,
@@ -57,39 +52,13 @@ export async function ensureBuilt({ root, say, signal, run = runCommand }) {
       `The program could not be built from its sources.\n${why || `It lacks ${absent.join(', ')}.`}`,
     )
   }
-  writeFileSync(join(root, STAMP), JSON.stringify(stamp))
+  writeFileSync(join(root, STAMP), stamp)
 }
 
 /** @param {string} root */
 export function isFresh(root) {
-  const stamp = readStamp(root)
-  if (!stamp || OUTPUTS.some(path => !existsSync(join(root, path)))) return false
-  const now = { listing: listingOf(root) }
-  if (now.listing === stamp.listing) return true
-  if (contentOf(root) !== stamp.content) return false
-  writeFileSync(join(root, STAMP), JSON.stringify({ ...stamp, ...now }))
-  return true
-}
-
-/**
- * @param {string} root
- * @returns {BuildStamp}
- */
-function stampOf(root) {
-  return { listing: listingOf(root), content: contentOf(root) }
-}
-
-/**
- * @param {string} root
- * @returns {BuildStamp | undefined}
- */
-function readStamp(root) {
-  try {
-    const { listing, content } = JSON.parse(readFileSync(join(root, STAMP), 'utf8'))
-    return { listing: String(listing), content: String(content) }
-  } catch {
-    return undefined
-  }
+  if ([STAMP, ...OUTPUTS].some(path => !existsSync(join(root, path)))) return false
+  return readFileSync(join(root, STAMP), 'utf8') === contentOf(root)
 }
 
 /** @param {string} root */
@@ -102,16 +71,6 @@ function filesOf(root) {
       .filter(entry => entry.isFile())
       .map(entry => join(entry.parentPath, entry.name))
   }).sort()
-}
-
-/** @param {string} root */
-function listingOf(root) {
-  const hash = createHash('sha256')
-  for (const file of filesOf(root)) {
-    const { size, mtimeMs } = statSync(file)
-    hash.update(`${file.slice(root.length)}\0${size}\0${mtimeMs}\n`)
-  }
-  return hash.digest('hex')
 }
 
 /** @param {string} root */

@@ -9,52 +9,14 @@ import { constants } from 'node:os'
 const SAME_PRESS_MS = 500
 
 /**
- * What Chromium says where there is no D-Bus, a line for each service it would have used: nothing Gantry needs, and
- * nothing a person could do about. No switch silences it, as `--log-level` is a word of Gantry's own.
- */
-const noise =
-  /^(?:\[\d+:\d+\/\d+\.\d+:ERROR:(?:bus|object_proxy|libnotify_notification)\.cc\(\d+\)\] |\(electron:\d+\): libnotify-WARNING )/
-
-/** Takes text as it comes and hands on its whole lines, Chromium's noise and the empty lines before it left out. */
-export function withoutNoise(/** @type {(text: string) => void} */ write) {
-  let rest = ''
-  let blanks = ''
-  /** @param {string} line */
-  const hand = line => {
-    if (!noise.test(line)) write(blanks + line)
-    blanks = ''
-  }
-  return {
-    /** @param {string} text */
-    take(text) {
-      const lines = (rest + text).split('\n')
-      rest = lines.pop() ?? ''
-      for (const line of lines) {
-        if (line === '') blanks += '\n'
-        else hand(`${line}\n`)
-      }
-    },
-    end() {
-      hand(rest)
-    },
-  }
-}
-
-/**
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd: string, env: NodeJS.ProcessEnv, isChromium?: boolean }} options
+ * @param {{ cwd: string, env: NodeJS.ProcessEnv }} options
  * @returns {Promise<number>} its exit code
  */
-export function launch(command, args, { cwd, env, isChromium = false }) {
+export function launch(command, args, { cwd, env }) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd,
-      env,
-      stdio: ['inherit', 'inherit', isChromium ? 'pipe' : 'inherit'],
-    })
-    const said = withoutNoise(text => process.stderr.write(text))
-    child.stderr?.setEncoding('utf8').on('data', said.take).on('end', said.end)
+    const child = spawn(command, args, { cwd, env, stdio: 'inherit' })
     let handedAt = 0
     /** @param {NodeJS.Signals} name */
     const hand = name => {

