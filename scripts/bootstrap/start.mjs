@@ -22,8 +22,10 @@ export async function main(argv = process.argv.slice(2)) {
   }
   await runEntry(async ({ say, signal, release }) => {
     await ensureInstalled({ root, say, signal })
-    const window = flags.headless ? undefined : await findWindow({ say, signal })
-    await ensureBuilt({ root, say, signal })
+    const [window] = await Promise.all([
+      flags.headless ? undefined : findWindow({ say, signal }),
+      ensureBuilt({ root, say, signal }),
+    ])
     signal.throwIfAborted()
     release()
     const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env

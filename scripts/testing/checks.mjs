@@ -12,16 +12,26 @@ import { seconds } from './summary.mjs'
 const CHECK_LIMIT_MS = 10 * 60_000
 const AT_ONCE = 2
 
+const knownTypes = (/** @type {string} */ name) => [
+  '--incremental',
+  '--tsBuildInfoFile',
+  `.cache/types/${name}.tsbuildinfo`,
+]
+
 /** @type {readonly Check[]} The longest first, so that two at a time end together. */
 const checks = [
-  { name: 'types of the page', tool: 'vue-tsc/bin/vue-tsc.js', args: ['-p', 'src/renderer/tsconfig.json'] },
-  { name: 'types', tool: 'typescript/bin/tsc', args: ['-p', 'tsconfig.json'] },
-  { name: 'dead code', tool: 'knip/bin/knip.js', args: ['--no-progress'] },
+  {
+    name: 'types of the page',
+    tool: 'vue-tsc/bin/vue-tsc.js',
+    args: ['-p', 'src/renderer/tsconfig.json', ...knownTypes('page')],
+  },
+  { name: 'types', tool: 'typescript/bin/tsc', args: ['-p', 'tsconfig.json', ...knownTypes('all')] },
   {
     name: 'types of the end-to-end tests',
     tool: 'typescript/bin/tsc',
-    args: ['-p', 'test/e2e/tsconfig.json'],
+    args: ['-p', 'test/e2e/tsconfig.json', ...knownTypes('e2e')],
   },
+  { name: 'dead code', tool: 'knip/bin/knip.js', args: ['--no-progress'] },
   { name: 'lint and format', tool: '@biomejs/biome/bin/biome', args: ['check', '--error-on-warnings', '.'] },
   { name: 'import table', tool: 'vitest/vitest.mjs', args: ['run', '--project', 'unit', 'test/house'] },
 ]

@@ -18,11 +18,13 @@ import { runVitest } from './vitest.mjs'
  * @property {string} root
  * @property {import('../bootstrap/progress.mjs').Say} say
  * @property {AbortSignal} signal
+ * @property {(text: string) => unknown} write
  *
  * @typedef {object} Part
  * @property {string} name
  * @property {string} title
  * @property {boolean} needsBuild
+ * @property {boolean} [startsEarly] Waits for other programs most of the time, so it runs beside the others.
  * @property {readonly string[]} packages Debian packages it needs.
  * @property {(tools: PartTools) => Promise<import('./summary.mjs').Outcome>} run
  */
@@ -44,18 +46,11 @@ export const parts = [
     run: tools => runVitest({ ...tools, name: 'unit', projects: ['unit', 'page'], env: {} }),
   },
   {
-    name: 'interop',
-    title: 'our drivers against the real software',
-    needsBuild: false,
-    packages: systemPackages.interop,
-    run: interop,
-  },
-  {
     name: 'electron',
     title: 'end to end in the real window',
     needsBuild: true,
     packages: [...systemPackages.window, ...systemPackages.fonts],
-    run: tools => inWindow('electron', tools, async () => ({})),
+    run: tools => inWindow('electron', tools),
   },
   {
     name: 'browser',
@@ -69,18 +64,22 @@ export const parts = [
     title: 'the packaged app, locked as people get it',
     needsBuild: true,
     packages: systemPackages.window,
-    run: tools =>
-      inWindow('packaged', tools, async runtime => {
-        await packageApp({ ...tools, runtime })
-        return {}
-      }),
+    run: tools => inWindow('packaged', tools, runtime => packageApp({ ...tools, runtime })),
+  },
+  {
+    name: 'interop',
+    title: 'our drivers against the real software',
+    needsBuild: false,
+    startsEarly: true,
+    packages: systemPackages.interop,
+    run: interop,
   },
 ]
 
 /** @param {PartTools} tools */
-async function check({ root, signal }) {
+async function check({ root, signal, write }) {
   const startedAt = performance.now()
-  const results = await runChecks({ root, signal, write: text => process.stdout.write(text) })
+  const results = await runChecks({ root, signal, write })
   const failed = results.filter(result => !result.passed)
   return {
     name: 'check',
@@ -118,24 +117,21 @@ async function interop(tools) {
 /**
  * @param {string} name
  * @param {PartTools} tools
- * @param {(runtime: import('../bootstrap/electron-runtime.mjs').ElectronRuntime) => Promise<Record<string, string>>} prepare
- *   What else the tests need to be told.
+ * @param {(runtime: import('../bootstrap/electron-runtime.mjs').ElectronRuntime) => Promise<void>} [prepare]
  */
-async function inWindow(name, tools, prepare) {
+async function inWindow(name, tools, prepare = async () => {}) {
   const { root, say, signal } = tools
   try {
     const runtime = await electronRuntime({ root, say, signal })
     const missing = await missingLibraries(runtime.path, { signal })
     if (missing.length > 0)
       return skip(name, `this computer lacks ${missing.join(', ')}: ${libraryAdvice(missing)}`)
+    // Each window of the tests opens one of its own.
     const screen = await openScreen()
     if (!screen) return skip(name, 'there is no display and no Xvfb to make one')
-    try {
-      const env = { ...screen.env, ...(await prepare(runtime)) }
-      return await runVitest({ name, projects: [name], root, env, signal })
-    } finally {
-      screen.close()
-    }
+    screen.close()
+    await prepare(runtime)
+    return await runVitest({ ...tools, name, projects: [name], env: {} })
   } catch (error) {
     if (signal.aborted || !isProblem(error) || error.problem !== 'runtime') throw error
     return skip(name, error.message)

@@ -3,8 +3,8 @@ import { hasDisplay } from '../bootstrap/display.mjs'
 import { endGroup } from '../bootstrap/run-command.mjs'
 
 /**
- * A screen for the end-to-end tests: the one that is there, or an Xvfb of our own on a display number that the X
- * server itself picks, so that two test runs never fight.
+ * A screen to open windows on: the one that is there, or an Xvfb of our own on a display number that the X server
+ * itself picks, so that two never fight.
  *
  * @typedef {{ env: Record<string, string>, close: () => void }} Screen
  */
@@ -37,5 +37,6 @@ export async function openScreen({ env = process.env, command = 'Xvfb' } = {}) {
     close()
     return undefined
   }
-  return { env: { DISPLAY: `:${number}` }, close }
+  // Where Wayland is there too, Chromium would prefer it.
+  return { env: { DISPLAY: `:${number}`, WAYLAND_DISPLAY: '', XDG_SESSION_TYPE: 'x11' }, close }
 }

@@ -8,9 +8,9 @@ const RUN_LIMIT_MS = 20 * 60_000
 /**
  * Runs vitest projects as one part and reads its report, which stays in `test-results/` for the conformance tables.
  *
- * @param {{ name: string, projects: readonly string[], root: string, env: Record<string, string>, files?: readonly string[], signal: AbortSignal }} options
+ * @param {{ name: string, projects: readonly string[], root: string, env: Record<string, string>, files?: readonly string[], signal: AbortSignal, write: (text: string) => unknown }} options
  */
-export async function runVitest({ name, projects, root, env, files = [], signal }) {
+export async function runVitest({ name, projects, root, env, files = [], signal, write }) {
   const reportPath = join(root, 'test-results', `${name}.json`)
   const startedAt = performance.now()
   const run = await runCommand(
@@ -24,7 +24,7 @@ export async function runVitest({ name, projects, root, env, files = [], signal 
       '--reporter=json',
       `--outputFile.json=${reportPath}`,
     ],
-    { cwd: root, env: { ...process.env, ...env }, signal, limitMs: RUN_LIMIT_MS, shown: true },
+    { cwd: root, env: { ...process.env, ...env }, signal, limitMs: RUN_LIMIT_MS, write },
   )
   const durationMs = performance.now() - startedAt
   return outcomeOf(name, readReport(reportPath), { code: run.code, durationMs, outOfTime: run.outOfTime })

@@ -54,7 +54,9 @@ describe('the Electron runtime', () => {
       expect(readFileSync(join(home, 'resources/app/package.json'), 'utf8')).toContain('gantry')
       expect(readFileSync(join(home, 'locales/en.pak'), 'utf8')).toBe('words')
       expect(notes).toEqual([
-        expect.stringMatching(/cannot be reached: using the Electron 33.*never for shipping/),
+        expect.stringMatching(
+          /cannot be reached: using the Electron 33.*binary-linux-x64.*never for shipping/,
+        ),
       ])
       expect(await electronRuntime({ root, say: listener().say, isReachable: offline })).toEqual(runtime)
     },

@@ -18,7 +18,7 @@ describe('a screen for the tests', () => {
     chmodSync(command, 0o755)
     const screen = await openScreen({ env: {}, command })
     onTestFinished(() => screen?.close())
-    expect(screen?.env).toEqual({ DISPLAY: ':42' })
+    expect(screen?.env).toMatchObject({ DISPLAY: ':42', WAYLAND_DISPLAY: '' })
   })
 
   it.runIf(process.platform === 'linux')('is not to be had without an X server', async () => {

@@ -3,37 +3,37 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { electronSwitches } from '../../../scripts/bootstrap/launch.mjs'
-import { buildProgram, root, runtime } from '../harness/build.ts'
-import { type Display, openDisplay } from '../harness/display.ts'
+import type { Screen } from '../../../scripts/testing/screen.mjs'
+import { root, runtime } from '../harness/build.ts'
+import { openDisplay } from '../harness/display.ts'
 import { makeTempDir, type TempDir } from '../harness/temp-dir.ts'
 import { environment } from '../harness/window.ts'
 
 const switches = electronSwitches({ platform: process.platform, uid: process.getuid?.() })
 
 let dir: TempDir
-let display: Display | undefined
+let display: Screen | undefined
 let kill: () => Promise<unknown>
 
 beforeEach(async () => {
-  await buildProgram()
   dir = await makeTempDir()
   kill = async () => {}
 })
 afterEach(async () => {
   await kill()
-  await display?.close()
+  display?.close()
   display = undefined
   await dir.remove()
 })
 
 /** Electron as a terminal starts it; without a display when none is given. */
-function startElectron(args: readonly string[], shown?: Display) {
+function startElectron(args: readonly string[], shown?: Screen) {
   const { path, args: app } = runtime()
   const own = ['--disable-gpu', `--data-dir=${dir.path}`, '--https-port=0', '--no-discovery']
   const { DISPLAY: _, WAYLAND_DISPLAY: __, ...env } = environment()
   const child = spawn(path, [...app, ...switches, ...own, ...args], {
     cwd: root,
-    env: { ...env, ...(shown && { DISPLAY: shown.name }) },
+    env: { ...env, ...shown?.env },
   })
   let out = ''
   let errors = ''

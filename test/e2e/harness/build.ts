@@ -1,20 +1,13 @@
 import { resolve } from 'node:path'
 import { ensureBuilt } from '../../../scripts/bootstrap/build.mjs'
 import { readyRuntime } from '../../../scripts/bootstrap/electron-runtime.mjs'
+import { createSay } from '../../../scripts/bootstrap/progress.mjs'
 
 export const root = resolve(import.meta.dirname, '../../..')
 
-const quiet = {
-  step: async <Result>(_what: string, _waitsFor: string, run: () => Promise<Result>) => run(),
-  note: () => {},
-}
-
-let built: Promise<void> | undefined
-
-/** Builds the program if its sources changed; once for a test run. */
-export function buildProgram(): Promise<void> {
-  built ??= ensureBuilt({ root, say: quiet })
-  return built
+/** Builds the program if its sources changed, before any of the files that run beside each other. */
+export async function setup(): Promise<void> {
+  await ensureBuilt({ root, say: createSay({ write: text => process.stderr.write(text) }) })
 }
 
 /** The Electron to test with: what `npm start` and `npm test` fetched. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { buildProgram, root } from './build.ts'
+import { root } from './build.ts'
 import { makeTempDir } from './temp-dir.ts'
 import { untrueAnswers } from './untrue-answers.ts'
 import { environment } from './window.ts'
@@ -82,7 +82,6 @@ export async function runHeadless(options: HeadlessOptions = {}): Promise<Ended>
 }
 
 async function spawnHeadless({ dataDir: given, args = [], env = {} }: HeadlessOptions) {
-  await buildProgram()
   const temp = given === undefined ? await makeTempDir() : undefined
   const dataDir = given ?? temp?.path ?? ''
   const own = [`--data-dir=${dataDir}`, '--port=0', '--https-port=0', '--no-discovery', '--check-results']

@@ -6,15 +6,14 @@ import { environment, type GantryWindow } from './window.ts'
 
 /** Gantry started once more on the same folder, as the system does to hand over a `gotapi://` link. */
 export async function startAgain(
-  { app, dataDir }: GantryWindow,
+  { dataDir, screen }: GantryWindow,
   ...words: readonly string[]
 ): Promise<{ readonly code: number | null; readonly said: string }> {
   const { path, args } = runtime()
-  const display = await app.evaluate(() => process.env.DISPLAY ?? '')
   const switches = electronSwitches({ platform: process.platform, uid: process.getuid?.() })
   const second = spawn(path, [...args, ...switches, '--disable-gpu', `--data-dir=${dataDir}`, ...words], {
     cwd: root,
-    env: { ...environment(), DISPLAY: display },
+    env: { ...environment(), ...screen },
   })
   let said = ''
   second.stdout.on('data', chunk => {

@@ -1,7 +1,7 @@
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { electronSwitches } from '../../../scripts/bootstrap/launch.mjs'
-import { buildProgram, root, runtime } from './build.ts'
+import { root, runtime } from './build.ts'
 import { openDisplay } from './display.ts'
 import { makeTempDir } from './temp-dir.ts'
 import { untrueAnswers } from './untrue-answers.ts'
@@ -17,6 +17,8 @@ export interface GantryWindow {
   readonly app: ElectronApplication
   readonly page: Page
   readonly dataDir: string
+  /** What leads another program onto its screen. */
+  readonly screen: Readonly<Record<string, string>>
   /** Ends the program as a signal does, and all that was started for it. Fails where an answer was not as documented. */
   close(): Promise<void>
 }
@@ -27,7 +29,6 @@ const switches = electronSwitches({ platform: process.platform, uid: process.get
 
 /** Gantry in its real window, with a data folder of its own and ports nobody else has. */
 export async function openGantryWindow(options: WindowOptions = {}): Promise<GantryWindow> {
-  await buildProgram()
   const { path, args } = runtime()
   const display = await openDisplay()
   const temp = options.dataDir === undefined ? await makeTempDir() : undefined
@@ -48,7 +49,7 @@ export async function openGantryWindow(options: WindowOptions = {}): Promise<Gan
       '--check-results',
       ...(options.args ?? []),
     ],
-    env: { ...environment(), DISPLAY: display.name, ...options.env },
+    env: { ...environment(), ...display.env, ...options.env },
   })
   const child = app.process()
   const ended = new Promise<void>(resolve => {
@@ -61,7 +62,7 @@ export async function openGantryWindow(options: WindowOptions = {}): Promise<Gan
       await ended
     }
     clearTimeout(stuck)
-    await display.close()
+    display.close()
     const untrue = await untrueAnswers(dataDir)
     await temp?.remove()
     expect(untrue).toEqual([])
@@ -69,7 +70,7 @@ export async function openGantryWindow(options: WindowOptions = {}): Promise<Gan
   try {
     const page = await app.firstWindow()
     await page.waitForLoadState('domcontentloaded')
-    return { app, page, dataDir, close }
+    return { app, page, dataDir, screen: display.env, close }
   } catch (thrown) {
     await close()
     throw thrown

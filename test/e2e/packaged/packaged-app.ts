@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Page } from 'playwright-core'
 import { electronSwitches } from '../../../scripts/bootstrap/launch.mjs'
+import { openDisplay } from '../harness/display.ts'
 
 const START_LIMIT_MS = 40_000
 const STOP_LIMIT_MS = 15_000
@@ -30,6 +31,7 @@ export async function openPackagedApp(
     readonly plugins?: string
   } = {},
 ): Promise<PackagedApp> {
+  const screen = await openDisplay()
   const home = mkdtempSync(join(tmpdir(), 'gantry-packaged-'))
   if (options.plugins !== undefined) cpSync(options.plugins, join(home, 'data/plugins'), { recursive: true })
   const switches = electronSwitches({ platform: process.platform, uid: process.getuid?.() })
@@ -38,7 +40,13 @@ export async function openPackagedApp(
     executable,
     [...switches, '--remote-debugging-port=0', ...own, ...(options.args ?? [])],
     {
-      env: { ...process.env, HOME: home, XDG_CONFIG_HOME: join(home, 'config'), ...options.env },
+      env: {
+        ...process.env,
+        ...screen.env,
+        HOME: home,
+        XDG_CONFIG_HOME: join(home, 'config'),
+        ...options.env,
+      },
       stdio: ['ignore', 'ignore', 'pipe'],
       detached: true,
     },
@@ -66,6 +74,7 @@ export async function openPackagedApp(
       await gone
       clearTimeout(harder)
     }
+    screen.close()
     rmSync(home, { recursive: true, force: true, maxRetries: 5 })
   }
   try {

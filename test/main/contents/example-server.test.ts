@@ -59,6 +59,7 @@ describe('the example contents server', () => {
     expect(await word(ask('files/other.gcode', { bearer: used }))).toEqual([403, 'token-other'])
     expect(await word(select(used, 'other.gcode'))).toEqual([409, 'token-used'])
     await ask(String(uri), { bearer: used })
+    await vi.waitFor(() => expect(server.said).toContain('cube.gcode was fetched'))
     expect(await word(ask(String(uri), { bearer: used }))).toEqual([409, 'token-used'])
 
     const another = await tokenFor('p2.printer3d')
