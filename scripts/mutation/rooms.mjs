@@ -1,0 +1,35 @@
+/**
+ * The rooms whose tests are tried by mutation, each with the tests that must notice: those of the room itself and the
+ * few elsewhere that were written for it.
+ *
+ * @typedef {object} Room
+ * @property {readonly string[]} mutate
+ * @property {readonly string[]} tests
+ */
+
+/** @type {Readonly<Record<string, Room>>} */
+export const rooms = {
+  'gotapi/auth': {
+    mutate: ['src/main/gotapi/auth/**/*.ts'],
+    tests: ['test/main/gotapi/**/*.test.ts', 'test/main/owner/*.test.ts'],
+  },
+  'plugin-host': {
+    mutate: ['src/main/plugin-host/**/*.ts'],
+    tests: ['test/main/plugin-host/**/*.test.ts'],
+  },
+  store: {
+    mutate: ['src/main/store/**/*.ts'],
+    tests: ['test/main/store/**/*.test.ts', 'test/main/engine/data-lock.test.ts'],
+  },
+  /** What a printer is, and what stands between a command and it. */
+  printers: {
+    mutate: [
+      'src/main/printers/{capabilities,connection,label,link-reason,printer,service,state}.ts',
+      'src/main/printers/{fed,low-battery,power,stop-all,unfinished}.ts',
+    ],
+    tests: ['test/main/printers/*.test.ts'],
+  },
+}
+
+/** The share of mutants that the tests of a room notice, in per cent. */
+export const aim = 85
