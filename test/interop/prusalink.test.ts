@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { prusalink } from '../../src/main/printers/drivers/prusalink/index.ts'
 import { createDriverBench, refusal } from './driver-bench.ts'
 import { createPrusaLinkServer, type PrusaLinkServer, person } from './prusalink-server.ts'
@@ -29,11 +29,19 @@ describe('a real PrusaLink', () => {
     if (python === undefined) throw new Error('Run it by `npm run test:interop`, which brings PrusaLink.')
     server = await createPrusaLinkServer(python)
     await server.start()
-    // It waits 8 s for the printer to boot, then asks it many things.
-    const first = await bench.open(config())
-    first.session.focus?.(true)
-    await first.next('machine', ({ state }) => state === 'idle')
-    await bench.tidy()
+    // It waits 8 s for the printer to boot, then asks it many things, its serial number among them. A session tells
+    // what was known when it was opened.
+    await vi.waitFor(
+      async () => {
+        const first = await bench.open(config())
+        first.session.focus?.(true)
+        await first.next('machine', ({ state }) => state === 'idle')
+        const { device } = await first.next('device')
+        await bench.tidy()
+        expect(device.serialNumber).toBeDefined()
+      },
+      { timeout: 80_000, interval: 500 },
+    )
   })
   afterEach(() => bench.tidy())
   afterAll(async () => {
