@@ -24,8 +24,8 @@ const endToEnd = {
   ...together,
   globalSetup: 'test/e2e/harness/build.ts',
   maxWorkers: availableParallelism() + 1,
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
 }
 
 /** One project per kind of machine a test needs: `npx vitest run --project unit test/main/lib`. */
