@@ -62,6 +62,8 @@ export const job = z.object({
   progress: z.number().min(0).max(1).optional(),
   elapsedS: z.number().min(0).optional(),
   remainingS: z.number().min(0).optional(),
+  /** While it runs: when it will be done, by what the printer said last, on Gantry's clock. */
+  readyAt: z.number().int().optional(),
   layer: z.number().int().min(0).optional(),
   layers: z.number().int().min(0).optional(),
   filamentMm: z.number().min(0).optional(),

@@ -120,10 +120,15 @@ function applyJob(state: Applied, job: Job, now: number): Applied {
   if (isOn(job)) {
     const sameJob = isOn(before) && before.path === job.path && before.id === job.id
     const startedAt = sameJob ? before.startedAt : now - Math.round((job.elapsedS ?? 0) * 1000)
+    const readyAt = readyAtOf(job, sameJob ? before : undefined, now)
     return {
       ...state,
       clearedJob: '',
-      job: { ...job, ...(startedAt !== undefined && { startedAt }) },
+      job: {
+        ...job,
+        ...(startedAt !== undefined && { startedAt }),
+        ...(readyAt !== undefined && { readyAt }),
+      },
     }
   }
   if (isOver(job)) {
@@ -133,7 +138,7 @@ function applyJob(state: Applied, job: Job, now: number): Applied {
     return {
       ...state,
       job: {
-        ...(isOn(before) || isOver(before) ? before : {}),
+        ...(isOn(before) || isOver(before) ? withoutEnd(before) : {}),
         ...job,
         ...(startedAt !== undefined && { startedAt }),
         ...(endedAt !== undefined && { endedAt }),
@@ -141,10 +146,28 @@ function applyJob(state: Applied, job: Job, now: number): Applied {
     }
   }
   if (isOn(before)) {
-    const { remainingS: _, ...rest } = before
-    return { ...state, job: { ...rest, state: 'failed', endedAt: now } }
+    return { ...state, job: { ...withoutEnd(before), state: 'failed', endedAt: now } }
   }
   return isOver(before) ? state : { ...state, job }
+}
+
+/** Later by less than this is rounding: many printers count whole minutes. */
+const roundingMs = 60_000
+
+/**
+ * When the job will be done, counted from when the printer said how long it takes. Said once, it stands: a job that
+ * is told again with the same remaining time, or with one rounded up, does not become ready later for it.
+ */
+function readyAtOf({ state, remainingS }: Job, before: Job | undefined, now: number): number | undefined {
+  if (state !== 'running' || remainingS === undefined) return undefined
+  const known = before?.readyAt
+  if (known !== undefined && remainingS === before?.remainingS) return known
+  const at = now + Math.round(remainingS * 1000)
+  return known !== undefined && at > known && at - known < roundingMs ? known : at
+}
+
+function withoutEnd({ remainingS: _, readyAt: __, ...job }: Job): Job {
+  return job
 }
 
 function mergeHeaters(before: readonly Heater[], heard: readonly Heater[]): Heater[] {

@@ -108,4 +108,56 @@ describe('what is known of a printer', () => {
     const { clock } = known({ kind: 'clock', deviceAt: now - 20_000, at: now, source: 'serverTime' }).snapshot
     expect(clock?.offsetMs).toBe(-20_000)
   })
+
+  describe('tells when the job will be ready', () => {
+    const minute = 60_000
+    const left = (remainingS: number, more: Partial<Job> = {}) =>
+      job({ state: 'running', path: 'a.gcode', remainingS, ...more })
+    const jobAfter = (...told: (readonly [at: number, input: StateInput])[]) =>
+      told.reduce(
+        (state, [at, input]) => nextState(state, input, at),
+        nextState(blankPrinterState(nothing, now), online, now),
+      ).snapshot.job
+
+    it('from the moment the printer said how long it takes', () => {
+      expect(jobAfter([now + 5, left(90.5)]).readyAt).toBe(now + 5 + 90_500)
+    })
+
+    it('not at all while the printer does not say, or the job rests', () => {
+      expect(jobAfter([now, running])).not.toHaveProperty('readyAt')
+      expect(jobAfter([now, left(90)], [now, job({ state: 'paused', remainingS: 90 })])).not.toHaveProperty(
+        'readyAt',
+      )
+    })
+
+    it('as it stood, when the same job is told again with the same remaining time', () => {
+      expect(jobAfter([now, left(90)], [now + 10 * minute, left(90, { progress: 0.5 })]).readyAt).toBe(
+        now + 90_000,
+      )
+    })
+
+    it('as it stood, when the remaining time is only rounded to minutes', () => {
+      expect(jobAfter([now, left(600)], [now + 119_000, left(540)]).readyAt).toBe(now + 600_000)
+    })
+
+    it('anew, when the printer says it takes longer or less', () => {
+      expect(jobAfter([now, left(600)], [now + minute, left(600 + 1)]).readyAt).toBe(now + minute + 601_000)
+      expect(jobAfter([now, left(600)], [now + 1_000, left(598)]).readyAt).toBe(now + 599_000)
+    })
+
+    it('anew after a pause and for the next job', () => {
+      const paused = job({ state: 'paused', path: 'a.gcode', remainingS: 600 })
+      expect(jobAfter([now, left(600)], [now, paused], [now + minute, left(600)]).readyAt).toBe(
+        now + 11 * minute,
+      )
+      const next = left(600, { path: 'b.gcode' })
+      expect(jobAfter([now, left(600)], [now + 30_000, next]).readyAt).toBe(now + 630_000)
+    })
+
+    it.each(['done', 'failed', 'cancelled', 'none'] as const)('no more once it is %s', state => {
+      const ended = jobAfter([now, left(600)], [now, job({ state, path: 'a.gcode' })])
+      expect(ended).not.toHaveProperty('readyAt')
+      expect(ended).not.toHaveProperty('remainingS')
+    })
+  })
 })
