@@ -26,6 +26,16 @@ export const systemRoutes = {
     params: z.object({ pluginId: z.string().min(1).max(200) }),
     result: z.object({}),
   }),
+  'EVENT system/heartbeat': route({
+    about:
+      'Beats, at once and then steadily, so that who follows anything knows whether the line still carries.',
+    scope: 'system',
+    params: z.object({}),
+    result: z.object({
+      at: z.number().int().describe('Unix ms, Gantry’s clock'),
+      everyMs: z.number().int().describe('until the next one'),
+    }),
+  }),
   'DELETE system/events': route({
     about: 'Ends everything the calling application follows.',
     scope: 'system',
