@@ -38,7 +38,7 @@ export default defineConfig({
         test: {
           ...unit,
           name: 'unit',
-          include: ['test/{main,preload,house,fakes,scripts,generated}/**/*.test.ts'],
+          include: ['test/{main,follow,preload,house,fakes,scripts,generated}/**/*.test.ts'],
           environment: 'node',
         },
       },

@@ -251,7 +251,7 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
     outside: ['zod'],
   },
   'main/shell': {
-    may: ['main/contract', 'main/lib', 'main/engine', 'main/gotapi'],
+    may: ['follow', 'main/contract', 'main/lib', 'main/engine', 'main/gotapi'],
     door: ['index.ts'],
     node: true,
     outside: ['electron', 'zod'],
@@ -262,8 +262,9 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
     outside: ['electron'],
   },
   preload: { may: ['main/contract'], node: false, outside: ['electron'] },
+  follow: { may: [], door: ['index.ts'], node: false, outside: [] },
   renderer: {
-    may: ['main/contract'],
+    may: ['follow', 'main/contract'],
     node: false,
     outside: [
       'vue',
