@@ -1,9 +1,9 @@
-import { type Answer, codes, failure } from './answer.ts'
+import { createRegistrations, type Params } from '../../follow/index.ts'
+import { type Answer, codes, failure, type Payload, toAnswer } from './answer.ts'
 import { createBytes } from './bytes.ts'
 import type { ServerKey } from './hmac.ts'
-import { createLink, type LinkState } from './link.ts'
-import { createRegistrations, type EventListener, type Registration } from './registrations.ts'
-import { type Caller, type Params, request } from './request.ts'
+import { createLink, type LinkStatus } from './link.ts'
+import { type Caller, request } from './request.ts'
 import { browserWorld, type World } from './world.ts'
 
 /** Where the token outlives a reload. It is a secret of the page's origin. */
@@ -26,14 +26,17 @@ export interface GotapiClientOptions {
   /** Asks the owner again when a token has run out or was taken back. Without it the page is then signed out. */
   readonly asksAgain?: boolean
   readonly onSignedOut?: () => void
-  readonly onLink?: (state: LinkState) => void
+  readonly onLink?: (status: LinkStatus) => void
   readonly world?: World
 }
 
+type EventListener = (event: Payload) => void
 type FailureListener = (code: number, message: string) => void
 
 /** The token is of no use any more; a new one may be. */
 const stale: readonly number[] = [codes.expired, codes.missing, codes.unknownToken]
+/** While it is followed, a line that carries nothing is known to be dead. */
+const heartbeat = 'system/heartbeat'
 const needsNoToken = /^(availability|authorization(\/|$))/i
 
 const memoryKeeper = (): TokenKeeper => {
@@ -54,9 +57,9 @@ function split(route: string): { method: string; path: string } {
 export function createGotapiClient(options: GotapiClientOptions) {
   const world = options.world ?? browserWorld
   const keeper = options.keeper ?? memoryKeeper()
-  const registrations = createRegistrations()
   let serverKey = options.serverKey
   let authorising: Promise<Answer> | undefined
+  let reads = new AbortController()
 
   const caller: Caller = {
     world,
@@ -65,23 +68,37 @@ export function createGotapiClient(options: GotapiClientOptions) {
     serverKey: () => serverKey,
   }
 
+  const registrations = createRegistrations({
+    call: (method, path, params, signal) =>
+      method === 'PUT' ? callRoute(`PUT ${path}`, params, signal) : endAt(path, params, signal),
+    wantLine: () => link.want(),
+    releaseLine: () => link.release(),
+    renewLine: () => link.renew(),
+    later: (delayMs, act) => world.later(delayMs, act),
+  })
+
   const link = createLink({
     world,
     url: `${options.server.replace(/^http/, 'ws')}/gotapi/websocket`,
     token: () => keeper.read(),
     onFrame: frame => registrations.deliver(frame),
-    onLive: () => {
-      for (const registration of registrations.list()) void start(registration)
+    onLive: () => registrations.lineUp(),
+    onDown: () => registrations.lineDown(),
+    onSilent: () => {
+      reads.abort()
+      reads = new AbortController()
     },
     onRefused: () => void renew(keeper.read()),
-    onState: state => options.onLink?.(state),
+    expectsBeat: () => registrations.follows(heartbeat),
+    onStatus: status => options.onLink?.(status),
   })
+  const endWaking = world.onWake(() => link.tryNow())
 
-  async function start(registration: Registration): Promise<void> {
-    registration.isStarted = true
-    const answer = await callRoute(`PUT ${registration.path}`, registration.params)
-    if (answer.result === 0) return
-    for (const tell of [...registration.failed]) tell(answer.errorCode, answer.errorMessage)
+  /** With the token it was started with went all of it: the owner is never asked for access in order to end something. */
+  async function endAt(path: string, params: Params, signal: AbortSignal): Promise<Answer> {
+    const accessToken = keeper.read()
+    if (accessToken === undefined) return toAnswer({ result: 0 })
+    return request(caller, 'DELETE', path, { ...params, accessToken }, signal)
   }
 
   async function grant(invitation: string | undefined): Promise<Answer> {
@@ -119,9 +136,11 @@ export function createGotapiClient(options: GotapiClientOptions) {
     return false
   }
 
-  async function callRoute(route: string, params: Params = {}): Promise<Answer> {
+  async function callRoute(route: string, params: Params = {}, ending?: AbortSignal): Promise<Answer> {
     const { method, path } = split(route)
     if (needsNoToken.test(path)) return request(caller, method, path, params)
+    // What only reads is lost with the line; of what does something the answer is worth waiting for.
+    const signal = ending ?? (method === 'GET' ? reads.signal : undefined)
     for (let isSecondTry = false; ; isSecondTry = true) {
       const token = keeper.read()
       if (token === undefined && !isSecondTry && options.asksAgain) {
@@ -132,7 +151,7 @@ export function createGotapiClient(options: GotapiClientOptions) {
       const answer =
         token === undefined
           ? failure(codes.missing, 'this page is not signed in')
-          : await request(caller, method, path, { ...params, accessToken: token })
+          : await request(caller, method, path, { ...params, accessToken: token }, signal)
       const isStale = answer.result !== 0 && stale.includes(answer.errorCode)
       if (!isStale || isSecondTry || !(await renew(token))) return answer
     }
@@ -145,20 +164,10 @@ export function createGotapiClient(options: GotapiClientOptions) {
     listener: EventListener,
     onFailure?: FailureListener,
   ): () => void {
-    const { path } = split(route)
-    const { registration, isNew } = registrations.open(path, params)
-    registration.listeners.add(listener)
-    if (onFailure) registration.failed.add(onFailure)
-    link.want()
-    if (isNew && link.state === 'live') void start(registration)
-    return () => {
-      registration.listeners.delete(listener)
-      if (onFailure) registration.failed.delete(onFailure)
-      if (registration.listeners.size > 0 || !registrations.has(registration)) return
-      registrations.close(registration)
-      if (registrations.size === 0) link.release()
-      if (registration.isStarted && keeper.read() !== undefined) void callRoute(`DELETE ${path}`, params)
-    }
+    return registrations.follow(split(route).path, params, {
+      onEvent: listener,
+      onRefused: answer => onFailure?.(Number(answer.errorCode), String(answer.errorMessage)),
+    })
   }
 
   /** gotapi 10.3: hands the server a key of ours, so that from now on every answer proves it is the same server. */
@@ -176,7 +185,20 @@ export function createGotapiClient(options: GotapiClientOptions) {
     renew,
   })
 
-  return { callRoute, bytes, subscribe, authorise, deliverKey, close: () => link.stop() }
+  return {
+    callRoute: (route: string, params?: Params) => callRoute(route, params),
+    bytes,
+    subscribe,
+    authorise,
+    deliverKey,
+    /** Does not wait for the next try, where the line is down. */
+    tryNow: () => link.tryNow(),
+    close(): void {
+      endWaking()
+      registrations.close()
+      link.stop()
+    },
+  }
 }
 
 export type GotapiClient = ReturnType<typeof createGotapiClient>

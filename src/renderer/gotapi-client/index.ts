@@ -13,6 +13,5 @@ export {
   type TokenKeeper,
 } from './client.ts'
 export { hmacOf, type ServerKey } from './hmac.ts'
-export type { LinkState } from './link.ts'
-export type { Params } from './request.ts'
+export type { LinkStatus } from './link.ts'
 export { browserWorld, type World } from './world.ts'

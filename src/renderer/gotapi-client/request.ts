@@ -1,9 +1,7 @@
+import type { Params } from '../../follow/index.ts'
 import { type Answer, codes, failure, toAnswer, unreachable, wrongServer } from './answer.ts'
 import { hmacOf, type ServerKey } from './hmac.ts'
 import type { World } from './world.ts'
-
-/** gotapi 3.3: every value travels as text. */
-export type Params = Readonly<Record<string, string | number | boolean | undefined>>
 
 /** The access token may wait for a person's decision; every other call is answered within the server's 60 s. */
 const answerWithinMs = 70_000
@@ -27,13 +25,22 @@ function toQuery(params: Params): URLSearchParams {
 }
 
 /** One request over GotAPI-1 or -2. Never throws: what goes wrong is an answer with a negative code. */
-export async function request(caller: Caller, method: string, path: string, params: Params): Promise<Answer> {
+export async function request(
+  caller: Caller,
+  method: string,
+  path: string,
+  params: Params,
+  signal?: AbortSignal,
+): Promise<Answer> {
   const key = caller.serverKey()
   const nonce = key ? caller.world.randomHex(nonceBytes) : undefined
   const query = toQuery({ ...params, nonce })
   const inBody = method === 'POST' || method === 'PUT'
   const url = `${caller.server}/gotapi/${path}${inBody ? '' : `?${query}`}`
   const stop = new AbortController()
+  const abort = () => stop.abort()
+  if (signal?.aborted) abort()
+  signal?.addEventListener('abort', abort)
   const limitMs = path.startsWith('authorization/') ? decisionWithinMs : answerWithinMs
   let isLate = false
   const callOff = caller.world.later(limitMs, () => {
@@ -59,5 +66,6 @@ export async function request(caller: Caller, method: string, path: string, para
       : failure(unreachable, 'nothing answers at this address')
   } finally {
     callOff()
+    signal?.removeEventListener('abort', abort)
   }
 }

@@ -53,6 +53,10 @@ export function createScriptedServer() {
   let owner: 'allows' | 'denies' = 'allows'
   let signsWith: ServerKey | undefined
   let says: { readonly thing: unknown } | undefined
+  let nowMs = 0
+  let wakers: (() => void)[] = []
+  let isFrozen = false
+  const frozen: (() => void)[] = []
 
   const nextId = () => {
     lastId += 1
@@ -80,12 +84,21 @@ export function createScriptedServer() {
     if (method === 'DELETE' && registrations.delete(key) && registrations.size === 0) {
       setImmediate(() => live?.hangUp())
     }
-    return { result: 0, path }
+    return { result: 0, path, ...(method === 'PUT' && !live && { line: false }) }
   }
+
+  /** A server that stands still takes a request and says nothing, until it goes on or the client gives up. */
+  const thawed = (signal: AbortSignal | null | undefined) =>
+    new Promise<void>((resolve, reject) => {
+      if (!isFrozen) return resolve()
+      frozen.push(resolve)
+      signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')))
+    })
 
   const world: World = {
     async fetch(url, init) {
       if (!isUp) throw new TypeError('fetch failed')
+      await thawed(init.signal)
       const { pathname, searchParams } = new URL(url)
       const body = init.body instanceof URLSearchParams ? init.body : new URLSearchParams()
       const request: Seen = {
@@ -102,6 +115,7 @@ export function createScriptedServer() {
     openSocket() {
       const socket = createSocket(
         text => {
+          if (isFrozen) return
           const { accessToken } = JSON.parse(text) as { accessToken: string }
           if (!tokens.has(accessToken)) socket.say(refuse(3))
           else if (live) socket.say(refuse(4))
@@ -115,7 +129,10 @@ export function createScriptedServer() {
         },
       )
       sockets.push(socket)
-      setImmediate(() => (isUp ? socket.onopen?.(new Event('open')) : socket.hangUp()))
+      setImmediate(() => {
+        if (!isUp) socket.hangUp()
+        else if (!isFrozen) socket.onopen?.(new Event('open'))
+      })
       // The client uses only the part of a WebSocket that the fake has.
       return socket as Partial<WebSocket> as WebSocket
     },
@@ -123,6 +140,13 @@ export function createScriptedServer() {
       const id = nextId()
       timers.set(id, { delayMs, act })
       return () => timers.delete(id)
+    },
+    elapsed: () => nowMs,
+    onWake(act) {
+      wakers.push(act)
+      return () => {
+        wakers = wakers.filter(waker => waker !== act)
+      }
     },
     random: () => 1,
     randomHex: bytes =>
@@ -165,8 +189,29 @@ export function createScriptedServer() {
     up: () => {
       isUp = true
     },
+    /** Keeps its sockets and says nothing more, as a computer that fell asleep does. */
+    freeze: () => {
+      isFrozen = true
+    },
+    thaw() {
+      isFrozen = false
+      for (const goOn of frozen.splice(0)) goOn()
+    },
+    /** The line is gone at the server, and the client has not heard of it. */
+    forgetLine: () => {
+      live = undefined
+    },
+    /** The page is looked at again, or the network is back. */
+    wake: () => {
+      for (const act of wakers) act()
+    },
+    /** Time goes by and no timer runs. */
+    sleep: (ms: number) => {
+      nowMs += ms
+    },
     /** Runs every timer that waits no longer than this, shortest first, and tells what they were. */
     async pass(withinMs: number): Promise<number[]> {
+      nowMs += withinMs
       const due = [...timers].filter(([, timer]) => timer.delayMs <= withinMs)
       due.sort(([, a], [, b]) => a.delayMs - b.delayMs)
       for (const [id, timer] of due) {
