@@ -1,4 +1,6 @@
+import { createRegistrations } from '../../follow/index.ts'
 import { toGantryError } from '../contract/error.ts'
+import { paramsToText } from '../contract/params.ts'
 import { type EventLine, type Gateway, windowOrigin } from '../gotapi/index.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Dispose } from '../lib/dispose.ts'
@@ -19,27 +21,18 @@ export interface GatewayEvents {
   close(): void
 }
 
-interface Registration {
-  readonly path: string
-  params: TextParams
-  readonly followers: Set<Follower>
-}
-
 interface GatewayEventsOptions {
   readonly gateway: Gateway
   readonly clock: Clock
   readonly log: Logger
   readonly session: GatewaySession
-  readonly call: (method: string, path: string, params: TextParams) => Promise<Body>
+  readonly call: (method: string, path: string, params: TextParams, signal: AbortSignal) => Promise<Body>
 }
 
 const REOPEN_FIRST_MS = 250
 const REOPEN_LONGEST_MS = 5_000
 
-/**
- * GotAPI-5 for one client: many followers, one line, one registration for each thing followed. What changes the
- * registrations is done one after the other, so that a quick unfollow and follow cannot overtake each other.
- */
+/** GotAPI-5 for one window: the line inside the program, under what the window follows. */
 export function createGatewayEvents({
   gateway,
   clock,
@@ -47,110 +40,80 @@ export function createGatewayEvents({
   session,
   call,
 }: GatewayEventsOptions): GatewayEvents {
-  const registrations = new Map<string, Registration>()
-  let work: Promise<void> = Promise.resolve()
-  let line: { close: Dispose } | undefined
+  let line: { readonly close: Dispose } | undefined
+  let isOpening = false
+  let isClosed = false
   let reopenMs = REOPEN_FIRST_MS
   let cancelReopen: Dispose = () => {}
-  let isClosed = false
 
-  const inTurn = (task: () => Promise<void>) => {
-    work = work.then(task).catch(thrown => {
-      log.error('following events failed', { error: toGantryError(thrown) })
+  const registrations = createRegistrations({
+    call: (method, path, params, signal) => call(method, path, paramsToText(params), signal),
+    wantLine: () => void open(),
+    releaseLine: () => cancelReopen(),
+    renewLine: () => {
+      letGo()
       reopenLater()
-    })
+    },
+    later: (delayMs, act) => clock.after(delayMs, 'shell: a registration rests', act),
+  })
+
+  function letGo(): void {
+    const old = line
+    line = undefined
+    old?.close()
   }
 
-  const deliver = (frame: Body) => {
-    const path = [frame.profile, frame.interface, frame.attribute]
-      .filter(part => typeof part === 'string' && part !== '')
-      .join('/')
-    for (const registration of registrations.values()) {
-      if (registration.path.toLowerCase() !== path.toLowerCase()) continue
-      const serviceId = registration.params.serviceId
-      if (serviceId !== undefined && serviceId !== frame.serviceId) continue
-      for (const follower of [...registration.followers]) follower.onEvent(frame)
+  async function open(): Promise<void> {
+    if (line || isOpening || isClosed) return
+    isOpening = true
+    cancelReopen()
+    try {
+      const token = await session.token()
+      if (!connect(token) && !connect(await session.renew(token)))
+        throw new Error('the line for events was refused')
+    } catch (thrown) {
+      log.error('the window’s line for events cannot be opened', { error: toGantryError(thrown) })
+      reopenLater()
+    } finally {
+      isOpening = false
     }
   }
 
-  const connect = (accessToken: string) => {
+  function connect(accessToken: string): boolean {
+    if (isClosed) return true
     const own: EventLine = {
-      onFrame: deliver,
+      onFrame: frame => registrations.deliver(frame),
       onClose: reason => {
         if (line !== opened) return
         line = undefined
-        if (registrations.size > 0) {
-          log.info('the line for events closed, opening it again', { reason })
-          reopenLater()
-        }
+        registrations.lineDown()
+        log.info('the window’s line for events closed', { reason })
+        reopenLater()
       },
     }
     const { answer, close } = gateway.connect({ accessToken, origin: { origin: windowOrigin } }, own)
     const opened = { close }
-    if (answer.result === 0) line = opened
-    return answer.result === 0
+    if (answer.result !== 0) return false
+    line = opened
+    reopenMs = REOPEN_FIRST_MS
+    registrations.lineUp()
+    return true
   }
 
-  const ensureLine = async () => {
-    if (line) return
-    const token = await session.token()
-    if (connect(token) || connect(await session.renew(token))) return
-    throw new Error('the line for events was refused')
-  }
-
-  const reopenLater = () => {
+  function reopenLater(): void {
     cancelReopen()
     if (isClosed || registrations.size === 0) return
-    cancelReopen = clock.after(reopenMs, 'shell events reopen', () => {
-      inTurn(async () => {
-        for (const key of [...registrations.keys()]) await register(key)
-      })
-    })
+    cancelReopen = clock.after(reopenMs, 'shell: the line for events opens again', () => void open())
     reopenMs = Math.min(reopenMs * 2, REOPEN_LONGEST_MS)
   }
 
-  const register = async (key: string) => {
-    const registration = registrations.get(key)
-    if (!registration || isClosed) return
-    await ensureLine()
-    const answer = await call('PUT', registration.path, registration.params)
-    if (answer.result === 0) {
-      reopenMs = REOPEN_FIRST_MS
-      return
-    }
-    if (registrations.get(key) !== registration) return
-    registrations.delete(key)
-    for (const follower of registration.followers) follower.onRefused(answer)
-  }
-
-  const unregister = async (key: string, { path, params }: Registration) => {
-    if (registrations.has(key) || isClosed) return
-    const serviceId = params.serviceId
-    await call('DELETE', path, serviceId === undefined ? {} : { serviceId })
-  }
-
   return {
-    follow(path, params, follower) {
-      const key = `${path.toLowerCase()} ${params.serviceId ?? ''}`
-      const registration = registrations.get(key) ?? { path, params, followers: new Set() }
-      // The server keeps one registration for each service and path: the newest wish for its pace wins.
-      registration.params = params
-      registration.followers.add(follower)
-      registrations.set(key, registration)
-      // Also for a second follower: the answer to a PUT is the latest value, which it has not seen.
-      inTurn(() => register(key))
-      return () => {
-        if (!registration.followers.delete(follower) || registration.followers.size > 0) return
-        if (registrations.get(key) === registration) registrations.delete(key)
-        inTurn(() => unregister(key, registration))
-      }
-    },
+    follow: (path, params, follower) => registrations.follow(path, params, follower),
     close() {
       isClosed = true
-      registrations.clear()
+      registrations.close()
       cancelReopen()
-      line?.close()
-      line = undefined
+      letGo()
     },
   }
 }

@@ -101,7 +101,10 @@ describe('what the window follows', () => {
 
   it('is registered once for many followers, and ended with the last of them', async () => {
     const { gateway, follow, settle } = world
-    const [first, second] = [follow(), follow()]
+    const first = follow()
+    await settle()
+    // Asked for again: the answer to a PUT is the latest value, which the second has not seen.
+    const second = follow()
     await settle()
     gateway.emit(path, {})
     expect([first.frames, second.frames].map(frames => frames.length)).toEqual([1, 1])
@@ -185,15 +188,146 @@ describe('what the window follows', () => {
     expect(gateway.calls).toHaveLength(1)
   })
 
-  it('leaves nothing behind when the window goes', async () => {
-    const { client, gateway, clock, follow, settle } = world
+  it('never ends what was left and followed again meanwhile', async () => {
+    const { gateway, clock, follow, settle } = world
+    const first = follow()
+    await settle()
+    let goOn = () => {}
+    gateway.answers[`DELETE ${path}`] = () =>
+      new Promise(resolve => {
+        goOn = () => resolve({})
+      })
+    first.stop()
+    follow()
+    await settle()
+    expect(gateway.calls.map(call => call.method)).toEqual(['PUT', 'DELETE'])
+    goOn()
+    // The last one went, so the engine closed the line.
+    await settle()
+    await clock.advance(1_000)
+    expect(gateway.registrations()).toHaveLength(1)
+  })
+
+  it('is asked for again when the engine could not take it after a break', async () => {
+    const { gateway, clock, follow, settle } = world
+    const { frames, refusals } = follow()
+    await settle()
+    gateway.answers[`PUT ${path}`] = () => ({ result: 1, errorCode: 6, errorMessage: 'not there yet' })
+    gateway.dropLines()
+    await clock.advance(10_000)
+    delete gateway.answers[`PUT ${path}`]
+    await clock.advance(30_000)
+    gateway.emit(path, {})
+    expect(frames).toHaveLength(1)
+    expect(refusals).toEqual([])
+  })
+
+  it('is asked for over a new line when the engine says it has none', async () => {
+    const { gateway, clock, follow, settle } = world
+    gateway.answers[`PUT ${path}`] = () => ({ line: false })
+    const connect = gateway.connect
+    // As the real one: whoever closes a line is told of it as well.
+    gateway.connect = (hello, line) => {
+      const { answer, close } = connect(hello, line)
+      const closeAndTell = () => {
+        close()
+        line.onClose('closed')
+      }
+      return { answer, close: closeAndTell }
+    }
     const { frames } = follow()
     await settle()
+    delete gateway.answers[`PUT ${path}`]
+    await clock.advance(250)
+    expect(gateway.calls.map(call => call.method)).toEqual(['PUT', 'PUT'])
+    gateway.emit(path, {})
+    expect(frames).toHaveLength(1)
+    expect(gateway.tokens).toHaveLength(1)
+    expect(clock.waiting()).toEqual([])
+  })
+
+  it('comes over one line, also for those who come together', async () => {
+    const { gateway, follow, settle } = world
+    follow()
+    follow({ serviceId: 'two' })
+    await settle()
+    expect(gateway.tokens).toHaveLength(1)
+    expect(gateway.registrations()).toHaveLength(2)
+  })
+
+  it('is asked for at once, over a new line, when somebody comes after a break', async () => {
+    const { gateway, clock, follow, settle } = world
+    const { frames } = follow()
+    await settle()
+    gateway.dropLines()
+    follow({ serviceId: 'two' })
+    await settle()
+    expect(gateway.calls.map(call => call.method)).toEqual(['PUT', 'PUT', 'PUT'])
+    gateway.emit(path, {})
+    expect(frames).toHaveLength(1)
+    expect(clock.waiting()).toEqual([])
+  })
+
+  it('comes back soon after a break, however long the one before took', async () => {
+    const { gateway, clock, follow, settle } = world
+    const { frames } = follow()
+    await settle()
+    const connect = gateway.connect
+    gateway.connect = () => ({ answer: { result: 1, errorCode: 3, errorMessage: 'no' }, close: () => {} })
+    gateway.dropLines()
+    await clock.advance(20_000)
+    gateway.connect = connect
+    await clock.advance(10_000)
+    gateway.dropLines()
+    await clock.advance(250)
+    gateway.emit(path, {})
+    expect(frames).toHaveLength(1)
+  })
+
+  it('needs no line once it is followed no more', async () => {
+    const { clock, follow, settle } = world
+    const { stop } = follow()
+    await settle()
+    stop()
+    await settle()
+    expect(clock.waiting()).toEqual([])
+  })
+
+  it('leaves nothing behind when the window goes', async () => {
+    const { client, gateway, clock, follow, settle } = world
+    const { frames, stop } = follow()
+    await settle()
     client.close()
+    stop()
     gateway.emit(path, {})
     gateway.dropLines()
+    follow()
     await clock.advance(60_000)
     expect(frames).toEqual([])
+    expect(gateway.calls).toHaveLength(1)
     expect(clock.waiting()).toEqual([])
+  })
+
+  it('opens no line for a window that went while it was being opened', async () => {
+    const { client, gateway, follow, settle } = world
+    let tries = 0
+    const connect = gateway.connect
+    gateway.connect = (...hello) => {
+      tries += 1
+      return connect(...hello)
+    }
+    follow()
+    client.close()
+    await settle()
+    expect(tries).toBe(0)
+    expect(gateway.tokens).toHaveLength(1)
+  })
+
+  it('asks for nothing at all once the window went', async () => {
+    const { client, gateway, follow, settle } = world
+    client.close()
+    follow()
+    await settle()
+    expect(gateway.tokens).toEqual([])
   })
 })
