@@ -1,16 +1,18 @@
-import type { Answer, GotapiBridge, Refusal } from '@contract/client.ts'
+import type { Answer, Refusal } from '@contract/client.ts'
 import { paramsToText } from '@contract/params.ts'
 import type { CallRoute, EventRoute, RouteParams, RouteResult } from '@contract/routes.ts'
-import { createGotapiClient, unreachable, type World } from '../gotapi-client/index.ts'
+import { createGotapiClient, type LinkStatus, unreachable, type World } from '../gotapi-client/index.ts'
 import { browserName } from './browser-name.ts'
 import type { SendBytes } from './bytes.ts'
+import type { PageBridge, Wire } from './index.ts'
 import type { Places } from './places.ts'
 
 /** Every profile there is, the owner's own ones included: an invitation decides what is given. */
 const scopes = ['all']
 
-export interface BrowserBridge extends GotapiBridge {
+export interface BrowserBridge extends PageBridge {
   readonly bytes: SendBytes
+  readonly wire: Wire
   /** Trades a one-time code for a token of this browser's own. */
   signIn(invitation: string): Promise<'in' | 'refused' | 'away'>
 }
@@ -22,6 +24,7 @@ export function createBrowserBridge(
   onSignedOut: () => void,
   world?: World,
 ): BrowserBridge {
+  const listeners = new Set<(status: LinkStatus) => void>()
   const client = createGotapiClient({
     server: location.origin,
     scopes,
@@ -29,10 +32,20 @@ export function createBrowserBridge(
     device,
     keeper: { read: () => places.tokenOf(device), write: token => places.keep(device, token) },
     onSignedOut,
+    onLink: status => {
+      for (const tell of listeners) tell(status)
+    },
     ...(world && { world }),
   })
   return {
     bytes: client.bytes,
+    wire: {
+      onStatus(listener) {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+      tryNow: () => client.tryNow(),
+    },
     call: async <Name extends CallRoute>(route: Name, params: RouteParams<Name>) =>
       // The server holds every answer to the route's own schema.
       (await client.callRoute(route, paramsToText(params))) as Answer<Name>,

@@ -1,15 +1,15 @@
-import type { GotapiBridge } from '@contract/client.ts'
 import { browserWorld } from '../gotapi-client/index.ts'
 import type { SessionState } from '../stores/session.ts'
 import { createBrowserBridge } from './browser-bridge.ts'
 import type { SendBytes } from './bytes.ts'
+import type { PageBridge } from './index.ts'
 import { invitationIn, takeInvitation } from './invitation.ts'
 import { createPlaces, type Places, takeByLock } from './places.ts'
 
 const deviceBytes = 16
 
 export interface Entrance {
-  readonly bridge: GotapiBridge
+  readonly bridge: PageBridge
   readonly bytes: SendBytes
   readonly state: SessionState
 }

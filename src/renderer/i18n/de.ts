@@ -4,6 +4,7 @@ import { detail, faultHelp } from './de-detail.ts'
 import { finding, findingTodo, linkReason, linkTodo } from './de-doctor.ts'
 import { foreign, whoNote, why } from './de-find.ts'
 import { groups } from './de-groups.ts'
+import { line } from './de-line.ts'
 import { faultName, form, make } from './de-make.ts'
 import type { Messages } from './messages.ts'
 
@@ -24,7 +25,6 @@ export const de = {
     asking: 'Frage, ob Gantry läuft …',
     here: 'Gantry läuft auf diesem Rechner',
     there: 'Gantry läuft auf {host}',
-    gone: 'Nicht erreicht seit {time}',
   },
   palette: {
     find: 'Suchen',
@@ -375,6 +375,7 @@ export const de = {
     byItself: 'Gantry verbindet sich von selbst wieder.',
     unnamedJob: 'ein Auftrag ohne Namen',
     readyAt: '<b>{percent}</b> · fertig <b>{time}</b> · noch {left}',
+    readyAtOnly: '<b>{percent}</b> · fertig <b>{time}</b>',
     finishedAt: 'fertig seit {time}',
     stoppedAt: 'abgebrochen {time}',
     haltedAt: 'angehalten bei <b>{percent}</b>',
@@ -407,6 +408,7 @@ export const de = {
   foreign,
   form,
   groups,
+  line,
   make,
   linkReason,
   linkTodo,

@@ -4,6 +4,7 @@ import { detail, faultHelp } from './en-detail.ts'
 import { finding, findingTodo, linkReason, linkTodo } from './en-doctor.ts'
 import { foreign, whoNote, why } from './en-find.ts'
 import { groups } from './en-groups.ts'
+import { line } from './en-line.ts'
 import { faultName, form, make } from './en-make.ts'
 
 /** The sentences themselves; the shape every other language must fill. Plural forms stand beside each other: `one | many`. */
@@ -24,7 +25,6 @@ export const en = {
     asking: 'Asking whether Gantry runs…',
     here: 'Gantry runs on this computer',
     there: 'Gantry runs on {host}',
-    gone: 'Not reached since {time}',
   },
   palette: {
     find: 'Find',
@@ -371,6 +371,7 @@ export const en = {
     byItself: 'Gantry reconnects by itself.',
     unnamedJob: 'a job without a name',
     readyAt: '<b>{percent}</b> · ready <b>{time}</b> · {left} left',
+    readyAtOnly: '<b>{percent}</b> · ready <b>{time}</b>',
     finishedAt: 'finished {time}',
     stoppedAt: 'stopped {time}',
     haltedAt: 'stopped at <b>{percent}</b>',
@@ -403,6 +404,7 @@ export const en = {
   foreign,
   form,
   groups,
+  line,
   make,
   linkReason,
   linkTodo,

@@ -4,6 +4,7 @@ import { detail, faultHelp } from './ja-detail.ts'
 import { finding, findingTodo, linkReason, linkTodo } from './ja-doctor.ts'
 import { foreign, whoNote, why } from './ja-find.ts'
 import { groups } from './ja-groups.ts'
+import { line } from './ja-line.ts'
 import { faultName, form, make } from './ja-make.ts'
 import type { Messages } from './messages.ts'
 
@@ -24,7 +25,6 @@ export const ja = {
     asking: 'Gantry の動作を確認しています…',
     here: 'このコンピューターで Gantry が動いています',
     there: '{host} で Gantry が動いています',
-    gone: '{time} から応答がありません',
   },
   palette: {
     find: '検索',
@@ -370,6 +370,7 @@ export const ja = {
     byItself: 'Gantry は自動的に再接続します。',
     unnamedJob: '名前のないジョブ',
     readyAt: '<b>{percent}</b> · 完了 <b>{time}</b> · 残り {left}',
+    readyAtOnly: '<b>{percent}</b> · 完了 <b>{time}</b>',
     finishedAt: '{time} に完了',
     stoppedAt: '{time} に中止',
     haltedAt: '<b>{percent}</b> で停止',
@@ -402,6 +403,7 @@ export const ja = {
   foreign,
   form,
   groups,
+  line,
   make,
   linkReason,
   linkTodo,

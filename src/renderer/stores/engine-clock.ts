@@ -1,6 +1,5 @@
-import { useTimestamp } from '@vueuse/core'
 import { defineStore } from 'pinia'
-import { type ComputedRef, computed, ref } from 'vue'
+import { ref } from 'vue'
 
 /** Further off than a slow frame could make it: a clock was set. */
 const setMs = 5_000
@@ -24,10 +23,3 @@ export const useEngineClock = defineStore('engine-clock', () => {
   const now = (): number => Date.now() + aheadMs.value
   return { aheadMs, learn, now }
 })
-
-/** Gantry's time now, told anew every `intervalMs`. */
-export function useEngineNow(intervalMs: number): ComputedRef<number> {
-  const clock = useEngineClock()
-  const viewers = useTimestamp({ interval: intervalMs })
-  return computed(() => viewers.value + clock.aheadMs)
-}

@@ -1,39 +1,21 @@
 import type { RouteResult } from '@contract/routes.ts'
 import { defineStore } from 'pinia'
-import { computed, onScopeDispose, shallowRef, watch } from 'vue'
-import { useBridge } from '../api/index.ts'
+import { computed } from 'vue'
 import { usePrinters } from './printers.ts'
+import { useFollowedList } from './use-followed.ts'
 
 export type Group = RouteResult<'GET printergroups/list'>['groups'][number]
 
 /** The owner's groups of printers, in the owner's order. */
 export const useGroups = defineStore('groups', () => {
-  const bridge = useBridge()
   const printers = usePrinters()
-  const groups = shallowRef<readonly Group[]>([])
-  let leave = () => {}
-  let told = 0
-
-  watch(
-    () => printers.roomId,
-    async room => {
-      leave()
-      leave = () => {}
-      if (!room) return
-      const params = { serviceId: room }
-      const before = ++told
-      leave = bridge.subscribe('EVENT printergroups/list', params, list => {
-        told += 1
-        groups.value = list.groups
-      })
-      const answer = await bridge.call('GET printergroups/list', params)
-      // An event that overtook the answer is newer than it.
-      if (answer.result === 0 && told === before) groups.value = answer.groups
-    },
-    { immediate: true },
-  )
-  onScopeDispose(() => leave())
-
+  const { items: groups } = useFollowedList({
+    read: 'GET printergroups/list',
+    event: 'EVENT printergroups/list',
+    params: () => (printers.roomId ? { serviceId: printers.roomId } : undefined),
+    itemsOf: told => told.groups,
+    idOf: ({ id }) => id,
+  })
   const ofPrinter = computed(
     () => new Map(groups.value.flatMap(group => group.printerIds.map(id => [id, group] as const))),
   )

@@ -9,7 +9,7 @@ type Language = ReturnType<typeof useViewer>['look']['language']
 export function useLook() {
   const viewer = useViewer()
   const settings = useSettings()
-  const { act, pending } = useAct()
+  const { act, pending, isLocked, lock } = useAct()
   const isHouse = window.gantry !== undefined
 
   async function choose(choice: { readonly theme?: Theme; readonly language?: Language }): Promise<void> {
@@ -20,6 +20,9 @@ export function useLook() {
   return {
     isHouse,
     pending,
+    /** What is the house's own waits for Gantry; what is this browser's does not. */
+    isLocked: computed(() => isHouse && isLocked.value),
+    lock: computed(() => (isHouse ? lock.value : {})),
     /** In the window as Gantry has it, which is not known at once. */
     look: computed(() => (isHouse ? settings.settings : viewer.look)),
     choose,

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { watch } from 'vue'
-import { useFollowed } from '../api/follow.ts'
+import { useFollowed } from './use-followed.ts'
 import { useViewer } from './viewer.ts'
 
 /** The owner's settings, as the engine keeps them; theme and language are put on as they come. */

@@ -63,7 +63,14 @@ const printing = (over: Partial<Printer['snapshot']> = {}) =>
     {
       machine: { state: 'printing' },
       label: 'printing',
-      job: { state: 'running', name: 'duct_left', progress: 0.429, remainingS: 4320, layer: 96, layers: 230 },
+      job: {
+        state: 'running',
+        name: 'duct_left',
+        progress: 0.429,
+        readyAt: paradeAt + 4_320_000,
+        layer: 96,
+        layers: 230,
+      },
       ...over,
     },
   )

@@ -64,7 +64,7 @@ describe('the wall', () => {
         {
           machine: { state: 'printing' },
           label: 'printing',
-          job: { state: 'running', name: 'duct_left', progress: 0.429, remainingS: 4320 },
+          job: { state: 'running', name: 'duct_left', progress: 0.429, readyAt: paradeAt + 4_320_000 },
         },
       ),
     )
@@ -88,12 +88,16 @@ describe('the wall', () => {
   })
 
   it('counts who needs a person and who prints, and says who is ready next', async () => {
-    const running = (id: string, remainingS: number) =>
+    const running = (id: string, leftMs: number) =>
       aPrinter(
         { id, name: id },
-        { machine: { state: 'printing' }, label: 'printing', job: { state: 'running', remainingS } },
+        {
+          machine: { state: 'printing' },
+          label: 'printing',
+          job: { state: 'running', readyAt: paradeAt + leftMs },
+        },
       )
-    await show(aPrinter({ id: 'a', bedToClear: true }), running('Slow', 7200), running('Quick', 600))
+    await show(aPrinter({ id: 'a', bedToClear: true }), running('Slow', 7_200_000), running('Quick', 600_000))
     const head = document.querySelector('header')?.textContent ?? ''
     expect(head).toContain('1 needs you')
     expect(head).toContain('2 printing')
@@ -295,7 +299,7 @@ describe('the wall', () => {
       )
     engine.knows('GET servicediscovery', { services: [room] })
     const at = paradeAt + wrongMs
-    const running = { state: 'running', progress: 0.5, remainingS: 600 } as const
+    const running = { state: 'running', progress: 0.5, readyAt: at + 600_000 } as const
     engine.knows('GET printers/list', list([asked({ heardAt: at - 1_000, job: running })], { at }))
     page = await mountPage(PrintersScreen, engine)
     expect(cards()[0]?.textContent).not.toContain('ago')

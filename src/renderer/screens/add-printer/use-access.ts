@@ -3,6 +3,7 @@ import { useIntervalFn } from '@vueuse/core'
 import { computed, onScopeDispose, shallowRef } from 'vue'
 import { useAct } from '../../api/act.ts'
 import { useBridge } from '../../api/index.ts'
+import { useLine } from '../../stores/line.ts'
 
 type Access = RouteResult<'GET printersetup/access'>
 type Config = Readonly<Record<string, string | number>>
@@ -13,15 +14,17 @@ const lookEveryMs = 1_500
 export function useAccess(roomId: () => string, granted: (accessId: string) => void) {
   const bridge = useBridge()
   const { act, pending } = useAct()
+  const line = useLine()
   const access = shallowRef<Access>()
 
   const watching = useIntervalFn(look, lookEveryMs, { immediate: false })
 
   async function look(): Promise<void> {
     const accessId = access.value?.accessId
-    if (accessId === undefined) return
+    // While the engine is away it is asked no more: it is asked again when it is back.
+    if (accessId === undefined || line.down) return
     const answer = await bridge.call('GET printersetup/access', { serviceId: roomId(), accessId })
-    // While the engine is away it is asked again; what it no longer knows has failed.
+    // What the engine no longer knows has failed.
     if (answer.result === 0) take(answer)
     else if (answer.errorCode > 0) take({ accessId, state: 'failed', message: answer.errorMessage })
   }
@@ -44,7 +47,7 @@ export function useAccess(roomId: () => string, granted: (accessId: string) => v
   // Who closes the form does not want the key any more, and the printer's screen should not go on asking.
   onScopeDispose(() => {
     const { accessId, state } = access.value ?? {}
-    if (accessId === undefined || state !== 'waiting') return
+    if (accessId === undefined || state !== 'waiting' || line.down) return
     void bridge.call('DELETE printersetup/access', { serviceId: roomId(), accessId })
   })
 

@@ -1,6 +1,7 @@
 import { type ComputedRef, computed, shallowRef, watch } from 'vue'
 import { useBridge } from '../../api/index.ts'
 import { useEngineClock } from '../../stores/engine-clock.ts'
+import { useLine } from '../../stores/line.ts'
 import type { Printer } from '../../stores/printers.ts'
 import { isReached } from '../printers/printer-look.ts'
 import { append, heldUntil, merge, type SeriesById } from './temperature-series.ts'
@@ -12,6 +13,7 @@ const pastPoints = 600
 export function useTemperatures(printer: () => Printer): ComputedRef<SeriesById> {
   const bridge = useBridge()
   const clock = useEngineClock()
+  const line = useLine()
   const past = shallowRef<Parameters<typeof merge>[0]>([])
   const live = shallowRef<SeriesById>(new Map())
 
@@ -35,6 +37,11 @@ export function useTemperatures(printer: () => Printer): ComputedRef<SeriesById>
       void readPast()
     },
     { immediate: true },
+  )
+  // What was measured meanwhile, the store has.
+  watch(
+    () => line.returns,
+    () => void readPast(),
   )
   watch(
     () => printer().snapshot.heaters,

@@ -17,18 +17,21 @@ export function layerWords({ layer, layers }: Printer['snapshot']['job']): strin
   return [layers === undefined ? t('detail.layerOnly', { layer }) : t('detail.layer', { layer, layers })]
 }
 
-/** How far a job is and when it is done, or how it ended; with `<b>` around what a glance looks for. */
-export function jobWords(printer: Printer, now: number): string {
+function readyWords(progress: number | undefined, ready: number, now: number | undefined): string {
+  const words = { percent: percent(progress), time: clockTime(ready, language.value) }
+  if (now === undefined || ready <= now) return t('printer.readyAtOnly', words)
+  return t('printer.readyAt', { ...words, left: duration((ready - now) / 1000, language.value) })
+}
+
+/**
+ * How far a job is and when it is done, or how it ended; with `<b>` around what a glance looks for. Without a `now`
+ * nothing is said of the time that is left.
+ */
+export function jobWords(printer: Printer, now: number | undefined): string {
   const { job, machine } = printer.snapshot
-  const { endedAt, elapsedS, progress, remainingS } = job
-  const ready = readyAt(printer, now)
-  if (ready !== undefined && remainingS !== undefined) {
-    return t('printer.readyAt', {
-      percent: percent(progress),
-      time: clockTime(ready, language.value),
-      left: duration(remainingS, language.value),
-    })
-  }
+  const { endedAt, elapsedS, progress } = job
+  const ready = readyAt(printer)
+  if (ready !== undefined) return readyWords(progress, ready, now)
   if (endedAt !== undefined) {
     const time = clockTime(endedAt, language.value)
     const took = elapsedS === undefined ? [] : [duration(elapsedS, language.value)]

@@ -64,10 +64,8 @@ export const isPrinting = ({ snapshot }: Printer): boolean =>
   snapshot.link.state === 'online' && ['preparing', 'printing', 'resuming'].includes(snapshot.machine.state)
 
 /** When the job will be done by what the printer says; undefined where it does not say. */
-export function readyAt(printer: Printer, now: number): number | undefined {
-  const { remainingS } = printer.snapshot.job
-  return isPrinting(printer) && remainingS !== undefined ? now + remainingS * 1000 : undefined
-}
+export const readyAt = (printer: Printer): number | undefined =>
+  isPrinting(printer) ? printer.snapshot.job.readyAt : undefined
 
 /** After this without a word its values are shown as old ones, with their age. */
 const staleMs = 60_000

@@ -45,7 +45,6 @@ export function useWall(
   printers: () => readonly Printer[],
   groups: () => readonly Group[],
   choice: { filter: Ref<WallFilter>; search: Ref<string>; byNeed: Ref<boolean>; byGroup: Ref<boolean> },
-  now: Ref<number>,
 ) {
   const counts = computed(() => {
     const of = (filter: keyof typeof belongs) => printers().filter(belongs[filter]).length
@@ -69,7 +68,7 @@ export function useWall(
   })
   const next = computed(() =>
     printers()
-      .map(printer => ({ name: printer.name, at: readyAt(printer, now.value) }))
+      .map(printer => ({ name: printer.name, at: readyAt(printer) }))
       .filter((entry): entry is { name: string; at: number } => entry.at !== undefined)
       .sort((a, b) => a.at - b.at)
       .at(0),

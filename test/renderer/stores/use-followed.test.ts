@@ -1,8 +1,9 @@
 import { flushPromises, mount } from '@vue/test-utils'
+import { createPinia } from 'pinia'
 import { describe, expect, it } from 'vitest'
 import { h } from 'vue'
-import { useFollowed } from '../../../src/renderer/api/follow.ts'
 import { provideBridge } from '../../../src/renderer/api/index.ts'
+import { useFollowed } from '../../../src/renderer/stores/use-followed.ts'
 import { createFakeBridge } from '../fakes/fake-bridge.ts'
 
 const notice = (id: string) =>
@@ -17,7 +18,7 @@ function follow(engine = createFakeBridge()) {
         return () => h('p')
       },
     },
-    { global: { plugins: [provideBridge(engine.bridge)] } },
+    { global: { plugins: [createPinia(), provideBridge(engine.bridge)] } },
   )
   if (!followed) throw new Error('nothing is followed')
   return { engine, followed, wrapper }
