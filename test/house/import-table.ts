@@ -142,7 +142,7 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
     outside: ['zod'],
   },
   'main/owner': {
-    may: ['main/contract', 'main/lib', 'main/store', 'main/handlers', 'main/plugin-host'],
+    may: ['main/contract', 'main/lib', 'main/store', 'main/handlers'],
     door: ['index.ts'],
     node: true,
     outside: ['zod'],
@@ -231,6 +231,7 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
       'main/contract',
       'main/lib',
       'main/store',
+      'main/handlers',
       'main/http',
       'main/gotapi',
       'main/plugin-host',

@@ -1,4 +1,4 @@
-import type { Endpoint, Topic } from '../handlers/handler.ts'
+import type { Handler } from '../handlers/handler.ts'
 import type { BuiltInPlugin } from '../plugin-host/index.ts'
 
 /**
@@ -7,8 +7,8 @@ import type { BuiltInPlugin } from '../plugin-host/index.ts'
  */
 export interface Room {
   readonly name: string
-  /** Calls and topics it answers at the front door. */
-  readonly endpoints?: readonly (Endpoint | Topic)[]
+  /** Calls, topics and bytes it answers for at the front door. */
+  readonly endpoints?: readonly Handler[]
   /** Plug-ins that come with it. */
   readonly services?: readonly BuiltInPlugin[]
   /** In the order of the list, each within a limit. */

@@ -145,7 +145,7 @@ export async function createContentsBench(options: { readonly fetches?: boolean 
     params: Record<string, string> = {},
     room = contents,
   ): Promise<Payload> => {
-    const handler = room.handlers.find(each => each.kind === 'call' && each.name === route)
+    const handler = room.endpoints.find(each => each.kind === 'call' && each.name === route)
     if (handler?.kind !== 'call') throw new Error(`no ${route}`)
     // Time stands still: a password costs a real server real milliseconds.
     return handler.answer(context, params)

@@ -39,9 +39,9 @@ async function setUp(facts: Partial<EngineFacts> = {}) {
       facts: { ...quietFacts, ...facts },
     })
     const find = (name: CallRoute | EventRoute) =>
-      owner.handlers.find(handler => handler.kind !== 'bytes' && handler.name === name)
+      owner.endpoints.find(handler => handler.kind !== 'bytes' && handler.name === name)
     const diagnostics = async () => {
-      const channel = owner.handlers.find(handler => handler.kind === 'bytes')
+      const channel = owner.endpoints.find(handler => handler.kind === 'bytes')
       const { fileName } = await call('GET diagnostics')
       if (channel?.kind !== 'bytes') throw new Error('nothing gives diagnostics')
       const found = await channel.find(context.caller, String(fileName))

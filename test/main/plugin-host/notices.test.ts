@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { NoticeBoard } from '../../../src/main/contract/notice.ts'
-import { tellOfStoppedPlugins } from '../../../src/main/owner/index.ts'
 import type { PluginRecord } from '../../../src/main/plugin-host/index.ts'
+import { tellOfStoppedPlugins } from '../../../src/main/plugin-host/notices.ts'
 
 const record = (state: PluginRecord['state']): PluginRecord => ({
   id: 'clock',
