@@ -1,5 +1,5 @@
-import type { Ear, Hearing } from '../../../src/main/discovery/ear.ts'
 import { createDiscovery } from '../../../src/main/discovery/discovery.ts'
+import type { Ear, Hearing } from '../../../src/main/discovery/ear.ts'
 import {
   createHttpClient,
   createPrinters,
