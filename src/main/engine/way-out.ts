@@ -31,7 +31,7 @@ export interface WayOutOptions {
  * nobody knows, and a print must not be fed from there (docs/decisions/0091).
  */
 export interface WayOut {
-  /** From now on there is something to stop on the way, and a log. */
+  /** From now on there is something to stop on the way, and a log; signals lead here too. In Electron when it is ready. */
   leadThrough(program: { readonly log: Logger; readonly stop: () => Promise<void> }): void
   /** Somebody wants to quit. */
   leave(): Promise<void>
@@ -48,6 +48,7 @@ export function createWayOut({ source, clock, tell, exit }: WayOutOptions): WayO
   let isStopped = false
   let code = 0
   let signals = 0
+  let hearsSignals = false
 
   const failed = (sentence: string, thrown?: unknown) => {
     code = 1
@@ -81,23 +82,25 @@ export function createWayOut({ source, clock, tell, exit }: WayOutOptions): WayO
     return leaving
   }
   const leaveFor = (trouble: Trouble, thrown: unknown) => {
-    code = 1
     told = tell(trouble, sentenceOf(trouble, thrown)).catch(why => failed('the person was not told', why))
     return leave()
   }
 
-  for (const signal of stopSignals) {
-    source.on(signal, () => {
-      signals += 1
-      // One that comes while a mistake or a menu ends Gantry already must not cut a print off.
-      if (isStopped || signals > 1) {
-        log?.warn('leaving at once', { signal })
-        exit(isStopped ? code : forcedCode)
-        return
-      }
-      log?.info('signal received, stopping', { signal })
-      void leave()
-    })
+  const onSignal = (signal: string) => {
+    signals += 1
+    // One that comes while a mistake or a menu ends Gantry already must not cut a print off.
+    if (isStopped || signals > 1) {
+      log?.warn('leaving at once', { signal })
+      exit(isStopped ? code : forcedCode)
+      return
+    }
+    log?.info('signal received, stopping', { signal })
+    void leave()
+  }
+  const hearSignals = () => {
+    if (hearsSignals) return
+    hearsSignals = true
+    for (const signal of stopSignals) source.on(signal, () => onSignal(signal))
   }
   for (const name of mistakes) {
     source.on(name, thrown => {
@@ -110,6 +113,8 @@ export function createWayOut({ source, clock, tell, exit }: WayOutOptions): WayO
     leadThrough(program) {
       log = program.log
       stop = program.stop
+      // Not before: once it is ready, Electron puts its own ears over those that were there.
+      hearSignals()
     },
     leave,
     async fail(thrown) {
@@ -119,6 +124,7 @@ export function createWayOut({ source, clock, tell, exit }: WayOutOptions): WayO
         return leaving
       }
       failed('Gantry could not start', thrown)
+      hearSignals()
       return leaveFor('start', thrown)
     },
     isLeaving: () => leaving !== undefined,

@@ -5,6 +5,7 @@ import type { Trouble } from '../../../src/main/engine/trouble.ts'
 import { createWayOut } from '../../../src/main/engine/way-out.ts'
 import { createFakeClock } from '../../fakes/clock.ts'
 import { createLogRecorder } from '../../fakes/log.ts'
+import { buildProgram, runProgram } from '../../fakes/typescript-child.ts'
 
 const never = () => new Promise<void>(() => undefined)
 const turn = () => new Promise<void>(resolve => setImmediate(resolve))
@@ -52,11 +53,12 @@ describe('a signal', () => {
     expect(told).toEqual([])
   })
 
-  it('leaves where there is nothing to stop yet', async () => {
-    const { source, said } = setUp()
-    source.emit('SIGINT')
-    await turn()
-    expect(said).toEqual(['exit 0'])
+  it('is the system’s own to answer until there is something to stop', () => {
+    const { source, leadThrough } = setUp()
+    expect(source.listenerCount('SIGTERM')).toBe(0)
+    leadThrough()
+    leadThrough()
+    expect(source.listenerCount('SIGTERM')).toBe(1)
   })
 
   it('the second one leaves at once', async () => {
@@ -89,6 +91,11 @@ describe('a signal', () => {
     expect(clock.waiting()).toEqual([])
   })
 })
+
+it('a process in which nothing else is alive still ends by its limit, not unseen before', async () => {
+  const program = await buildProgram('test/fakes/programs/hanging-stop.ts')
+  expect(await runProgram(program, []).exit()).toBe(1)
+}, 30_000)
 
 describe('whoever quits', () => {
   it('stops once, however often it is asked for', async () => {
@@ -205,19 +212,18 @@ describe('a start that fails', () => {
     expect([told, said]).toEqual([[['start', taken.message]], ['exit 1']])
   })
 
+  it('ends by a signal while nobody has read why, also where nothing had started', async () => {
+    const { source, said, wayOut } = setUp({ tell: never })
+    void wayOut.fail(taken)
+    await turn()
+    source.emit('SIGINT')
+    expect(said).toEqual(['exit 1'])
+  })
+
   it('stops what had started already', async () => {
     const { said, wayOut, leadThrough } = setUp()
     leadThrough()
     await wayOut.fail(taken)
-    expect(said).toEqual(['stop', 'stopped', 'exit 1'])
-  })
-
-  it('ends by the first signal while nobody has read why', async () => {
-    const { source, said, wayOut, leadThrough } = setUp({ tell: never })
-    leadThrough()
-    void wayOut.fail(taken)
-    await turn()
-    source.emit('SIGINT')
     expect(said).toEqual(['stop', 'stopped', 'exit 1'])
   })
 
