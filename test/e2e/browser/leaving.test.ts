@@ -30,7 +30,7 @@ const isLocked = () => existsSync(join(dataDir(), 'gantry.lock'))
 
 /** A Gantry in which the test can make a mistake happen. */
 async function start(): Promise<Headless> {
-  const env = { NODE_OPTIONS: `--require=${join(root, 'test/e2e/harness/mistake.cjs')}` }
+  const env = { NODE_OPTIONS: `--require=${join(root, 'test/fakes/programs/mistake.cjs')}` }
   const gantry = await startHeadless({ dataDir: dataDir(), env })
   running.push(gantry)
   return gantry
