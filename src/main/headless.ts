@@ -1,19 +1,26 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { version } from '../../package.json'
-import { isGantryError } from './contract/error.ts'
 import {
   createEngine,
   createNodePlatform,
+  createTerminal,
+  createWayOut,
   helpText,
   loadConfig,
   signInText,
-  stopOnSignals,
 } from './engine/index.ts'
+import { systemClock } from './lib/clock.ts'
 
 const program = import.meta.dirname
 
-const print = (text: string) => process.stdout.write(`${text}\n`)
+const { print, complain } = createTerminal(process)
+const wayOut = createWayOut({
+  source: process,
+  clock: systemClock,
+  tell: async (_trouble, sentence) => complain(sentence),
+  exit: code => process.exit(code),
+})
 
 async function main(): Promise<void> {
   const launch = loadConfig({
@@ -35,20 +42,9 @@ async function main(): Promise<void> {
   }
   const platform = createNodePlatform({ dirs, version, env: process.env, print })
   const engine = createEngine(platform, launch.config)
-  stopOnSignals({
-    source: process,
-    log: engine.logger('headless'),
-    stop: engine.stop,
-    exit: code => process.exit(code),
-  })
+  wayOut.leadThrough({ log: engine.logger('headless'), stop: engine.stop })
   await engine.start()
   print(signInText(engine))
 }
 
-main().catch(thrown => {
-  // A signal came while it started: whoever took the signal ends the process.
-  if (isGantryError(thrown, 'cancelled')) return
-  const sentence = isGantryError(thrown) ? thrown.message : `Something inside Gantry went wrong: ${thrown}`
-  process.stderr.write(`gantry: ${sentence}\n`)
-  process.exit(1)
-})
+main().catch(wayOut.fail)

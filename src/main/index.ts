@@ -2,12 +2,20 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { app, dialog, protocol } from 'electron'
 import { version } from '../../package.json'
-import { createEngine, helpText, loadConfig, signInText, stopOnSignals } from './engine/index.ts'
+import {
+  createEngine,
+  createTerminal,
+  createWayOut,
+  helpText,
+  loadConfig,
+  signInText,
+} from './engine/index.ts'
+import { systemClock } from './lib/clock.ts'
 import {
   claimInstance,
   createElectronPlatform,
+  createTroubleTeller,
   declareAppScheme,
-  failStart,
   hasDisplay,
   mustHaveDisplay,
   openShell,
@@ -24,7 +32,18 @@ let isHeadless = words.includes('--headless')
 
 const surroundings = { system: process.platform, env: process.env }
 
-const print = (text: string) => process.stdout.write(`${text}\n`)
+const { print, complain } = createTerminal(process)
+const wayOut = createWayOut({
+  source: process,
+  clock: systemClock,
+  tell: createTroubleTeller({
+    app,
+    dialog,
+    hasWindow: () => !isHeadless && hasDisplay(surroundings),
+    complain,
+  }),
+  exit: code => app.exit(code),
+})
 
 function printAndLeave(text: string): void {
   print(text)
@@ -60,39 +79,16 @@ async function main(): Promise<void> {
     env: process.env,
   })
   const engine = createEngine(platform, config)
-  // Without a listener Electron holds everything, prints included, behind a dialog with a stack in it.
-  process.on('uncaughtException', thrown =>
-    engine.logger('main').error('a mistake was caught', { cause: thrown }),
-  )
   let stop = engine.stop
-  const hearNoSignals = stopOnSignals({
-    source: process,
-    log: engine.logger('main'),
-    stop: () => stop(),
-    exit: code => app.exit(code),
-  })
-  try {
-    await engine.start()
-  } catch (thrown) {
-    // From here on a signal closes the dialog that tells of it.
-    hearNoSignals()
-    throw thrown
-  }
+  wayOut.leadThrough({ log: engine.logger('main'), stop: () => stop() })
+  await engine.start()
   if (isHeadless) {
-    stayWithoutWindow(app, engine)
+    stayWithoutWindow(app, engine, wayOut)
     print(signInText(engine))
   } else {
-    stop = (await openShell({ engine, platform, words })).stop
+    stop = (await openShell({ engine, platform, words, wayOut })).stop
   }
 }
 
 declareAppScheme(protocol)
-main().catch(thrown =>
-  failStart(thrown, {
-    app,
-    dialog,
-    source: process,
-    hasWindow: !isHeadless && hasDisplay(surroundings),
-    print: sentence => process.stderr.write(`${sentence}\n`),
-  }),
-)
+main().catch(wayOut.fail)

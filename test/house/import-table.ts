@@ -143,7 +143,7 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
     outside: ['zod'],
   },
   'main/owner': {
-    may: ['main/contract', 'main/lib', 'main/store', 'main/handlers', 'main/plugin-host'],
+    may: ['main/contract', 'main/lib', 'main/store', 'main/handlers'],
     door: ['index.ts'],
     node: true,
     outside: ['zod'],
@@ -233,6 +233,7 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
       'main/lib',
       'main/handlers',
       'main/store',
+      'main/handlers',
       'main/http',
       'main/gotapi',
       'main/plugin-host',

@@ -7,7 +7,7 @@ import type { Prints } from './prints.ts'
 import type { Servers } from './servers.ts'
 
 /** For the owner: what is set up, who is signed in, what is on its way, and the login window. */
-export function contentsHandlers(deps: {
+export function contentsEndpoints(deps: {
   readonly servers: Servers
   readonly logins: Logins
   readonly prints: Prints

@@ -14,7 +14,7 @@ import type { Printers } from '../printers/index.ts'
 import type { Store } from '../store/index.ts'
 import { createContentsCalls } from './calls.ts'
 import { type Connecting, createConnecting } from './connecting.ts'
-import { contentsHandlers } from './endpoints.ts'
+import { contentsEndpoints } from './endpoints.ts'
 import { createLogins } from './logins.ts'
 import { createPrints, type PendingPrint, type Prints } from './prints.ts'
 import { createServerStore } from './server-store.ts'
@@ -25,9 +25,11 @@ export type { PendingPrint } from './prints.ts'
 export interface Contents extends Pick<Connecting, 'contents'>, Pick<Prints, 'print' | 'cancel'> {
   readonly name: string
   start(): Promise<void>
+  /** Calls off what is on its way to a printer, and takes nothing new. */
+  drain(): Promise<void>
   stop(): Promise<void>
   /** For the front door: set up, sign in and out, watch. The owner's own programs only. */
-  readonly handlers: readonly Handler[]
+  readonly endpoints: readonly Handler[]
   /** What is on its way to a printer. */
   pending(printerId: string): readonly PendingPrint[]
   onPending(listener: (printerId: string) => void): Dispose
@@ -77,11 +79,12 @@ export function createContents(deps: ContentsDeps): Contents {
     name: 'contents',
     // What a crash left behind: no download survives its Gantry.
     start: () => rm(dir, { recursive: true, force: true }),
+    drain: prints.stop,
     async stop() {
       logins.close()
       await prints.stop()
     },
-    handlers: contentsHandlers({
+    endpoints: contentsEndpoints({
       servers,
       logins,
       prints,

@@ -42,6 +42,7 @@ export interface Prints {
   pending(): readonly PendingPrint[]
   /** Ends a download or an upload, or forgets one that failed. */
   cancel(id: string): void
+  /** Ends what is on its way, also what is just being asked for, and takes nothing new. */
   stop(): Promise<void>
 }
 
@@ -65,6 +66,7 @@ export function createPrints(deps: {
   const { clock, log, calls, connecting, printers, dir } = deps
   const entries = new Map<string, Entry>()
   const redeeming = new Set<string>()
+  let isOver = false
 
   const update = (entry: Entry, change: Partial<PendingPrint>) => {
     entry.print = { ...entry.print, ...change }
@@ -121,11 +123,15 @@ export function createPrints(deps: {
     if (isTaken) throw busy('Another file is on its way to this printer.')
     if (entries.size >= mostPending) throw busy('Too many files are on their way already.')
   }
+  const refuseWhenOver = () => {
+    if (isOver) throw new GantryError('cancelled', 'Gantry stops.')
+  }
   const redeem = async (server: StoredServer, order: PrintOrder): Promise<Entry> => {
     const { printerId, secureToken } = order
     redeeming.add(printerId)
     try {
       const told = await calls.redeem(new URL(server.url), secureToken, connecting.introduce(server, order))
+      refuseWhenOver()
       const uri = ownAddress(server, told)
       const entry: Entry = {
         print: {
@@ -156,6 +162,7 @@ export function createPrints(deps: {
     pending: () => [...entries.values()].map(({ print }) => print),
     async print(order) {
       const { printerId, secureToken } = order
+      refuseWhenOver()
       gate(printerId)
       const server = connecting.serverOf(secureToken, order.url, order)
       if (printers.get(printerId).takesTokens) {
@@ -183,6 +190,7 @@ export function createPrints(deps: {
       else entry.life.abort()
     },
     async stop() {
+      isOver = true
       for (const { life } of entries.values()) life.abort()
       await Promise.allSettled([...entries.values()].map(({ done }) => done))
     },

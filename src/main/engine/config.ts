@@ -3,6 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { GantryError } from '../contract/error.ts'
 import { type LogLevel, logLevels } from '../lib/log.ts'
+import { isBlockedPort } from './blocked-ports.ts'
 import { readCommandLine } from './command-line.ts'
 import { defaultDataDir, type Surroundings } from './data-dir.ts'
 import { findJsonFault } from './json-fault.ts'
@@ -36,6 +37,7 @@ const flag = z.union([
 const port = z
   .union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
   .pipe(z.int().min(0).max(65_535))
+  .refine(number => !isBlockedPort(number), 'no browser speaks to that port: choose another')
 
 /** One row per key: how it is parsed, what a person may give, how it is explained. */
 export const configKeys = {
@@ -107,11 +109,19 @@ export function loadConfig(sources: ConfigSources): Launch {
   const fromEnv = parseAll(readEnvironment(sources.env), 'the environment', variableOf)
   const dataDir = absolute(fromLine.dataDir ?? fromEnv.dataDir ?? defaultDataDir(sources), sources)
   const fromFile = readConfigFile(join(dataDir, 'config.json'))
-  return {
-    kind: 'run',
-    config: { ...defaults, ...fromFile, ...fromEnv, ...fromLine, dataDir },
-    rest: line.rest,
-  }
+  const config = { ...defaults, ...fromFile, ...fromEnv, ...fromLine, dataDir }
+  refuseSharedPort(config)
+  return { kind: 'run', config, rest: line.rest }
+}
+
+/** They may come from two places, each right by itself. */
+function refuseSharedPort({ port, httpsPort }: Config): void {
+  if (port === 0 || port !== httpsPort) return
+  throw new GantryError(
+    'config.invalid',
+    `The port for programs on this machine (port) and the one for other devices (httpsPort) are both ${port}, but each needs one of its own.`,
+    { key: 'httpsPort', given: httpsPort },
+  )
 }
 
 function absolute(dir: string, { cwd, home }: ConfigSources): string {
@@ -196,13 +206,19 @@ function parseAll(
     if (!result.success) {
       throw new GantryError(
         'config.invalid',
-        `${nameOf(key)} ${place(source, file)} is ${JSON.stringify(given)}, but it must be ${allowed.includes(',') ? `one of ${allowed}` : allowed}.`,
+        `${nameOf(key)} ${place(source, file)} is ${JSON.stringify(given)}, but ${whyNot(result.error, allowed)}.`,
         { key, source, given, allowed },
       )
     }
     parsed[key] = result.data
   }
   return parsed as Partial<Config>
+}
+
+function whyNot({ issues: [issue] }: z.ZodError, allowed: string): string {
+  // A rule with words of its own.
+  if (issue?.code === 'custom') return issue.message
+  return `it must be ${allowed.includes(',') ? `one of ${allowed}` : allowed}`
 }
 
 function unknownKey(key: string, source: Source, meant: string | undefined, file?: string): GantryError {

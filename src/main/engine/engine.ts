@@ -1,30 +1,31 @@
+import { join } from 'node:path'
+import { createContents } from '../contents/index.ts'
 import { GantryError } from '../contract/error.ts'
-import type { Notice, NoticeBoard } from '../contract/notice.ts'
+import { createDiscoveryRoom } from '../discovery/index.ts'
+import { createFiles } from '../files/index.ts'
 import { createFaultTeller, createGotapi, type Gateway } from '../gotapi/index.ts'
 import { createHttp } from '../http/index.ts'
 import { createLoggers, type LoggerFor, type LogSink } from '../lib/log.ts'
 import { createLogRing } from '../lib/log-ring.ts'
 import { createStaticFiles } from '../lib/static-files.ts'
-import {
-  createOwner,
-  type EngineFacts,
-  linkEndpoints,
-  pluginEndpoints,
-  tellOfStoppedPlugins,
-} from '../owner/index.ts'
-import type { Recovery } from '../store/index.ts'
+import { createOwner } from '../owner/index.ts'
+import { createPrintersRoom, createSerialPorts } from '../printers/index.ts'
 import type { Config } from './config.ts'
-import { dataFolderRoom, logFileRoom, storeRoom } from './ground.ts'
+import { engineFacts } from './facts.ts'
+import { feederProgram } from './feeder-program.ts'
+import { dataFolderRoom, groundOf, logFileRoom, storeRoom } from './ground.ts'
+import { tellOfGround } from './ground-notices.ts'
 import type { Platform } from './platform.ts'
 import { plugInRoom } from './plug-ins.ts'
 import { describeTakenPort } from './port-holder.ts'
-import { printerRooms } from './printer-rooms.ts'
-import type { QuitVeto } from './room.ts'
+import { printer3dRoom } from './printer3d.ts'
+import type { QuitVeto, Room } from './room.ts'
 import { createRoomRow } from './room-row.ts'
 
 export interface Engine {
   /** Rejects with what a person can be told; what had started is stopped by then. */
   start(): Promise<void>
+  /** Also while it starts. */
   stop(): Promise<void>
   /** Why it should not quit now, if so. */
   quitVeto(): QuitVeto | undefined
@@ -40,13 +41,13 @@ const startLimitMs = 20_000
 const stopLimitMs = 8_000
 const ringLines = 4_000
 
-/** All of Gantry but its windows. Read `openRooms` as the table of contents: rooms come up in that order. */
+/** All of Gantry but its windows. Read `open` as the table of contents. */
 export function createEngine(
   platform: Platform,
   config: Config,
   options: { readonly logSink?: LogSink } = {},
 ): Engine {
-  const { clock, dirs } = platform
+  const { clock, dirs, versions } = platform
   const loggers = createLoggers({ level: config.logLevel, clock })
   const ring = createLogRing(ringLines)
   loggers.addSink(ring)
@@ -55,52 +56,53 @@ export function createEngine(
   const startedAt = clock.now()
   const rooms = createRoomRow({ clock, log, startLimitMs, stopLimitMs })
   let ready: { readonly gateway: Gateway; readonly url: string } | undefined
-  let board: NoticeBoard | undefined
 
-  async function openRooms() {
+  /** Rooms come up in this order and go down the other way. Each is given the ones it leans on. */
+  async function open() {
     const lock = (await rooms.start(dataFolderRoom(platform))).held()
-    await rooms.start(logFileRoom({ dir: dirs.data, loggers, ring, onLost: logLost }))
+    const logFile = await rooms.start(logFileRoom({ dir: dirs.data, loggers, ring }))
     const { store, recovery } = (await rooms.start(storeRoom(platform, loggers))).held()
+    const ground = groundOf(platform, loggers.for, store)
 
-    const printing = printerRooms({
-      platform,
-      store,
-      logger: loggers.for,
-      // The owner's room comes up with the plug-in of the printers; they tell nothing before they start.
-      notices: { raise: notice => board?.raise(notice), withdraw: id => board?.withdraw(id) },
+    const { schemaVersion } = store
+    const facts = engineFacts({ platform, config, rooms, ring, schemaVersion, startedAt })
+    const owner = createOwner({ ...ground, facts })
+    const { notices } = owner
+    tellOfGround({ recovery, logFile }, notices)
+
+    const serial = createSerialPorts()
+    const printers = createPrintersRoom({
+      ...platform,
+      ...ground,
+      ...feederProgram(platform, loggers.for('printers')),
+      random: ground.chance,
+      serial,
+      notices,
       demo: config.demo,
-      listens: config.discovery,
     })
-    const plugins = plugInRoom({ platform, store, logger: loggers.for, builtIns: [printing.plugin] })
-    const owner = createOwner({
-      store,
-      clock,
-      logger: loggers.for,
-      facts: facts(store.schemaVersion),
-    })
-    board = owner.notices
-    if (recovery) board.raise(noticeOf(recovery))
-    tellOfStoppedPlugins(plugins, board)
+    const discovery = createDiscoveryRoom({ ...ground, printers, serial, listens: config.discovery })
+    const files = createFiles({ ...ground, dir: join(dirs.data, 'uploads') })
+    const contents = createContents({ ...ground, printers, dir: join(dirs.data, 'contents') })
+    const printer3d = printer3dRoom(platform, { ...ground, printers, discovery, contents, files })
+
+    const inner: readonly Room[] = [owner, printers, discovery, files, contents, printer3d]
+    const builtIns = inner.flatMap(({ services = [] }) => services)
+    const plugins = plugInRoom(platform, { ...ground, notices, builtIns })
 
     const http = createHttp({
-      clock,
-      logger: loggers.for,
+      ...ground,
       port: config.port,
       httpsPort: config.httpsPort,
       dir: dirs.data,
       page: createStaticFiles(dirs.page),
       hostNames: () => owner.settings.read().hostNames,
-      tellFault: createFaultTeller(platform.versions.gantry),
+      tellFault: createFaultTeller(versions.gantry),
       describeTakenPort,
     })
     const frontDoor = createGotapi({
-      clock,
-      logger: loggers.for,
-      random: platform.random,
-      store,
-      secrets: platform.secrets,
+      ...ground,
       services: plugins,
-      version: platform.versions.gantry,
+      version: versions.gantry,
       policy: owner.settings.read,
       cliSecret: lock.cliSecret,
       http,
@@ -108,51 +110,16 @@ export function createEngine(
         onUntrueResult: untruth => log.error('an answer is not as documented', { ...untruth }),
       }),
     })
-    const { gateway } = frontDoor
-    frontDoor.add([
-      ...owner.handlers,
-      ...printing.files.handlers,
-      ...printing.contents.handlers,
-      ...pluginEndpoints(plugins),
-      ...linkEndpoints({ clock, url: () => running().url, invite: gateway.invite }),
-    ])
 
-    await rooms.start(printing.printers)
-    await rooms.start(printing.discovery)
-    await rooms.start(printing.files)
-    await rooms.start(printing.contents)
-    await rooms.start(plugins)
-    await rooms.start(frontDoor)
-    await rooms.start(http)
-    const url = http.url() ?? ''
-    ready = { gateway, url }
-    lock.publish({ port: portOf(url), url })
-    log.info('Gantry is ready', { url })
-  }
-
-  function logLost(thrown: unknown) {
-    log.warn('log file cannot be written', { cause: thrown })
-    board?.raise({ id: 'log', severity: 'warning', sentence: 'log-lost', params: {} })
+    const list: readonly Room[] = [...inner, plugins, frontDoor, http]
+    frontDoor.add(list.flatMap(({ endpoints = [] }) => endpoints))
+    for (const room of list) await rooms.start(room)
+    return { gateway: frontDoor.gateway, url: http.url() ?? '', lock }
   }
 
   function running() {
     if (ready) return ready
     throw new GantryError('internal.bug', 'The engine was asked for its gateway before it had started.')
-  }
-
-  function facts(schemaVersion: number): EngineFacts {
-    const { electron, ...versions } = platform.versions
-    return {
-      state: () => ({
-        versions: { ...versions, ...(electron === undefined ? {} : { electron }) },
-        schemaVersion,
-        startedAt,
-        dataDir: dirs.data,
-        rooms: [...rooms.states()],
-      }),
-      config: () => ({ ...config }),
-      logLines: ring.lines,
-    }
   }
 
   return {
@@ -163,9 +130,12 @@ export function createEngine(
       await rooms.stop()
     },
     async start() {
-      log.info('Gantry starts', { ...platform.versions, platform: platform.name, dataDir: dirs.data })
+      log.info('Gantry starts', { ...versions, platform: platform.name, dataDir: dirs.data })
       try {
-        await openRooms()
+        const { gateway, url, lock } = await open()
+        ready = { gateway, url }
+        lock.publish({ port: portOf(url), url })
+        log.info('Gantry is ready', { url })
       } catch (thrown) {
         await rooms.stop()
         throw thrown
@@ -178,13 +148,6 @@ export function createEngine(
       return running().url
     },
   }
-}
-
-/** A person whose data went back in time must be told from when it is, and where the rest lies. */
-function noticeOf({ asideFile, backupAt }: Recovery): Omit<Notice, 'sinceAt'> {
-  return backupAt === undefined
-    ? { id: 'store', severity: 'error', sentence: 'store-begun-anew', params: { asideFile } }
-    : { id: 'store', severity: 'warning', sentence: 'store-restored', params: { asideFile, backupAt } }
 }
 
 /** Of an address without one it is http's own. */

@@ -1,18 +1,51 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { GantryError } from '../contract/error.ts'
-import type { Loggers } from '../lib/log.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { LoggerFor, Loggers } from '../lib/log.ts'
 import { createLogFile } from '../lib/log-file.ts'
 import type { LogRing } from '../lib/log-ring.ts'
-import { migrations, type OpenedStore, openStore, type StoreOptions } from '../store/index.ts'
+import type { SecretBox } from '../lib/secret-box.ts'
+import { uuidFrom } from '../lib/uuid.ts'
+import { migrations, type OpenedStore, openStore, type Store, type StoreOptions } from '../store/index.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import { type DataLock, lockDataFolder } from './data-lock.ts'
 import type { Platform } from './platform.ts'
 import type { Room } from './room.ts'
 
+interface LivingRoom extends Room {
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
 /** A room that has something to hand out while it runs. */
-export interface Holding<Thing> extends Room {
+export interface Holding<Thing> extends LivingRoom {
   held(): Thing
+}
+
+/** What the rooms above stand on: each takes of it what it needs. */
+export interface Ground {
+  readonly clock: Clock
+  readonly logger: LoggerFor
+  readonly store: Store
+  readonly secrets: SecretBox
+  /** Bytes nobody can guess. */
+  readonly random: (sizeBytes: number) => Uint8Array
+  /** 0 <= n < 1 */
+  readonly chance: () => number
+  readonly uuid: () => string
+}
+
+export function groundOf({ clock, secrets, random }: Platform, logger: LoggerFor, store: Store): Ground {
+  return {
+    clock,
+    logger,
+    store,
+    secrets,
+    random,
+    chance: () => Buffer.from(random(4)).readUInt32LE() / 2 ** 32,
+    uuid: () => uuidFrom(random(16)),
+  }
 }
 
 const logFileBytes = 5 * 1024 * 1024
@@ -37,22 +70,32 @@ export function dataFolderRoom(platform: Platform): Holding<DataLock> {
   })
 }
 
+export interface LogFileRoom extends LivingRoom {
+  /** Lines no longer reach the disk: told once, also to who comes later. */
+  onLost(listener: () => void): void
+}
+
 /** From here on the log outlives the process; what was said before goes in first. */
 export function logFileRoom(deps: {
   readonly dir: string
   readonly loggers: Loggers
   readonly ring: LogRing
-  /** Once, when lines no longer reach the disk. */
-  readonly onLost: (thrown: unknown) => void
-}): Room {
-  const { dir, loggers, ring, onLost } = deps
-  return holding('log file', {
+}): LogFileRoom {
+  const { dir, loggers, ring } = deps
+  let tellLost = () => {}
+  const lost = new Promise<void>(resolve => {
+    tellLost = resolve
+  })
+  const room = holding('log file', {
     async open() {
       const file = createLogFile({
         file: join(dir, 'gantry.log'),
         limitBytes: logFileBytes,
         keep: logFilesKept,
-        onLost,
+        onLost(thrown) {
+          loggers.for('engine').warn('log file cannot be written', { cause: thrown })
+          tellLost()
+        },
       })
       for (const line of ring.lines()) file.write(line)
       return { file, drop: loggers.addSink(file) }
@@ -62,6 +105,7 @@ export function logFileRoom(deps: {
       file.close()
     },
   })
+  return { ...room, onLost: listener => void lost.then(listener) }
 }
 
 export function storeRoom(platform: Platform, loggers: Loggers): Holding<OpenedStore> {

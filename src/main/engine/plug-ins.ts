@@ -1,39 +1,31 @@
 import { join } from 'node:path'
+import type { NoticeBoard } from '../contract/notice.ts'
 import { namesOf } from '../handlers/profiles.ts'
-import type { LoggerFor } from '../lib/log.ts'
-import { uuidFrom } from '../lib/uuid.ts'
 import {
   type BuiltInPlugin,
   createPluginHost,
   createPluginSwitches,
   type PluginHost,
 } from '../plugin-host/index.ts'
-import type { Store } from '../store/index.ts'
+import type { Ground } from './ground.ts'
 import type { Platform } from './platform.ts'
 
 /** What a program needs of its surroundings to run at all; nothing that tells who the person is. */
 const plainVariables = ['PATH', 'LANG', 'TZ', 'TMPDIR', 'TEMP', 'SystemRoot']
 
 /** The plug-in host on this machine. */
-export function plugInRoom(deps: {
-  readonly platform: Platform
-  readonly store: Store
-  readonly logger: LoggerFor
-  readonly builtIns: readonly BuiltInPlugin[]
-}): PluginHost {
-  const { platform, store, logger, builtIns } = deps
-  const { clock, dirs, processes, versions } = platform
+export function plugInRoom(
+  { dirs, processes, versions }: Platform,
+  deps: Ground & { readonly notices: NoticeBoard; readonly builtIns: readonly BuiltInPlugin[] },
+): PluginHost {
   return createPluginHost({
-    clock,
-    log: logger('plugin-host'),
-    uuid: () => uuidFrom(platform.random(16)),
-    chance: () => Buffer.from(platform.random(4)).readUInt32LE() / 2 ** 32,
+    ...deps,
+    log: deps.logger('plugin-host'),
     processes,
     runner: join(dirs.program, 'plugin-runner.js'),
     childEnv: plainEnvironment(process.env),
     dir: join(dirs.data, 'plugins'),
-    builtIns,
-    switches: createPluginSwitches(store, clock),
+    switches: createPluginSwitches(deps.store, deps.clock),
     // Those of services are anybody's to offer.
     ownProfiles: namesOf(({ isOwn }) => isOwn),
     sender: { product: 'Gantry', version: versions.gantry },

@@ -6,9 +6,12 @@ import type { QuitVeto, Room } from './room.ts'
 export type RoomState = 'starting' | 'running' | 'stopping' | 'stopped' | 'failed'
 
 export interface RoomRow {
-  /** Starts the room and remembers it for the way back. */
+  /** Starts the room and remembers it for the way back. Rejects with `cancelled` when the row stops meanwhile. */
   start<R extends Room>(room: R): Promise<R>
-  /** Once and for all, newest first; a room that hangs or fails is named in the log and keeps nobody else. */
+  /**
+   * Once and for all: waits for the start under way, then drains all rooms, then stops all of them, newest first. A
+   * room that hangs or fails is named in the log and keeps nobody else.
+   */
   stop(): Promise<void>
   states(): readonly { readonly name: string; readonly state: RoomState }[]
   quitVeto(): QuitVeto | undefined
@@ -21,47 +24,81 @@ export interface RoomRowOptions {
   readonly stopLimitMs: number
 }
 
+interface Entry {
+  readonly room: Room
+  state: RoomState
+  /** Settles when its start is over, however that ended. */
+  started: Promise<void>
+}
+
+type Act = 'start' | 'drain' | 'stop'
+const done = { start: 'room started', drain: 'room drained', stop: 'room stopped' } as const
+const undone = {
+  start: 'room did not start',
+  drain: 'room did not drain cleanly',
+  stop: 'room did not stop cleanly',
+} as const
+
 /** The rooms of one engine in the order they came up. */
 export function createRoomRow({ clock, log, startLimitMs, stopLimitMs }: RoomRowOptions): RoomRow {
   let stopping: Promise<void> | undefined
-  const row: { readonly room: Room; state: RoomState }[] = []
+  const row: Entry[] = []
 
-  const stopOne = async (entry: { readonly room: Room; state: RoomState }) => {
-    const { name } = entry.room
+  /** How long each took is told, for whoever looks for the slow one. */
+  const act = async (room: Room, name: Act, limitMs: number) => {
+    if (!room[name]) return
     const beganMs = clock.elapsed()
-    entry.state = 'stopping'
     try {
-      await within(clock, stopLimitMs, name, 'stop', () => entry.room.stop())
-      entry.state = 'stopped'
-      log.debug('room stopped', { room: name, tookMs: Math.round(clock.elapsed() - beganMs) })
+      await within(clock, limitMs, room, name)
+    } catch (thrown) {
+      log.error(undone[name], { room: room.name, cause: thrown })
+      throw toGantryError(thrown)
+    }
+    log.debug(done[name], { room: room.name, tookMs: Math.round(clock.elapsed() - beganMs) })
+  }
+  const startOne = async (entry: Entry) => {
+    try {
+      await act(entry.room, 'start', startLimitMs)
+      entry.state = 'running'
     } catch (thrown) {
       entry.state = 'failed'
-      log.error('room did not stop cleanly', { room: name, cause: thrown })
+      throw thrown
     }
   }
-
+  const end = async (entry: Entry, name: 'drain' | 'stop', ended: RoomState) => {
+    entry.state = 'stopping'
+    try {
+      await act(entry.room, name, entry.room.stopLimitMs ?? stopLimitMs)
+      entry.state = ended
+    } catch {
+      // The log names it; those behind it are waiting.
+      entry.state = 'failed'
+    }
+  }
   const stopAll = async () => {
+    // Whoever still starts holds things it has not handed out yet: stopped now, it would leave them behind.
+    await Promise.all(row.map(({ started }) => started))
+    const back = [...row].reverse()
+    for (const entry of back) if (entry.state === 'running') await end(entry, 'drain', 'stopping')
     // A room that failed to start may hold half of what it wanted: it is stopped too.
-    for (const entry of [...row].reverse()) await stopOne(entry)
+    for (const entry of back) await end(entry, 'stop', 'stopped')
+  }
+  const refuseWhileStopping = ({ name }: Room) => {
+    if (stopping === undefined) return
+    throw new GantryError('cancelled', `Gantry stops before “${name}” is up.`)
   }
 
   return {
     async start(room) {
       // A signal while rooms still come up: what comes next in the row would stay behind.
-      if (stopping !== undefined)
-        throw new GantryError('cancelled', `“${room.name}” was not started, as Gantry stops.`)
-      const entry = { room, state: 'starting' as RoomState }
-      const beganMs = clock.elapsed()
+      refuseWhileStopping(room)
+      const entry: Entry = { room, state: 'starting', started: Promise.resolve() }
       row.push(entry)
-      try {
-        await within(clock, startLimitMs, room.name, 'start', () => room.start())
-      } catch (thrown) {
-        entry.state = 'failed'
-        log.error('room did not start', { room: room.name, cause: thrown })
-        throw toGantryError(thrown)
-      }
-      entry.state = 'running'
-      log.debug('room started', { room: room.name, tookMs: Math.round(clock.elapsed() - beganMs) })
+      const starting = startOne(entry)
+      entry.started = starting.catch(() => undefined)
+      await starting
+      // Nor does anybody go on with a room that is about to stop.
+      refuseWhileStopping(room)
       return room
     },
     stop() {
@@ -79,27 +116,15 @@ export function createRoomRow({ clock, log, startLimitMs, stopLimitMs }: RoomRow
   }
 }
 
-function within(
-  clock: Clock,
-  limitMs: number,
-  room: string,
-  verb: 'start' | 'stop',
-  work: () => Promise<void>,
-): Promise<void> {
+function within(clock: Clock, limitMs: number, room: Room, act: Act): Promise<void> {
   return new Promise((resolve, reject) => {
-    const giveUp = clock.after(limitMs, `${room}: ${verb}`, () =>
-      reject(
-        new GantryError(
-          'room.timeout',
-          `“${room}” did not ${verb} within ${Math.round(limitMs / 1_000)} seconds.`,
-          {
-            room,
-            verb,
-            limitMs,
-          },
-        ),
-      ),
-    )
-    Promise.resolve().then(work).then(resolve, reject).finally(giveUp)
+    const giveUp = clock.after(limitMs, `${room.name}: ${act}`, () => {
+      const sentence = `“${room.name}” did not ${act} within ${Math.round(limitMs / 1_000)} seconds.`
+      reject(new GantryError('room.timeout', sentence, { room: room.name, act, limitMs }))
+    })
+    Promise.resolve()
+      .then(() => room[act]?.())
+      .then(resolve, reject)
+      .finally(giveUp)
   })
 }

@@ -1,11 +1,27 @@
+import type { Handler } from '../handlers/handler.ts'
+import type { BuiltInPlugin } from '../plugin-host/index.ts'
+
 /**
- * A part of the engine with a life. The engine starts rooms in order and stops them in reverse,
- * each within a limit and by name, so that the log can say who was slow.
+ * A room as the engine sees it: its name and the parts it brings. Each room's factory returns them, the engine
+ * collects them in one list and wires them by kind; a room is set up in no other place.
  */
 export interface Room {
   readonly name: string
-  start(): Promise<void>
-  stop(): Promise<void>
+  /** Calls, topics and bytes it answers for at the front door. */
+  readonly endpoints?: readonly Handler[]
+  /** Plug-ins that come with it. */
+  readonly services?: readonly BuiltInPlugin[]
+  /** In the order of the list, each within a limit. */
+  start?(): Promise<void>
+  /**
+   * Takes nothing new from now on, and brings what is under way to an end. The way back, while every room still
+   * stands: http closes its ports before those who feed prints end theirs.
+   */
+  drain?(): Promise<void>
+  /** Lets go of everything, drained or not. The way back, when all are drained. */
+  stop?(): Promise<void>
+  /** How long its drain and then its stop may take, where that is more than usual. */
+  readonly stopLimitMs?: number
   /** A reason, in words for a person, why Gantry should not quit now; undefined when it may. */
   quitVeto?(): QuitVeto | undefined
 }

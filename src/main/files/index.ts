@@ -11,7 +11,7 @@ export type { Uploads } from './uploads.ts'
 export interface Files {
   readonly name: string
   /** For the front door: the bytes of uploads. */
-  readonly handlers: readonly Handler[]
+  readonly endpoints: readonly Handler[]
   readonly uploads: Uploads
   start(): Promise<void>
   stop(): Promise<void>
@@ -25,7 +25,7 @@ export function createFiles(deps: {
   const { uploads, start, stop } = createUploads(deps)
   return {
     name: 'files',
-    handlers: [
+    endpoints: [
       {
         kind: 'bytes',
         profile: 'printerfiles',

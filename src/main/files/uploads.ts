@@ -60,7 +60,10 @@ export function createUploads({
   /** As long as something comes it is not forgotten. */
   const live = (entry: Entry) => {
     entry.stopTimer()
-    entry.stopTimer = clock.after(lifeMs, 'files: an upload', () => void remove(entry.upload.id))
+    entry.stopTimer = clock.after(lifeMs, 'files: an upload', () => {
+      // What cannot be removed now goes when Gantry starts the next time.
+      remove(entry.upload.id).catch(() => {})
+    })
   }
 
   async function remove(id: string): Promise<void> {

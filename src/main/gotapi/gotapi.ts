@@ -1,3 +1,4 @@
+import { GantryError } from '../contract/error.ts'
 import type { Handler } from '../handlers/handler.ts'
 import { namesOf } from '../handlers/profiles.ts'
 import type { Dispose } from '../lib/dispose.ts'
@@ -25,6 +26,7 @@ import { createLines } from './events/lines.ts'
 import { mountCalls } from './http/mount.ts'
 import { mountBytes } from './http/mount-bytes.ts'
 import { mountSockets } from './http/socket.ts'
+import { createLinkRoutes } from './profiles/link-routes.ts'
 import { createNetworkRoutes } from './profiles/network-routes.ts'
 import { createOwnRoutes } from './profiles/own-routes.ts'
 import { createOwnerRoutes } from './profiles/owner-routes.ts'
@@ -41,6 +43,8 @@ export interface Gotapi {
   /** Other rooms hang their routes in, best before `start`. */
   add(handlers: readonly Handler[]): void
   start(): Promise<void>
+  /** Ends every line and every open question; who comes now, by whichever way, is told that Gantry stops. */
+  drain(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -121,16 +125,30 @@ export function createGotapi(deps: GotapiDeps): Gotapi {
   const network =
     http && createNetworkRoutes({ clock, store, network: http.network, invite: invitations.invite })
   if (network) add(network.handlers)
+  if (http) add(createLinkRoutes({ clock, http, invite: invitations.invite }))
 
   const open = createHello({ clock, clients, lines, policy })
   const deliverKey = createKeyDelivery({ desk, keys, changed: owner.changed })
+  let isOver = false
+  const end = () => {
+    isOver = true
+    desk.close()
+    lines.closeAll()
+  }
+  const refuseWhenOver = () => {
+    if (isOver) throw new GantryError('cancelled', 'Gantry stops.')
+  }
   const gateway: Gateway = {
     async handle(request) {
+      refuseWhenOver()
       const { status, body, sent } = await pipeline.handle(request)
       if (sent) setImmediate(sent)
       return { status, body }
     },
-    bytes: byteCalls.handle,
+    async bytes(request) {
+      refuseWhenOver()
+      return byteCalls.handle(request)
+    },
     connect: (hello, line) => connectInside(open, hello, line),
     invite: invitations.invite,
     deliverKey(link) {
@@ -179,9 +197,9 @@ export function createGotapi(deps: GotapiDeps): Gotapi {
       }
       await network?.start()
     },
+    drain: async () => end(),
     async stop() {
-      desk.close()
-      lines.closeAll()
+      end()
       for (const stop of stops.splice(0)) stop()
       clients.stop()
       owner.stop()

@@ -47,6 +47,8 @@ export interface Http {
   /** Whether a page of this origin came from here. */
   isOwnOrigin(origin: string): boolean
   start(): Promise<void>
+  /** Closes its ports, and whatever is open there. */
+  drain(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -86,6 +88,12 @@ export function createHttp(deps: HttpDeps): Http {
     listen: open,
   })
 
+  const close = async () => {
+    await lan.stop()
+    await listening?.close()
+    listening = undefined
+  }
+
   return {
     name: 'http',
     mount: mounts.mount,
@@ -110,10 +118,7 @@ export function createHttp(deps: HttpDeps): Http {
       log.info('listening', { port: listening.port, addresses: listening.addresses })
       await lan.start()
     },
-    async stop() {
-      await lan.stop()
-      await listening?.close()
-      listening = undefined
-    },
+    drain: close,
+    stop: close,
   }
 }

@@ -14,7 +14,7 @@ export interface EngineFacts {
   logLines(): readonly string[]
 }
 
-export function ownerHandlers(deps: {
+export function ownerEndpoints(deps: {
   readonly settings: SettingsKeeper
   readonly notices: Notices
   readonly facts: EngineFacts

@@ -9,18 +9,16 @@ import type { Clock } from '../lib/clock.ts'
 import type { Dispose } from '../lib/dispose.ts'
 import type { LoggerFor } from '../lib/log.ts'
 import type { Store } from '../store/index.ts'
-import { type EngineFacts, ownerHandlers } from './endpoints.ts'
+import { type EngineFacts, ownerEndpoints } from './endpoints.ts'
 import { createNotices } from './notices.ts'
 import { createSettings } from './settings.ts'
 
 export type { EngineFacts } from './endpoints.ts'
-export { linkEndpoints } from './link-endpoints.ts'
-export { pluginEndpoints } from './plugin-endpoints.ts'
-export { tellOfStoppedPlugins } from './plugin-notices.ts'
 
 export interface Owner {
+  readonly name: string
   /** For the front door. */
-  readonly handlers: readonly Handler[]
+  readonly endpoints: readonly Handler[]
   /** For any room with something the owner must be told. */
   readonly notices: NoticeBoard
   readonly settings: {
@@ -40,5 +38,6 @@ export function createOwner({ store, clock, logger, facts }: OwnerDeps): Owner {
   const log = logger('owner')
   const settings = createSettings({ store, clock, log })
   const notices = createNotices({ store, clock, log })
-  return { handlers: ownerHandlers({ settings, notices, facts, clock }), notices, settings }
+  const endpoints = ownerEndpoints({ settings, notices, facts, clock })
+  return { name: 'owner', endpoints, notices, settings }
 }

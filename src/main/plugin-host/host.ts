@@ -1,31 +1,31 @@
 import { isGantryError } from '../contract/error.ts'
-import type { Dispose } from '../lib/dispose.ts'
+import type { NoticeBoard } from '../contract/notice.ts'
+import type { Handler } from '../handlers/handler.ts'
 import { createEmitter } from '../lib/emitter.ts'
 import { createApplications } from './applications.ts'
 import { type CatalogueDeps, createCatalogue } from './catalogue.ts'
+import { pluginEndpoints } from './endpoints.ts'
 import { isServiceChange, toServiceEvent } from './events.ts'
 import { defaultLimits, type PluginLimits } from './limits.ts'
+import { tellOfStoppedPlugins } from './notices.ts'
+import type { PluginCare } from './plugin-care.ts'
 import type { PluginRecord } from './record.ts'
 import type { Resident } from './resident.ts'
 import type { ServiceHost, ServiceHostEvents } from './service-host.ts'
 
-/** What the owner may do with plug-ins, beside what the server needs of them. */
-export interface PluginHost extends ServiceHost {
+/** A room of the engine, a server's way to its services, and the owner's care of the plug-ins. */
+export interface PluginHost extends ServiceHost, PluginCare {
   readonly name: string
+  /** For the front door: the owner's care of the plug-ins. */
+  readonly endpoints: readonly Handler[]
   start(): Promise<void>
   stop(): Promise<void>
-  list(): readonly PluginRecord[]
-  /** Kept over restarts of Gantry; takes effect at once. */
-  setEnabled(pluginId: string, enabled: boolean): Promise<void>
-  /** Forgives old crashes. */
-  restart(pluginId: string): Promise<void>
-  /** Reads the folder again: new plug-ins start, changed ones start anew, lost ones end. */
-  rescan(): Promise<void>
-  onChange(listener: (plugins: readonly PluginRecord[]) => void): Dispose
 }
 
 export type PluginHostDeps = Omit<CatalogueDeps, 'limits' | 'onEvent' | 'onState' | 'onStrangerLeft'> & {
   readonly limits?: Partial<PluginLimits>
+  /** Where the owner is told of a plug-in that was given up. */
+  readonly notices?: NoticeBoard
 }
 
 interface HostEvents extends ServiceHostEvents {
@@ -81,9 +81,20 @@ export function createPluginHost(deps: PluginHostDeps): PluginHost {
     return done
   }
 
+  const care: PluginCare = {
+    list: catalogue.records,
+    setEnabled: (id, enabled) => wish(() => catalogue.setEnabled(id, enabled)),
+    restart: id => wish(() => catalogue.restart(id)),
+    rescan: () => wish(catalogue.rescan).then(tellPlugins),
+    onChange: listener => emitter.on('plugins', listener),
+  }
+  if (deps.notices) tellOfStoppedPlugins(care, deps.notices)
+
   return {
     ...createApplications({ catalogue, limits, sender }),
+    ...care,
     name: 'plug-ins',
+    endpoints: pluginEndpoints(care),
     async start() {
       open = true
       catalogue.startBuiltIns()
@@ -98,10 +109,5 @@ export function createPluginHost(deps: PluginHostDeps): PluginHost {
       await wish(catalogue.stop)
     },
     on: emitter.on,
-    list: catalogue.records,
-    setEnabled: (id, enabled) => wish(() => catalogue.setEnabled(id, enabled)),
-    restart: id => wish(() => catalogue.restart(id)),
-    rescan: () => wish(catalogue.rescan).then(tellPlugins),
-    onChange: listener => emitter.on('plugins', listener),
   }
 }

@@ -18,7 +18,7 @@ const openLimitMs = 30_000
 /** Keeps one line up. It owns reconnection and nothing else; in particular it never resumes anything. */
 export interface Connection {
   start(): void
-  /** Resolves when nothing is open any more. */
+  /** For good: nothing opens it again. Resolves when nothing is open any more, which takes a while where a print must be cooled. */
   stop(): Promise<void>
   /** Now instead of at the next turn: the person asked, or the network came back. */
   retry(): void
@@ -50,7 +50,9 @@ export function createConnection(deps: ConnectionDeps): Connection {
   let session: PrinterSession | undefined
   let attempts = 0
   let cancelTimer = () => {}
+  let opening: Promise<void> = Promise.resolve()
   let closing: Promise<void> = Promise.resolve()
+  let isOver = false
   let config: (() => unknown) | undefined
 
   const say = (state: Link['state'], about: Partial<Link> = {}) =>
@@ -81,13 +83,14 @@ export function createConnection(deps: ConnectionDeps): Connection {
 
   const open = () => {
     cancelTimer()
+    if (isOver) return
     const own = new AbortController()
     life = own
     say('connecting', attempts > 0 ? { attempts } : {})
     const limit = clock.after(openLimitMs, 'printers.open', () =>
       lost(own, new GantryError('wire.timeout', 'The printer did not finish its greeting within 30 s.')),
     )
-    closing
+    opening = closing
       .then(() => driver.open((config ?? deps.config)(), deps.context(own.signal)))
       .then(async opened => {
         limit()
@@ -126,8 +129,10 @@ export function createConnection(deps: ConnectionDeps): Connection {
   return {
     start: open,
     async stop() {
+      isOver = true
       drop()
-      await closing
+      // Whoever is told to give up opening lets go of the port a moment later.
+      await Promise.all([opening, closing])
     },
     retry() {
       if (session !== undefined) return

@@ -37,6 +37,8 @@ export interface NewPrinter {
 export interface Printers {
   readonly name: string
   start(): Promise<void>
+  /** Closes every line for good. What is fed from this machine is cancelled, cooled and parked first. */
+  drain(): Promise<void>
   stop(): Promise<void>
   /** A print fed from this machine ends with it. */
   quitVeto():

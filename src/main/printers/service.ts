@@ -32,12 +32,14 @@ export function createPrinters(deps: PrintersDeps): Printers {
     tell: id => emitter.emit('changed', id),
   })
   const { find, view } = roster
+  let isOver = false
   const setUp = createSetUp({
     ...deps,
     roster,
     unfinished,
     http,
     log,
+    isOver: () => isOver,
     onLine: line => emitter.emit('line', line),
   })
   const inventory = createInventory({
@@ -53,6 +55,11 @@ export function createPrinters(deps: PrintersDeps): Printers {
     },
   })
 
+  const drain = async () => {
+    isOver = true
+    await Promise.all(roster.all().map(({ live }) => live.connection.stop()))
+  }
+
   return {
     name: 'printers',
     async start() {
@@ -64,13 +71,10 @@ export function createPrinters(deps: PrintersDeps): Printers {
         log.error('a printer could not be set up', { printerId: rows[index]?.id, error: result.reason })
       }
     },
+    drain,
     async stop() {
-      await Promise.all(
-        roster.all().map(async ({ live, fleet }) => {
-          await live.connection.stop()
-          await fleet?.server.stop()
-        }),
-      )
+      await drain()
+      await Promise.all(roster.all().map(({ fleet }) => fleet?.server.stop()))
       roster.clear()
       history.stop()
       http.close()

@@ -14,6 +14,8 @@ interface SetUpDeps extends PrintersDeps {
   readonly unfinished: UnfinishedPrints
   readonly http: DriverContext['http']
   readonly log: Logger
+  /** Gantry stops: no line is opened any more. */
+  readonly isOver: () => boolean
   readonly onLine: (line: PrintersEvents['line']) => void
 }
 
@@ -65,6 +67,6 @@ export function createSetUp(deps: SetUpDeps): (stored: StoredPrinter, isNew: boo
     const entry: Entry = { stored, live, fleet, metAs: undefined, shown: undefined, ...newAcquaintance() }
     if (isNew) roster.save(entry)
     roster.enter(entry)
-    live.connection.start()
+    if (!deps.isOver()) live.connection.start()
   }
 }

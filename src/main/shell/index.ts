@@ -16,7 +16,7 @@ import {
   session,
   shell,
 } from 'electron'
-import type { Engine, Platform } from '../engine/index.ts'
+import type { Engine, Platform, WayOut } from '../engine/index.ts'
 import type { Gateway } from '../gotapi/index.ts'
 import type { Logger } from '../lib/log.ts'
 import { createStaticFiles } from '../lib/static-files.ts'
@@ -33,7 +33,7 @@ import { createLinks } from './links.ts'
 import { followLogins } from './logins.ts'
 import { createMainWindow, type MainWindow } from './main-window.ts'
 import { menuTemplate } from './menu.ts'
-import { createQuit, type Quit } from './quit.ts'
+import { askBeforeQuit } from './quit.ts'
 import { askingPartition, secureContents, secureSession } from './security.ts'
 import { backgroundOf, followTheme } from './theme.ts'
 import { createTray, trayTemplate } from './tray.ts'
@@ -43,7 +43,7 @@ import { type ShellWords, shellWords } from './words.ts'
 export { declareAppScheme } from './app-protocol.ts'
 export { hasDisplay, mustHaveDisplay } from './display.ts'
 export { createElectronPlatform } from './electron-platform.ts'
-export { failStart } from './failure.ts'
+export { createTroubleTeller } from './failure.ts'
 export { claimInstance, shareInstance } from './instance.ts'
 export { stayWithoutWindow } from './without-window.ts'
 
@@ -55,6 +55,7 @@ interface ShellOptions {
   readonly platform: Platform
   /** The command line it was started with: it may carry a `gotapi:` link. */
   readonly words: readonly string[]
+  readonly wayOut: WayOut
 }
 
 interface Shell {
@@ -63,8 +64,9 @@ interface Shell {
 }
 
 /** Opens the window onto an engine that runs. Read it as the table of contents. */
-export async function openShell({ engine, platform, words }: ShellOptions): Promise<Shell> {
+export async function openShell({ engine, platform, words, wayOut }: ShellOptions): Promise<Shell> {
   const { gateway } = engine
+  const { isLeaving } = wayOut
   const { clock, dirs } = platform
   const log = engine.logger('shell')
   const tools = { clock, log }
@@ -100,7 +102,6 @@ export async function openShell({ engine, platform, words }: ShellOptions): Prom
   const main = createMainWindow({ ...look, ...tools, memory })
   bridge.admit(main.window.webContents, dashboard)
 
-  let isLeaving = false
   const asking = clientFor('Gantry’s permission window', 'permission-window', ['approvals'])
   followApprovals(
     asking,
@@ -112,7 +113,7 @@ export async function openShell({ engine, platform, words }: ShellOptions): Prom
       height: 524,
       bridge,
       client: asking,
-      isLeaving: () => isLeaving,
+      isLeaving,
     }),
   )
   const login = clientFor('Gantry’s login window', 'login-window', ['contentslogin'])
@@ -126,7 +127,7 @@ export async function openShell({ engine, platform, words }: ShellOptions): Prom
       bridge,
       client: login,
       onDismiss,
-      isLeaving: () => isLeaving,
+      isLeaving,
     }),
   )
 
@@ -146,7 +147,9 @@ export async function openShell({ engine, platform, words }: ShellOptions): Prom
   })
 
   const stop = async () => {
-    isLeaving = true
+    if (engine.quitVeto()) platform.notify({ title: spoken.endsPrint, text: spoken.endsPrintText })
+    // Whoever starts Gantry now is told that this one still runs, not that its window comes to the front.
+    app.releaseSingleInstanceLock()
     main.remember()
     for (const window of BrowserWindow.getAllWindows()) window.hide()
     tray.remove()
@@ -155,8 +158,8 @@ export async function openShell({ engine, platform, words }: ShellOptions): Prom
     login.close()
     await engine.stop()
   }
-  const quit = createQuit({ app, dialog, log, words: () => spoken, veto: engine.quitVeto, stop })
-  quitWithWindow(main, quit)
+  askBeforeQuit({ app, dialog, log, words: () => spoken, veto: engine.quitVeto, wayOut })
+  quitWithWindow(main, isLeaving)
   comeToFront(main, gateway, words)
   return { stop }
 }
@@ -169,9 +172,9 @@ function tellOfFallback({ notify }: Platform, log: Logger, words: ShellWords, is
 }
 
 /** On a Mac a program outlives its window; elsewhere closing the window is a wish to quit, which may be refused. */
-function quitWithWindow({ window }: MainWindow, quit: Quit): void {
+function quitWithWindow({ window }: MainWindow, isLeaving: () => boolean): void {
   window.on('close', event => {
-    if (quit.isLeaving()) return
+    if (isLeaving()) return
     event.preventDefault()
     if (process.platform === 'darwin') window.hide()
     else app.quit()

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
-import { writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type CablePrinter, plugInPrinter } from '../harness/cable-printer.ts'
 import { makeTempDir, type TempDir } from '../harness/temp-dir.ts'
 import { type GantryWindow, openGantryWindow } from '../harness/window.ts'
 
@@ -87,5 +88,71 @@ describe('closing the window while this computer feeds a print', () => {
     const ended = once(gantry.app.process(), 'exit')
     await closeWindow()
     expect((await ended)[0]).toBe(0)
+  })
+})
+
+describe('a window that feeds a print', () => {
+  let printer: CablePrinter
+
+  /** A print that this Gantry feeds, on its way. */
+  async function openAndPrint(): Promise<void> {
+    gantry = await openGantryWindow({ dataDir: join(temp.path, 'fed'), args: ['--lang=en'] })
+    printer = await plugInPrinter(temp.path)
+    const printing = await gantry.page.evaluate(
+      async ({ port, uri }) => {
+        const { call } = window.gantry
+        const config = JSON.stringify({ port, baudRate: 115_200 })
+        const room = { serviceId: 'room.printer3d' }
+        const added = await call('POST printersetup/add', {
+          ...room,
+          driver: 'marlin',
+          name: 'Bench',
+          config,
+        } as never)
+        if (added.result !== 0) return added
+        const serviceId = `${(added as unknown as { printerId: string }).printerId}.printer3d`
+        for (let tries = 0; ; tries++) {
+          const answer = await call('PUT 3dprinter/print', { serviceId, uri })
+          if (answer.result === 0 || tries === 150) return answer
+          await new Promise(resolve => setTimeout(resolve, 100))
+        }
+      },
+      { port: printer.port, uri: printer.uri },
+    )
+    expect(printing).toMatchObject({ result: 0 })
+    await expect.poll(printer.isPrinting, { timeout: 15_000 }).toBe(true)
+  }
+  afterEach(async () => {
+    await gantry.close()
+    await printer.stop()
+    await rm(join(temp.path, 'fed'), { recursive: true, force: true })
+  })
+
+  it('parks it before it ends by a signal, even where that takes longer than any other room may', async () => {
+    await openAndPrint()
+    printer.late(1_200)
+    const beganMs = performance.now()
+    const ended = once(gantry.app.process(), 'exit')
+    gantry.app.process().kill('SIGTERM')
+    expect((await ended)[0]).toBe(0)
+    expect([printer.isParked(), performance.now() - beganMs > 8_000]).toEqual([true, true])
+  })
+
+  it('makes a mistake: says so in a sentence, parks the print and ends with 1', async () => {
+    await openAndPrint()
+    await answerWith(0)
+    let said = ''
+    gantry.app.process().stderr?.on('data', chunk => {
+      said += chunk
+    })
+    const ended = once(gantry.app.process(), 'exit')
+    await gantry.app.evaluate(() => {
+      setTimeout(() => void Promise.reject(new Error('thrown by a test')))
+    })
+    expect((await ended)[0]).toBe(1)
+    expect(printer.isParked()).toBe(true)
+    expect(said).toMatch(/^gantry: Something inside Gantry went wrong \(thrown by a test\)\./m)
+    const log = await readFile(join(temp.path, 'fed', 'gantry.log'), 'utf8')
+    expect(log).toMatch(/thrown by a test.*\\n {4}at .*a mistake nobody caught, Gantry stops/)
   })
 })

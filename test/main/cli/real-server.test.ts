@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { runCli } from '../../../src/main/cli/index.ts'
 import { systemClock } from '../../../src/main/lib/clock.ts'
-import { linkEndpoints, pluginEndpoints } from '../../../src/main/owner/index.ts'
 import { createTestApp } from '../../fakes/gotapi.ts'
 import { createEchoPlugin } from '../../fakes/plugins.ts'
 import { openDoor } from '../plugin-host/through-gateway.ts'
@@ -12,10 +11,7 @@ import { openDoor } from '../plugin-host/through-gateway.ts'
 async function setUp() {
   const opened = await openDoor([createEchoPlugin()], { clock: systemClock, cliSecret: 'the-secret' })
   const { gotapi, host, dir, url } = opened
-  gotapi.add([
-    ...pluginEndpoints(host),
-    ...linkEndpoints({ clock: systemClock, url: () => url, invite: gotapi.gateway.invite }),
-  ])
+  gotapi.add(host.endpoints)
   const holder = { pid: 1, host: 'here', sinceAt: 0, url, cliSecret: 'the-secret' }
   writeFileSync(join(dir, 'gantry.lock'), JSON.stringify(holder))
   const run = async (...argv: string[]) => {

@@ -135,7 +135,7 @@ export async function createContentsBench(options: { readonly fetches?: boolean 
   /** As the owner's own pages ask. */
   const own = async (route: string, params: Record<string, string> = {}, room = contents): Promise<Payload> =>
     // Time stands still: a password costs a real server real milliseconds.
-    callHandler(room.handlers, route).answer(params, ownCall)
+    callHandler(room.endpoints, route).answer(params, ownCall)
   const openLogins = async () =>
     (await own('GET contentslogin')).logins as {
       id: string

@@ -1,5 +1,5 @@
+import { createDiscovery } from '../../../src/main/discovery/discovery.ts'
 import type { Ear, Hearing } from '../../../src/main/discovery/ear.ts'
-import { createDiscovery } from '../../../src/main/discovery/index.ts'
 import {
   createHttpClient,
   createPrinters,

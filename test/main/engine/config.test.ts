@@ -59,9 +59,12 @@ describe('the configuration', () => {
   })
 
   it('takes the file before the defaults, the environment before the file, the command line before all', () => {
-    const { load } = setUp('{ "port": 1, "httpsPort": 1, "logLevel": "debug", "demo": true }')
-    const { config } = load(['--port', '3', '--no-demo'], { GANTRY_PORT: '2', GANTRY_HTTPS_PORT: '2' })
-    expect(config).toMatchObject({ port: 3, httpsPort: 2, logLevel: 'debug', demo: false })
+    const { load } = setUp('{ "port": 5001, "httpsPort": 5001, "logLevel": "debug", "demo": true }')
+    const { config } = load(['--port', '5003', '--no-demo'], {
+      GANTRY_PORT: '5002',
+      GANTRY_HTTPS_PORT: '5002',
+    })
+    expect(config).toMatchObject({ port: 5003, httpsPort: 5002, logLevel: 'debug', demo: false })
   })
 
   it.each([
@@ -139,6 +142,33 @@ describe('a mistake in the configuration', () => {
     expect(code).toBe('config.invalid')
     expect(message).toContain(`${key} in ${configFile} is `)
     expect(message).toContain(allowed)
+  })
+
+  it.each(['port', 'httpsPort'])('a %s that no browser speaks to is refused, wherever it is given', key => {
+    const flag = key === 'port' ? '--port' : '--https-port'
+    const { refusal, configFile } = setUp(`{ "${key}": 6000 }`)
+    expect(refusal()).toMatchObject({
+      code: 'config.invalid',
+      message: `"${key}" in ${configFile} is 6000, but no browser speaks to that port: choose another.`,
+    })
+    expect(setUp().refusal([`${flag}=10080`]).message).toBe(
+      `${flag} on the command line is "10080", but no browser speaks to that port: choose another.`,
+    )
+  })
+
+  it.each([0, 80, 443, 3000, 6670, 8080, 65_535])('port %i is one that browsers speak to', port => {
+    expect(setUp().load([`--port=${port}`]).config.port).toBe(port)
+    expect(setUp().load([`--https-port=${port}`]).config.httpsPort).toBe(port)
+  })
+
+  it('one port for both is refused, from wherever each comes; any free one for both is not', () => {
+    const { refusal } = setUp('{ "port": 5000 }')
+    expect(refusal(['--https-port=5000'])).toMatchObject({
+      code: 'config.invalid',
+      message:
+        'The port for programs on this machine (port) and the one for other devices (httpsPort) are both 5000, but each needs one of its own.',
+    })
+    expect(setUp().load(['--port=0', '--https-port=0']).config).toMatchObject({ port: 0, httpsPort: 0 })
   })
 
   it('out of range in the environment and on the command line is named by the words used there', () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
@@ -54,6 +54,21 @@ describe('An upload', () => {
     const surplus = uploads.bytes(owner, id).append?.(Readable.from([Buffer.from('abc'), Buffer.from('d')]))
     await expect(surplus).rejects.toMatchObject({ code: 'bytes.too-many' })
     expect(uploads.find(owner, id).receivedBytes).toBeLessThanOrEqual(3)
+  })
+
+  it('that cannot be removed when its time is over is left for the next start, and ends nothing', async () => {
+    const { clock, uploads } = await open()
+    const { id, path } = await uploads.begin(owner, { name: 'a.gcode', sizeBytes: 3 })
+    rmSync(path)
+    mkdirSync(path)
+    const unheard: unknown[] = []
+    const hear = (thrown: unknown) => unheard.push(thrown)
+    process.on('unhandledRejection', hear)
+    await clock.advance(3_600_000)
+    await new Promise(resolve => setImmediate(resolve))
+    process.off('unhandledRejection', hear)
+    expect(unheard).toEqual([])
+    expect(() => uploads.find(owner, id)).toThrow('not known')
   })
 
   it('is not there for anybody else', async () => {

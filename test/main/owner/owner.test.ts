@@ -34,17 +34,17 @@ async function setUp(facts: Partial<EngineFacts> = {}) {
       facts: { ...quietFacts, ...facts },
     })
     const diagnostics = async () => {
-      const channel = owner.handlers.find(handler => handler.kind === 'bytes')
+      const channel = owner.endpoints.find(handler => handler.kind === 'bytes')
       const { fileName } = await call('GET diagnostics')
       if (channel?.kind !== 'bytes') throw new Error('nothing gives diagnostics')
       const found = await channel.find(ownCall.caller, String(fileName))
       return { fileName, found, bytes: await contentOf(found) }
     }
     const call = async (route: CallRoute, params: Record<string, string> = {}) =>
-      callHandler(owner.handlers, route).answer(params, ownCall)
+      callHandler(owner.endpoints, route).answer(params, ownCall)
     const follow = async (route: EventRoute) => {
       const frames: unknown[] = []
-      const stop = await followAlone(eventHandler(owner.handlers, route), frame => frames.push(frame))
+      const stop = await followAlone(eventHandler(owner.endpoints, route), frame => frames.push(frame))
       return { frames, stop }
     }
     return { ...owner, call, follow, diagnostics }

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { generate } from 'selfsigned'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { isGantryError } from '../../../src/main/contract/error.ts'
-import { createDiscovery, type Discovery, deafEar } from '../../../src/main/discovery/index.ts'
+import { createDiscovery, type Discovery } from '../../../src/main/discovery/discovery.ts'
+import { deafEar } from '../../../src/main/discovery/ear.ts'
 import { setupHandlers } from '../../../src/main/plugins/printer3d/setup.ts'
 import {
   createHttpClient,

@@ -13,9 +13,10 @@ import { createLogRecorder } from '../../fakes/log.ts'
 function bench() {
   const clock = createFakeClock()
   const links: Link[] = []
-  const world: { refuse?: GantryError; silent?: boolean } = {}
+  const world: { refuse?: GantryError; silent?: boolean; slow?: Promise<void> } = {}
   const voices: SessionVoice[] = []
   const configs: unknown[] = []
+  let closed = 0
   const open: PrinterDriver['open'] = async (config, { signal }) => {
     configs.push(config)
     if (world.refuse) throw world.refuse
@@ -24,9 +25,14 @@ function bench() {
         signal.addEventListener('abort', () => reject(new GantryError('cancelled', 'stopped'))),
       )
     }
+    await world.slow
     const voice = createSessionVoice()
     voices.push(voice)
-    return { can: nothing, on: voice.on, perform: async () => {}, close: async () => voice.silence() }
+    const close = async () => {
+      voice.silence()
+      closed++
+    }
+    return { can: nothing, on: voice.on, perform: async () => {}, close }
   }
   const driver: PrinterDriver = {
     id: 'test',
@@ -55,7 +61,8 @@ function bench() {
     onLink: link => links.push(link),
     onEvent: () => {},
   })
-  return { clock, links, world, voices, configs, connection, states: () => links.map(({ state }) => state) }
+  const states = () => links.map(({ state }) => state)
+  return { clock, links, world, voices, configs, connection, states, closed: () => closed }
 }
 
 const offline = new GantryError('printer.offline', 'nobody there')
@@ -150,5 +157,35 @@ describe('the supervisor of a line', () => {
     world.refuse = offline
     await clock.advance(60_000)
     expect(links).toHaveLength(told)
+  })
+
+  it.each(['retry', 'restart'] as const)('once stopped, is not opened again by %s', async verb => {
+    const { clock, configs, connection } = bench()
+    connection.start()
+    await clock.advance(0)
+    await connection.stop()
+    if (verb === 'retry') connection.retry()
+    else connection.restart('elsewhere')
+    await clock.advance(60_000)
+    expect([configs, connection.session(), clock.waiting()]).toEqual([['first'], undefined, []])
+  })
+
+  it('is stopped only when a line that was just being opened is closed again', async () => {
+    const { clock, world, connection, closed } = bench()
+    let answer = () => {}
+    world.slow = new Promise(resolve => {
+      answer = resolve
+    })
+    connection.start()
+    await clock.advance(0)
+    let isStopped = false
+    const stopped = connection.stop().then(() => {
+      isStopped = true
+    })
+    await clock.advance(0)
+    expect(isStopped).toBe(false)
+    answer()
+    await stopped
+    expect([closed(), connection.session()]).toEqual([1, undefined])
   })
 })

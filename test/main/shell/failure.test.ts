@@ -1,69 +1,59 @@
-import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import { GantryError } from '../../../src/main/contract/error.ts'
-import { failStart } from '../../../src/main/shell/failure.ts'
+import { createTroubleTeller } from '../../../src/main/shell/failure.ts'
+import { shellWords } from '../../../src/main/shell/words.ts'
 
 function setUp({ hasWindow = true, isPressed = true } = {}) {
-  const exits: number[] = []
-  const told: string[] = []
-  const printed: string[] = []
-  const source = new EventEmitter()
-  const tools = {
+  const shown: { message: string; detail: string }[] = []
+  const order: string[] = []
+  const tell = createTroubleTeller({
     app: {
       whenReady: async () => {},
       getLocale: () => 'de-AT',
-      exit: (code: number) => void exits.push(code),
+      releaseSingleInstanceLock: () => void order.push('let the next start in'),
     },
     dialog: {
-      showMessageBox: ({ detail }: { detail: string }) => {
-        told.push(detail)
+      showMessageBox({ message, detail }) {
+        shown.push({ message, detail })
+        order.push('dialog')
         return isPressed ? Promise.resolve() : new Promise<void>(() => {})
       },
     },
-    source,
-    hasWindow,
-    print: (sentence: string) => void printed.push(sentence),
-  }
-  return { tools, exits, told, printed, source }
+    hasWindow: () => hasWindow,
+    complain: sentence => void order.push(`terminal: ${sentence}`),
+  })
+  return { tell, shown, order }
 }
 
-const taken = new GantryError('port.taken', 'Port 4035 is held by another program.')
+const sentence = 'Port 4035 is held by another program.'
 
-describe('a start that fails', () => {
-  it('is told once in the dialog and once in the terminal, and ends with 1', async () => {
-    const { tools, exits, told, printed } = setUp()
-    await failStart(taken, tools)
-    expect({ exits, told, printed }).toEqual({
-      exits: [1],
-      told: [taken.message],
-      printed: [`gantry: ${taken.message}`],
-    })
+describe('trouble', () => {
+  it('that keeps Gantry from starting is told once in the terminal and once in a dialog', async () => {
+    const { tell, shown, order } = setUp()
+    await tell('start', sentence)
+    expect(order).toEqual([`terminal: ${sentence}`, 'let the next start in', 'dialog'])
+    expect(shown).toEqual([{ message: 'Gantry kann nicht starten', detail: sentence }])
+  })
+
+  it('that stops Gantry is told in the language of the person, with what becomes of prints', async () => {
+    const { tell, shown } = setUp()
+    await tell('mistake', 'Something inside Gantry went wrong (x). It stops.')
+    const { mustStop, mustStopText } = shellWords.de
+    expect(shown).toEqual([{ message: mustStop, detail: mustStopText }])
   })
 
   it('waits for no dialog where nobody could see one', async () => {
-    const { tools, exits, told } = setUp({ hasWindow: false })
-    await failStart(taken, tools)
-    expect({ exits, told }).toEqual({ exits: [1], told: [] })
+    const { tell, order } = setUp({ hasWindow: false })
+    await tell('start', sentence)
+    expect(order).toEqual([`terminal: ${sentence}`])
   })
 
-  it('ends by a signal while its dialog stands', async () => {
-    const { tools, exits, source } = setUp({ isPressed: false })
-    void failStart(taken, tools)
-    source.emit('SIGINT')
-    expect(exits).toEqual([1])
-  })
-
-  it('tells a mistake of ours in a sentence, without its stack', async () => {
-    const { tools, told } = setUp()
-    await failStart(new TypeError('x is not a function\n    at y'), tools)
-    expect(told[0]).toBe(
-      'Something inside Gantry went wrong (x is not a function). Start it again; if it stays so, report it.',
-    )
-  })
-
-  it('that a signal called off is no failure', async () => {
-    const { tools, exits, printed } = setUp()
-    await failStart(new GantryError('cancelled', 'Stopped.'), tools)
-    expect({ exits, printed }).toEqual({ exits: [], printed: [] })
+  it('is not read before its button is pressed', async () => {
+    const { tell } = setUp({ isPressed: false })
+    let isRead = false
+    void tell('start', sentence).then(() => {
+      isRead = true
+    })
+    await new Promise(resolve => setImmediate(resolve))
+    expect(isRead).toBe(false)
   })
 })

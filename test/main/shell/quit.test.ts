@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import type { QuitVeto } from '../../../src/main/engine/index.ts'
-import { createQuit } from '../../../src/main/shell/quit.ts'
+import { askBeforeQuit } from '../../../src/main/shell/quit.ts'
 import { shellWords } from '../../../src/main/shell/words.ts'
 import { createFakePerson } from '../../fakes/electron.ts'
 import { createLogRecorder } from '../../fakes/log.ts'
@@ -10,34 +10,39 @@ const keepRunning = 0
 const quitAnyway = 1
 const printing: QuitVeto = { room: 'printers', reason: 'Bench 1 prints over its cable until 14:40.' }
 
-function setUp(veto: QuitVeto | undefined, presses: number[] = [], stop = async () => {}) {
-  const exits: number[] = []
-  const app = Object.assign(new EventEmitter(), { exit: (code: number) => exits.push(code) })
+function setUp(veto: QuitVeto | undefined, presses: number[] = []) {
+  let left = 0
+  const app = new EventEmitter()
   const person = createFakePerson(...presses)
   const { log } = createLogRecorder()
-  const quit = createQuit({ app, dialog: person, log, words: () => shellWords.de, veto: () => veto, stop })
+  const wayOut = {
+    isLeaving: () => left > 0,
+    async leave() {
+      left += 1
+    },
+  }
+  askBeforeQuit({ app, dialog: person, log, words: () => shellWords.de, veto: () => veto, wayOut })
   const tryToQuit = async () => {
     let isHeld = false
     app.emit('before-quit', { preventDefault: () => (isHeld = true) })
     await new Promise(resolve => setImmediate(resolve))
     return isHeld
   }
-  return { quit, exits, person, tryToQuit }
+  return { left: () => left, person, tryToQuit }
 }
 
 describe('quitting', () => {
-  it('stops the engine first and asks nothing when no room objects', async () => {
-    const order: string[] = []
-    const { exits, person, tryToQuit } = setUp(undefined, [], async () => void order.push('stopped'))
+  it('takes the way out, never Electron’s own, and asks nothing when no room objects', async () => {
+    const { left, person, tryToQuit } = setUp(undefined)
     expect(await tryToQuit()).toBe(true)
-    expect([order, exits, person.questions]).toEqual([['stopped'], [0], []])
+    expect([left(), person.questions]).toEqual([1, []])
   })
 
   it('asks in the words of the room that objects, and goes on when the person stays', async () => {
-    const { quit, exits, person, tryToQuit } = setUp(printing, [keepRunning])
-    await tryToQuit()
+    const { left, person, tryToQuit } = setUp(printing, [keepRunning])
+    expect(await tryToQuit()).toBe(true)
     expect(person.questions).toMatchObject([{ detail: printing.reason }])
-    expect([exits, quit.isLeaving()]).toEqual([[], false])
+    expect(left()).toBe(0)
   })
 
   it('names the printers in the language of the window', async () => {
@@ -53,25 +58,16 @@ describe('quitting', () => {
   })
 
   it('asks again the next time, and leaves when the person insists', async () => {
-    const { exits, person, tryToQuit } = setUp(printing, [keepRunning, quitAnyway])
+    const { left, person, tryToQuit } = setUp(printing, [keepRunning, quitAnyway])
     await tryToQuit()
     await tryToQuit()
-    expect([person.questions.length, exits]).toEqual([2, [0]])
+    expect([person.questions.length, left()]).toEqual([2, 1])
   })
 
-  it('asks once however often the person presses, and stops once', async () => {
-    let stops = 0
-    const { person, exits, tryToQuit } = setUp(printing, [quitAnyway], async () => {
-      stops += 1
-    })
+  it('asks once however often the person presses, and nothing on the way out', async () => {
+    const { person, left, tryToQuit } = setUp(printing, [quitAnyway])
     await Promise.all([tryToQuit(), tryToQuit(), tryToQuit()])
-    await tryToQuit()
-    expect([person.questions.length, stops, exits]).toEqual([1, 1, [0]])
-  })
-
-  it('still leaves when the engine does not stop cleanly, with another code', async () => {
-    const { exits, tryToQuit } = setUp(undefined, [], () => Promise.reject(new Error('stuck')))
-    await tryToQuit()
-    expect(exits).toEqual([1])
+    expect(await tryToQuit()).toBe(true)
+    expect([person.questions.length, left()]).toEqual([1, 1])
   })
 })

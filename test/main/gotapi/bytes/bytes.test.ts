@@ -26,7 +26,7 @@ async function open(scope = 'printerfiles,servicediscovery', clock = systemClock
   door.policy = { ...door.policy, grantedDays }
   let count = 0
   const files = createFiles({ clock, dir: join(makeTempDir(), 'uploads'), uuid: () => `id-${++count}` })
-  door.gotapi.add(files.handlers)
+  door.gotapi.add(files.endpoints)
   door.services.plugins = () => [
     { id: 'p', name: 'P', version: '1', supports: ['printerfiles', '3dprinter'] },
   ]

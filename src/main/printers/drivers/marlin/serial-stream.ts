@@ -6,8 +6,8 @@ import { createSerialHost } from './host/host.ts'
 import type { FromHost } from './host/protocol.ts'
 
 /**
- * The program beside every USB printer: hosts one serial line in a process of its own. When its owner is gone it
- * parks and cools what it prints, then ends; see docs/decisions/0080.
+ * The program beside every USB printer: hosts one serial line in a process of its own. When its owner is gone, or after
+ * a mistake of its own, it parks and cools what it prints, then ends; see docs/decisions/0080.
  */
 interface ParentPort {
   postMessage(message: unknown): void
@@ -48,7 +48,10 @@ function threads(): readonly number[] {
 
 const host = createSerialHost({ clock: systemClock, ports: createSerialPorts(), tell: post })
 
+let isEnding = false
 function orphan(): void {
+  if (isEnding) return
+  isEnding = true
   // Timers of the clock keep no process alive; this one must live until the printer is cold.
   const alive = setInterval(() => undefined, 1_000)
   void host.orphan().finally(() => {
@@ -59,8 +62,13 @@ function orphan(): void {
 
 if (parentPort) parentPort.on('message', event => host.take(event.data))
 else process.on('message', message => host.take(message))
-process.once('disconnect', orphan)
-process.once('SIGTERM', orphan)
+process.on('disconnect', orphan)
+process.on('SIGTERM', orphan)
+process.on('uncaughtException', thrown => {
+  // The owner has a log for it, where there still is one.
+  if (!isEnding) process.stderr.write(`${thrown.stack}\n`)
+  orphan()
+})
 // Ctrl+C in a terminal reaches the whole group: the owner hears it too, and decides.
 process.on('SIGINT', () => undefined)
 process.on('SIGHUP', () => undefined)

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { forkNodeProcess } from '../../../../../src/main/engine/node-child-process.ts'
 import type { ChildProcess } from '../../../../../src/main/lib/child-process.ts'
@@ -31,10 +31,10 @@ interface Stage {
   heard(): Promise<{ lines: number; last: string; longestGapMs: number }>
 }
 
-async function openStage(): Promise<Stage> {
+async function openStage(env: Readonly<Record<string, string>> = {}): Promise<Stage> {
   const peer = runProgram(peerProgram, [])
   const port = await peer.nextLine()
-  const child = forkNodeProcess(program, { name: 'serial stream' })
+  const child = forkNodeProcess(program, { name: 'serial stream', env })
   onTestFinished(() => child.kill())
   const told: FromHost[] = []
   const waiting = new Set<() => void>()
@@ -150,6 +150,27 @@ describe('the process that feeds a printer', () => {
       last: expect.stringMatching(/^N\d+ M84\*\d+$/),
     })
   }, 30_000)
+
+  it.skipIf(process.platform === 'win32')(
+    'cools, parks and ends after a mistake of its own that nobody caught',
+    async () => {
+      const stage = await openStage({
+        NODE_OPTIONS: `--require=${resolve('test/fakes/programs/mistake.cjs')}`,
+      })
+      let printed = ''
+      stage.child.onOutput(text => {
+        printed += text
+      })
+      print(stage, 200_000)
+      await stage.next(isStream('printing'))
+      process.kill(stage.child.pid ?? 0, 'SIGUSR2')
+      await stage.next(isStream('cancelled'))
+      expect(await stage.exited).toMatchObject({ code: 0 })
+      expect(await stage.heard()).toMatchObject({ last: expect.stringMatching(/^N\d+ M84\*\d+$/) })
+      expect(printed).toMatch(/thrown by a test\n +at /)
+    },
+    30_000,
+  )
 
   it('says why and ends when the other end of the line goes away', async () => {
     const stage = await openStage()

@@ -1,11 +1,11 @@
 import type { NoticeBoard } from '../contract/notice.ts'
 import type { Dispose } from '../lib/dispose.ts'
-import type { PluginHost } from '../plugin-host/index.ts'
+import type { PluginCare } from './plugin-care.ts'
 
 /** A plug-in that was given up stays a notice until it runs again, or its owner puts the notice away. */
-export function tellOfStoppedPlugins(host: Pick<PluginHost, 'onChange'>, notices: NoticeBoard): Dispose {
+export function tellOfStoppedPlugins(care: Pick<PluginCare, 'onChange'>, notices: NoticeBoard): Dispose {
   const told = new Set<string>()
-  return host.onChange(plugins => {
+  return care.onChange(plugins => {
     for (const { id, name, state } of plugins) {
       const noticeId = `plugin ${id}`
       if (state === 'given-up' && !told.has(id)) {

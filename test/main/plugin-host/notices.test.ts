@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest'
 import type { NoticeBoard } from '../../../src/main/contract/notice.ts'
-import { tellOfStoppedPlugins } from '../../../src/main/owner/index.ts'
 import type { PluginRecord } from '../../../src/main/plugin-host/index.ts'
+import { tellOfStoppedPlugins } from '../../../src/main/plugin-host/notices.ts'
+import { createEchoPlugin } from '../../fakes/plugins.ts'
+import { startHost } from './start-host.ts'
 
 const record = (state: PluginRecord['state']): PluginRecord => ({
   id: 'clock',
@@ -53,4 +55,12 @@ it('a plug-in that crashes but comes back, or is switched off, is no news', () =
   const { told, become } = setUp()
   become('running', 'waiting', 'running', 'off')
   expect(told).toEqual([])
+})
+
+it('the host tells the board it was given of a plug-in that cannot stay up', async () => {
+  const raised: string[] = []
+  const notices: NoticeBoard = { raise: ({ id }) => raised.push(id), withdraw: () => undefined }
+  const { clock } = await startHost([{ ...createEchoPlugin(), start: port => port.close() }], { notices })
+  for (let crash = 0; crash < 5; crash++) await clock.advance(60_000)
+  expect(raised).toEqual(['plugin echo'])
 })

@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { linkEndpoints, pluginEndpoints } from '../../../src/main/owner/index.ts'
 import { createEchoPlugin } from '../../fakes/plugins.ts'
-import { openDoor } from '../plugin-host/through-gateway.ts'
+import { openDoor } from './through-gateway.ts'
 
 async function openOwner() {
   const opened = await openDoor([createEchoPlugin()])
   const { gotapi, host, clock } = opened
-  gotapi.add(pluginEndpoints(host))
-  gotapi.add(linkEndpoints({ clock, url: () => 'http://127.0.0.1:4035', invite: gotapi.gateway.invite }))
+  gotapi.add(host.endpoints)
   await clock.advance(0)
   return { ...opened, owner: await opened.enter('all', 'gantry://cli') }
 }
@@ -60,20 +58,5 @@ describe('the owner’s calls on plug-ins', () => {
     const { enter } = await openOwner()
     const stranger = await enter('echo', 'http://app.example.test')
     expect(await stranger.call('GET plugins')).toMatchObject({ errorCode: 14 })
-    expect(await stranger.call('POST link')).toMatchObject({ errorCode: 14 })
-  })
-})
-
-describe('a link for a browser', () => {
-  it('lets one in, once, with the code in its fragment', async () => {
-    const { owner, enter, gotapi } = await openOwner()
-    const made = await owner.call('POST link')
-    const url = new URL(String(made.link))
-    expect(url.search).toBe('')
-    const invitation = url.hash.replace('#invitation=', '')
-    const browser = await enter('echo', 'http://127.0.0.1:4035')
-    expect(await browser.ask('all', { invitation })).toMatchObject({ result: 0 })
-    expect(await browser.ask('all', { invitation })).toMatchObject({ errorCode: 11 })
-    expect(gotapi.desk.pending()).toEqual([])
   })
 })
