@@ -16,6 +16,7 @@ import {
 } from '../discovery/index.ts'
 import { createFiles, type Files } from '../files/index.ts'
 import type { Logger, LoggerFor } from '../lib/log.ts'
+import { zoneOffsetMin } from '../lib/zone-offset.ts'
 import type { BuiltInPlugin } from '../plugin-host/index.ts'
 import { createPrinter3dPlugin } from '../plugins/printer3d/index.ts'
 import {
@@ -29,6 +30,7 @@ import {
   holdOffSleep,
   simulatedMakes,
   warnOfLowBattery,
+  warnOfUnsynchronisedClock,
 } from '../printers/index.ts'
 import type { Store } from '../store/index.ts'
 import type { Platform } from './platform.ts'
@@ -74,7 +76,7 @@ export function printerRooms(parts: {
     random,
     uuid: randomUUID,
   })
-  let stopPower = () => {}
+  let stopWarnings = () => {}
   const signs = process.platform === 'win32' ? {} : { signs: watchDeviceFolder(log) }
   const ear = parts.listens ? bothEars(createMdns({ log }), createDatagrams({ log, clock })) : deafEar
   const discovery = createDiscovery({ printers, drivers, serial, ear, clock, log, context, ...signs })
@@ -105,7 +107,7 @@ export function printerRooms(parts: {
     clock,
     log: logger('plugins.printer3d'),
     uuid: randomUUID,
-    zoneOffsetMin: at => -new Date(at).getTimezoneOffset(),
+    zoneOffsetMin,
     uploads: files.uploads,
     version: versions.gantry.split('-')[0] ?? '0.0.0',
     setup: { drivers, discovery, doctor, context },
@@ -126,15 +128,16 @@ export function printerRooms(parts: {
         const stops = [
           holdOffSleep(printers, platform.keepAwake),
           warnOfLowBattery({ ...platform, printers, log: logger('printers'), notices: parts.notices }),
+          warnOfUnsynchronisedClock({ ...platform, log: logger('printers'), notices: parts.notices }),
         ]
-        stopPower = () => {
+        stopWarnings = () => {
           for (const stop of stops) stop()
         }
         if (demo) await demoFleet()
       },
       async stop() {
         await printers.stop()
-        stopPower()
+        stopWarnings()
         http.close()
       },
     },
