@@ -55,12 +55,7 @@ export function createBrowserBridge(
       listener: (event: RouteResult<Name>) => void,
       onRefused?: (refusal: Refusal) => void,
     ) =>
-      client.subscribe(
-        route,
-        paramsToText(params),
-        event => listener(event as RouteResult<Name>),
-        (errorCode, errorMessage) => onRefused?.({ result: 1, errorCode, errorMessage }),
-      ),
+      client.subscribe(route, paramsToText(params), event => listener(event as RouteResult<Name>), onRefused),
     async signIn(invitation) {
       const answer = await client.authorise(invitation)
       if (answer.result === 0) return 'in'

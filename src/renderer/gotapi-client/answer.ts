@@ -1,9 +1,18 @@
+import { type ErrorCode, type ErrorDetails, isErrorCode } from '@contract/error.ts'
+
 export type Payload = Readonly<Record<string, unknown>>
 
 /** gotapi 3.4: `result` 0 is success; anything else carries a number and a sentence. */
 export type Answer =
   | (Payload & { readonly result: 0 })
-  | (Payload & { readonly result: 1; readonly errorCode: number; readonly errorMessage: string })
+  | (Payload & {
+      readonly result: 1
+      readonly errorCode: number
+      readonly errorMessage: string
+      /** Gantry's own: other servers have numbers only. */
+      readonly reason?: ErrorCode
+      readonly reasonParams?: ErrorDetails
+    })
 
 export type Failure = Extract<Answer, { result: 1 }>
 
@@ -34,11 +43,13 @@ export function toAnswer(said: unknown): Answer {
     return failure(unreachable, 'what answered does not speak GotAPI')
   }
   if (said.result === 0) return { ...said, result: 0 }
+  const { reason, reasonParams, ...rest } = said
   const code = Number(said.errorCode)
   return {
-    ...said,
+    ...rest,
     result: 1,
     errorCode: Number.isInteger(code) ? code : 1,
     errorMessage: typeof said.errorMessage === 'string' ? said.errorMessage : '',
+    ...(isErrorCode(reason) && { reason, ...(isPayload(reasonParams) && { reasonParams }) }),
   }
 }
