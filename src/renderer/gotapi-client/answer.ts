@@ -1,5 +1,3 @@
-import { type ErrorCode, type ErrorDetails, isErrorCode } from '@contract/error.ts'
-
 export type Payload = Readonly<Record<string, unknown>>
 
 /** gotapi 3.4: `result` 0 is success; anything else carries a number and a sentence. */
@@ -10,8 +8,8 @@ export type Answer =
       readonly errorCode: number
       readonly errorMessage: string
       /** Gantry's own: other servers have numbers only. */
-      readonly reason?: ErrorCode
-      readonly reasonParams?: ErrorDetails
+      readonly reason?: string
+      readonly reasonParams?: Payload
     })
 
 export type Failure = Extract<Answer, { result: 1 }>
@@ -42,7 +40,11 @@ export function toAnswer(said: unknown): Answer {
   if (!isPayload(said) || typeof said.result !== 'number') {
     return failure(unreachable, 'what answered does not speak GotAPI')
   }
-  if (said.result === 0) return { ...said, result: 0 }
+  return said.result === 0 ? { ...said, result: 0 } : toFailure(said)
+}
+
+/** What a server refused with. What it left out or made no sense of is filled in or dropped. */
+export function toFailure(said: Payload): Failure {
   const { reason, reasonParams, ...rest } = said
   const code = Number(said.errorCode)
   return {
@@ -50,6 +52,6 @@ export function toAnswer(said: unknown): Answer {
     result: 1,
     errorCode: Number.isInteger(code) ? code : 1,
     errorMessage: typeof said.errorMessage === 'string' ? said.errorMessage : '',
-    ...(isErrorCode(reason) && { reason, ...(isPayload(reasonParams) && { reasonParams }) }),
+    ...(typeof reason === 'string' && { reason, ...(isPayload(reasonParams) && { reasonParams }) }),
   }
 }

@@ -130,8 +130,7 @@ describe('calling', () => {
       { reason: 'printer.busy', reasonParams: { said: 'x' } },
     ],
     [{ reason: 'printer.busy', reasonParams: 'x' }, { reason: 'printer.busy' }],
-    [{ reason: 'printer.on-fire', reasonParams: { said: 'x' } }, {}],
-    [{ reason: 'toString' }, {}],
+    [{ reason: 'printer.on-fire' }, { reason: 'printer.on-fire' }],
     [{ reason: 7 }, {}],
     [{ reasonParams: { said: 'x' } }, {}],
   ])('takes of the reason %j of a refusal %j', async (said, taken) => {
