@@ -19,16 +19,279 @@ var isPayload = (thing) => typeof thing === "object" && thing !== null && !Array
 /** Whatever a server said, as an answer. gotapi 3.4: `result` decides, never the presence of `errorCode`. */
 function toAnswer(said) {
 	if (!isPayload(said) || typeof said.result !== "number") return failure(-1, "what answered does not speak GotAPI");
-	if (said.result === 0) return {
+	return said.result === 0 ? {
 		...said,
 		result: 0
-	};
+	} : toFailure(said);
+}
+/** What a server refused with. What it left out or made no sense of is filled in or dropped. */
+function toFailure(said) {
+	const { reason, reasonParams, ...rest } = said;
 	const code = Number(said.errorCode);
 	return {
-		...said,
+		...rest,
 		result: 1,
 		errorCode: Number.isInteger(code) ? code : 1,
-		errorMessage: typeof said.errorMessage === "string" ? said.errorMessage : ""
+		errorMessage: typeof said.errorMessage === "string" ? said.errorMessage : "",
+		...typeof reason === "string" && {
+			reason,
+			...isPayload(reasonParams) && { reasonParams }
+		}
+	};
+}
+// src/follow/registration-machine.ts
+var newRegistration = (isLineUp) => ({
+	isWanted: false,
+	standing: "none",
+	asking: void 0,
+	isJoined: false,
+	hasStood: false,
+	failures: 0,
+	isResting: false,
+	isLineUp
+});
+/** What to ask the server now. */
+function dueCall(state) {
+	const { isWanted, standing, isJoined, asking, isResting, isLineUp } = state;
+	if (!isLineUp || asking !== void 0 || isResting) return void 0;
+	if (isWanted) return standing !== "started" || isJoined ? "PUT" : void 0;
+	return standing === "none" ? void 0 : "DELETE";
+}
+/** Nobody wants it, and nothing of it is left at the server. */
+var isOver = ({ isWanted, standing, asking }) => !isWanted && standing === "none" && asking === void 0;
+function next(state, input) {
+	switch (input.kind) {
+		case "followed": return {
+			...state,
+			isWanted: true,
+			isJoined: true
+		};
+		case "left": return {
+			...state,
+			isWanted: false
+		};
+		case "line": return onLine(state, input.isUp);
+		case "asked": {
+			const asking = dueCall(state);
+			return {
+				...state,
+				asking,
+				isJoined: asking === "PUT" ? false : state.isJoined
+			};
+		}
+		case "answered": return onAnswer({
+			...state,
+			asking: void 0
+		}, state.asking, input.verdict);
+		case "rested": return {
+			...state,
+			isResting: false
+		};
+	}
+}
+function onLine(state, isLineUp) {
+	const isUntouched = state.standing === "none" && state.asking === void 0;
+	return {
+		...state,
+		isLineUp,
+		asking: void 0,
+		isResting: false,
+		standing: isUntouched ? "none" : "doubtful"
+	};
+}
+function onAnswer(state, asked, verdict) {
+	if (verdict === "later") {
+		const standing = state.standing === "started" ? "started" : "doubtful";
+		const isJoined = state.isJoined || asked === "PUT";
+		return {
+			...state,
+			standing,
+			isJoined,
+			failures: state.failures + 1,
+			isResting: true
+		};
+	}
+	if (asked === "DELETE") return {
+		...state,
+		standing: "none",
+		failures: 0
+	};
+	if (verdict === "refused") return state.standing === "started" ? state : {
+		...state,
+		standing: "none"
+	};
+	if (verdict === "no-line") return {
+		...state,
+		standing: "doubtful",
+		isLineUp: false
+	};
+	return {
+		...state,
+		standing: "started",
+		hasStood: true,
+		failures: 0
+	};
+}
+// src/follow/verdict.ts
+/** gotapi 3.5. No answer in time, or a server that cannot take it just now. */
+var passing = [7, 17];
+/** What stood once comes back: a plug-in that starts again, a printer that is away, a switch that is turned on. */
+var returning = [
+	1,
+	6,
+	16,
+	21,
+	22
+];
+/** What an answer means for a registration that stood before, or never did. */
+function verdictOf({ result, errorCode, line }, hasStood) {
+	if (result === 0) return line === false ? "no-line" : "done";
+	if (typeof errorCode !== "number" || errorCode < 1 || passing.includes(errorCode)) return "later";
+	return hasStood && returning.includes(errorCode) ? "later" : "refused";
+}
+// src/follow/registrations.ts
+var firstRestMs = 500;
+var longestRestMs = 3e4;
+var restMs = (failures) => Math.min(longestRestMs, firstRestMs * 2 ** (failures - 1));
+var pathKey = (path) => path.toLowerCase();
+var keyOf = (path, serviceId) => `${pathKey(path)} ${serviceId ?? ""}`;
+/** gotapi 9: a frame carries the names of the path it was asked for by. Who named no service hears of all of them. */
+function keysOf({ profile, interface: part, attribute, serviceId }) {
+	const path = [
+		profile,
+		part,
+		attribute
+	].filter((name) => typeof name === "string" && name !== "").join("/");
+	return /* @__PURE__ */ new Set([keyOf(path, void 0), keyOf(path, serviceId)]);
+}
+/** All that one client follows over its one line: many followers, one registration for each path and service. */
+function createRegistrations(transport) {
+	const all = /* @__PURE__ */ new Map();
+	let isLineUp = false;
+	const wanted = () => [...all.values()].filter(({ state }) => state.isWanted);
+	function feed(registration, input) {
+		registration.state = next(registration.state, input);
+		if (isOver(registration.state)) forget(registration);
+		else if (dueCall(registration.state) !== void 0) ask(registration);
+	}
+	function letGo(registration) {
+		registration.callOffRest();
+		registration.call?.abort();
+		registration.call = void 0;
+	}
+	function forget(registration) {
+		letGo(registration);
+		all.delete(registration.key);
+	}
+	async function ask(registration) {
+		registration.state = next(registration.state, { kind: "asked" });
+		const { asking } = registration.state;
+		if (asking === void 0) return;
+		const { followers, path, service } = registration;
+		const present = [...followers.keys()];
+		const newest = [...followers.values()].at(-1)?.params;
+		const call = new AbortController();
+		registration.call = call;
+		const answer = await transport.call(asking, path, newest ?? service, call.signal);
+		if (registration.call !== call) return;
+		registration.call = void 0;
+		const verdict = verdictOf(answer, registration.state.hasStood);
+		if (asking === "PUT" && verdict === "done") serve(registration, present);
+		if (asking === "PUT" && verdict === "refused") refuse(registration, present, answer);
+		feed(registration, {
+			kind: "answered",
+			verdict
+		});
+		if (verdict === "later") rest(registration);
+		if (verdict === "no-line") {
+			lineDown();
+			transport.renewLine();
+		}
+	}
+	function serve({ followers }, present) {
+		for (const follower of present) {
+			const place = followers.get(follower);
+			if (place) place.isServed = true;
+		}
+	}
+	/** Those it was asked for; who had been served before keeps what stands. */
+	function refuse(registration, present, answer) {
+		const { followers, state } = registration;
+		for (const follower of present) if (!(state.standing === "started" && followers.get(follower)?.isServed === true) && followers.delete(follower)) follower.onRefused?.(answer);
+		if (followers.size === 0) left(registration);
+	}
+	function rest(registration) {
+		registration.callOffRest = transport.later(restMs(registration.state.failures), () => feed(registration, { kind: "rested" }));
+	}
+	function left(registration) {
+		feed(registration, { kind: "left" });
+		if (wanted().length > 0) return;
+		transport.releaseLine();
+		if (!isLineUp) forgetAll();
+	}
+	/** Without a line the server drops them by itself. */
+	function forgetAll() {
+		for (const registration of [...all.values()]) forget(registration);
+	}
+	function lineDown() {
+		isLineUp = false;
+		for (const registration of [...all.values()]) {
+			letGo(registration);
+			feed(registration, {
+				kind: "line",
+				isUp: false
+			});
+		}
+		if (wanted().length === 0) forgetAll();
+	}
+	return {
+		/** How much of it somebody still wants. */
+		get size() {
+			return wanted().length;
+		},
+		follows: (path) => wanted().some((each) => pathKey(each.path) === pathKey(path)),
+		follow(path, params, follower) {
+			const { serviceId } = params;
+			const key = keyOf(path, serviceId);
+			const registration = all.get(key) ?? {
+				key,
+				path,
+				service: serviceId === void 0 ? {} : { serviceId },
+				followers: /* @__PURE__ */ new Map(),
+				state: newRegistration(isLineUp),
+				call: void 0,
+				callOffRest: () => {}
+			};
+			all.set(key, registration);
+			registration.followers.set(follower, {
+				params,
+				isServed: false
+			});
+			feed(registration, { kind: "followed" });
+			transport.wantLine();
+			return () => {
+				if (registration.followers.delete(follower) && registration.followers.size === 0) left(registration);
+			};
+		},
+		deliver(frame) {
+			for (const key of keysOf(frame)) for (const follower of [...all.get(key)?.followers.keys() ?? []]) follower.onEvent(frame);
+		},
+		/** The line carries: everything followed is asked for anew. */
+		lineUp() {
+			isLineUp = true;
+			for (const registration of [...all.values()]) feed(registration, {
+				kind: "line",
+				isUp: true
+			});
+		},
+		/** The line broke. Calls on their way belonged to it, and no answer of theirs counts any more. */
+		lineDown,
+		/** For good: nobody is told anything any more, and nothing is asked. */
+		close() {
+			isLineUp = false;
+			for (const { followers } of all.values()) followers.clear();
+			forgetAll();
+		}
 	};
 }
 // src/renderer/gotapi-client/bytes.ts
@@ -67,9 +330,16 @@ async function isStale(response) {
 // src/renderer/gotapi-client/link.ts
 var handshakeWithinMs = 1e4;
 var firstDelayMs = 500;
-var longestDelayMs = 3e4;
+var longestDelayMs = 1e4;
 /** gotapi 9-4: the token is not one of this origin's. */
 var badToken = 3;
+/** A line on which a heartbeat is followed and nothing was heard for so long is dead, whatever the browser thinks. */
+var silentMs = 5e3;
+var lookEveryMs = 1e3;
+/** A line that broke sooner was a failure, although its handshake succeeded. */
+var soundMs = 5e3;
+/** Asked to try at once: a handshake that took so long already is begun again. */
+var patienceMs = 2e3;
 function parse(text) {
 	try {
 		const thing = JSON.parse(String(text));
@@ -85,77 +355,97 @@ function createLink(options) {
 	let state = "off";
 	let wanted = false;
 	let failures = 0;
-	let callOff;
-	function become(next) {
-		if (state === next) return;
+	let stateAtMs = 0;
+	let heardAtMs = 0;
+	let callOff = () => {};
+	const inStateMs = () => world.elapsed() - stateAtMs;
+	const isSilent = () => options.expectsBeat() && world.elapsed() - heardAtMs > silentMs;
+	function become(next, retryInMs) {
+		const wasLive = state === "live";
 		state = next;
-		options.onState(next);
+		stateAtMs = world.elapsed();
+		if (wasLive) options.onDown();
+		options.onStatus({
+			state: next,
+			failures,
+			...retryInMs !== void 0 && { retryInMs }
+		});
 	}
 	function open() {
 		const token = options.token();
 		if (token === void 0) {
-			become("off");
+			if (state !== "off") become("off");
 			return;
 		}
 		become("connecting");
 		const line = world.openSocket(options.url);
 		socket = line;
-		callOff = world.later(handshakeWithinMs, () => drop(line));
+		callOff = world.later(handshakeWithinMs, broken);
 		line.onopen = () => line.send(JSON.stringify({ accessToken: token }));
-		line.onmessage = ({ data }) => {
-			if (socket === line) heard(line, parse(data));
-		};
-		line.onclose = () => {
-			if (socket === line) broken();
-		};
+		line.onmessage = ({ data }) => heard(parse(data));
+		line.onclose = broken;
 	}
-	function heard(line, frame) {
+	function heard(frame) {
+		heardAtMs = world.elapsed();
 		if (!frame) return;
 		if (state === "live") {
 			options.onFrame(frame);
 			return;
 		}
-		callOff?.();
-		if (frame.result === 0) {
-			failures = 0;
+		callOff();
+		if (frame.result === 0 && wanted) {
 			become("live");
+			watch();
 			options.onLive();
 		} else if (frame.errorCode === badToken) {
 			stop();
 			options.onRefused();
-		} else drop(line);
+		} else broken();
 	}
-	/** Ends a socket whose own close event may be long in coming. */
-	function drop(line) {
-		if (socket !== line) return;
+	function watch() {
+		callOff = world.later(lookEveryMs, () => {
+			if (isSilent()) silent();
+			else watch();
+		});
+	}
+	function silent() {
+		broken();
+		options.onSilent();
+	}
+	/** Lets go of a socket, whose own close event may be long in coming. */
+	function drop() {
+		callOff();
+		const line = socket;
+		socket = void 0;
+		if (!line) return;
+		line.onopen = null;
+		line.onmessage = null;
 		line.onclose = null;
 		line.close();
-		broken();
 	}
 	function broken() {
-		callOff?.();
-		callOff = void 0;
-		socket = void 0;
+		drop();
 		if (!wanted) {
 			become("off");
 			return;
 		}
+		if (state === "live" && inStateMs() >= soundMs) failures = 0;
 		const delayMs = Math.min(longestDelayMs, firstDelayMs * 2 ** failures) * (.5 + world.random() / 2);
 		failures += 1;
-		become("waiting");
+		become("waiting", delayMs);
 		callOff = world.later(delayMs, open);
 	}
 	function stop() {
 		wanted = false;
-		callOff?.();
-		callOff = void 0;
-		const line = socket;
-		socket = void 0;
-		if (line) {
-			line.onclose = null;
-			line.close();
-		}
-		become("off");
+		drop();
+		if (state !== "off") become("off");
+	}
+	function tryNow() {
+		if (state === "live" && isSilent()) silent();
+		else if (state === "connecting" && inStateMs() > patienceMs) drop();
+		else if (state !== "waiting") return;
+		callOff();
+		open();
 	}
 	return {
 		get state() {
@@ -173,60 +463,31 @@ function createLink(options) {
 			wanted = false;
 			if (state === "waiting") stop();
 		},
+		/** The server says it has no line of ours: this one leads nowhere. */
+		renew() {
+			if (state === "live") broken();
+		},
+		/** Does not wait for the next try, where one is due. */
+		tryNow,
 		stop
 	};
 }
-// src/renderer/gotapi-client/registrations.ts
-var serviceOf = (params) => String(params.serviceId ?? "");
-var keyOf = (path, params) => `${path.toLowerCase()} ${serviceOf(params)}`;
-/** gotapi 9: the names of a frame, joined as its path was asked for. */
-var pathOf = ({ profile, interface: part, attribute }) => [
-	profile,
-	part,
-	attribute
-].filter((name) => typeof name === "string" && name !== "").join("/").toLowerCase();
-/** What the page follows, and who gets which frame. */
-function createRegistrations() {
-	const all = /* @__PURE__ */ new Map();
-	return {
-		get size() {
-			return all.size;
-		},
-		list: () => [...all.values()],
-		has: (registration) => all.get(keyOf(registration.path, registration.params)) === registration,
-		/** The registration of this path and service, and whether it is a new one. */
-		open(path, params) {
-			const key = keyOf(path, params);
-			const known = all.get(key);
-			if (known) return {
-				registration: known,
-				isNew: false
-			};
-			const registration = {
-				path,
-				params,
-				listeners: /* @__PURE__ */ new Set(),
-				failed: /* @__PURE__ */ new Set(),
-				isStarted: false
-			};
-			all.set(key, registration);
-			return {
-				registration,
-				isNew: true
-			};
-		},
-		close(registration) {
-			if (this.has(registration)) all.delete(keyOf(registration.path, registration.params));
-		},
-		deliver(frame) {
-			const path = pathOf(frame);
-			for (const registration of all.values()) {
-				const service = serviceOf(registration.params);
-				if (registration.path.toLowerCase() !== path) continue;
-				if (service !== "" && service !== frame.serviceId) continue;
-				for (const listener of [...registration.listeners]) listener(frame);
-			}
-		}
+// src/renderer/gotapi-client/steady-clock.ts
+/** More than a wall clock is ever nudged by: the computer slept, or somebody set the clock. */
+var jumpMs = 1e3;
+/**
+* Milliseconds that never run backwards and that go on while the computer sleeps. Some systems halt
+* `performance.now()` then: a page that woke would take yesterday's word for a second old. A wall clock that jumped
+* ahead tells of it. (One that was only set makes things older than they are, until the next word comes.)
+*/
+function createSteadyClock(runningMs = () => performance.now(), wallMs = () => Date.now()) {
+	let sleptMs = 0;
+	let aheadMs = wallMs() - runningMs();
+	return () => {
+		const nextMs = wallMs() - runningMs();
+		if (nextMs - aheadMs > jumpMs) sleptMs += nextMs - aheadMs;
+		aheadMs = nextMs;
+		return runningMs() + sleptMs;
 	};
 }
 // src/renderer/gotapi-client/world.ts
@@ -236,6 +497,18 @@ var browserWorld = {
 	later(delayMs, act) {
 		const timer = setTimeout(act, delayMs);
 		return () => clearTimeout(timer);
+	},
+	elapsed: createSteadyClock(),
+	onWake(act) {
+		const seen = () => {
+			if (document.visibilityState === "visible") act();
+		};
+		document.addEventListener("visibilitychange", seen);
+		addEventListener("online", act);
+		return () => {
+			document.removeEventListener("visibilitychange", seen);
+			removeEventListener("online", act);
+		};
 	},
 	random: () => Math.random(),
 	randomHex: (bytes) => toHex(crypto.getRandomValues(new Uint8Array(bytes)))
@@ -267,7 +540,7 @@ function toQuery(params) {
 	return query;
 }
 /** One request over GotAPI-1 or -2. Never throws: what goes wrong is an answer with a negative code. */
-async function request(caller, method, path, params) {
+async function request(caller, method, path, params, signal) {
 	const key = caller.serverKey();
 	const nonce = key ? caller.world.randomHex(nonceBytes) : void 0;
 	const query = toQuery({
@@ -277,6 +550,9 @@ async function request(caller, method, path, params) {
 	const inBody = method === "POST" || method === "PUT";
 	const url = `${caller.server}/gotapi/${path}${inBody ? "" : `?${query}`}`;
 	const stop = new AbortController();
+	const abort = () => stop.abort();
+	if (signal?.aborted) abort();
+	signal?.addEventListener("abort", abort);
 	const limitMs = path.startsWith("authorization/") ? decisionWithinMs : answerWithinMs;
 	let isLate = false;
 	const callOff = caller.world.later(limitMs, () => {
@@ -297,6 +573,7 @@ async function request(caller, method, path, params) {
 		return isLate ? failure(codes.timeout, "no answer came in time") : failure(-1, "nothing answers at this address");
 	} finally {
 		callOff();
+		signal?.removeEventListener("abort", abort);
 	}
 }
 // src/renderer/gotapi-client/client.ts
@@ -306,6 +583,8 @@ var stale = [
 	codes.missing,
 	codes.unknownToken
 ];
+/** While it is followed, a line that carries nothing is known to be dead. */
+var heartbeat = "system/heartbeat";
 var needsNoToken = /^(availability|authorization(\/|$))/i;
 var memoryKeeper = () => {
 	let token;
@@ -326,31 +605,46 @@ function split(route) {
 function createGotapiClient(options) {
 	const world = options.world ?? browserWorld;
 	const keeper = options.keeper ?? memoryKeeper();
-	const registrations = createRegistrations();
 	let serverKey = options.serverKey;
 	let authorising;
+	let reads = new AbortController();
 	const caller = {
 		world,
 		server: options.server,
 		ownOrigin: globalThis.location?.origin === options.server ? options.server : void 0,
 		serverKey: () => serverKey
 	};
+	const registrations = createRegistrations({
+		call: (method, path, params, signal) => method === "PUT" ? callRoute(`PUT ${path}`, params, signal) : endAt(path, params, signal),
+		wantLine: () => link.want(),
+		releaseLine: () => link.release(),
+		renewLine: () => link.renew(),
+		later: (delayMs, act) => world.later(delayMs, act)
+	});
 	const link = createLink({
 		world,
 		url: `${options.server.replace(/^http/, "ws")}/gotapi/websocket`,
 		token: () => keeper.read(),
 		onFrame: (frame) => registrations.deliver(frame),
-		onLive: () => {
-			for (const registration of registrations.list()) start(registration);
+		onLive: () => registrations.lineUp(),
+		onDown: () => registrations.lineDown(),
+		onSilent: () => {
+			reads.abort();
+			reads = new AbortController();
 		},
 		onRefused: () => void renew(keeper.read()),
-		onState: (state) => options.onLink?.(state)
+		expectsBeat: () => registrations.follows(heartbeat),
+		onStatus: (status) => options.onLink?.(status)
 	});
-	async function start(registration) {
-		registration.isStarted = true;
-		const answer = await callRoute(`PUT ${registration.path}`, registration.params);
-		if (answer.result === 0) return;
-		for (const tell of [...registration.failed]) tell(answer.errorCode, answer.errorMessage);
+	const endWaking = world.onWake(() => link.tryNow());
+	/** With the token it was started with went all of it: the owner is never asked for access in order to end something. */
+	async function endAt(path, params, signal) {
+		const accessToken = keeper.read();
+		if (accessToken === void 0) return toAnswer({ result: 0 });
+		return request(caller, "DELETE", path, {
+			...params,
+			accessToken
+		}, signal);
 	}
 	async function grant(invitation) {
 		const { device } = options;
@@ -384,9 +678,10 @@ function createGotapiClient(options) {
 		options.onSignedOut?.();
 		return false;
 	}
-	async function callRoute(route, params = {}) {
+	async function callRoute(route, params = {}, ending) {
 		const { method, path } = split(route);
 		if (needsNoToken.test(path)) return request(caller, method, path, params);
+		const signal = ending ?? (method === "GET" ? reads.signal : void 0);
 		for (let isSecondTry = false;; isSecondTry = true) {
 			const token = keeper.read();
 			if (token === void 0 && !isSecondTry && options.asksAgain) {
@@ -397,26 +692,16 @@ function createGotapiClient(options) {
 			const answer = token === void 0 ? failure(codes.missing, "this page is not signed in") : await request(caller, method, path, {
 				...params,
 				accessToken: token
-			});
+			}, signal);
 			if (!(answer.result !== 0 && stale.includes(answer.errorCode)) || isSecondTry || !await renew(token)) return answer;
 		}
 	}
 	/** Follows a route until the returned function is called. A broken line is mended without the caller's help. */
 	function subscribe(route, params, listener, onFailure) {
-		const { path } = split(route);
-		const { registration, isNew } = registrations.open(path, params);
-		registration.listeners.add(listener);
-		if (onFailure) registration.failed.add(onFailure);
-		link.want();
-		if (isNew && link.state === "live") start(registration);
-		return () => {
-			registration.listeners.delete(listener);
-			if (onFailure) registration.failed.delete(onFailure);
-			if (registration.listeners.size > 0 || !registrations.has(registration)) return;
-			registrations.close(registration);
-			if (registrations.size === 0) link.release();
-			if (registration.isStarted && keeper.read() !== void 0) callRoute(`DELETE ${path}`, params);
-		};
+		return registrations.follow(split(route).path, params, {
+			onEvent: listener,
+			onRefused: (answer) => onFailure?.(toFailure(answer))
+		});
 	}
 	/** gotapi 10.3: hands the server a key of ours, so that from now on every answer proves it is the same server. */
 	async function deliverKey(key) {
@@ -431,7 +716,7 @@ function createGotapiClient(options) {
 		return answer;
 	}
 	return {
-		callRoute,
+		callRoute: (route, params) => callRoute(route, params),
 		bytes: createBytes({
 			world,
 			server: options.server,
@@ -442,7 +727,13 @@ function createGotapiClient(options) {
 		subscribe,
 		authorise,
 		deliverKey,
-		close: () => link.stop()
+		/** Does not wait for the next try, where the line is down. */
+		tryNow: () => link.tryNow(),
+		close() {
+			endWaking();
+			registrations.close();
+			link.stop();
+		}
 	};
 }
 export { browserWorld, createGotapiClient, hmacOf, toAnswer, unreachable, wrongServer };

@@ -4,6 +4,7 @@ import {
   type FollowMessage,
   followChannel,
 } from '../main/contract/bridge-wire.ts'
+import type { Refusal } from '../main/contract/client.ts'
 
 /** What we use of Electron's `ipcRenderer`. */
 interface Wire {
@@ -23,7 +24,7 @@ export function createPageBridge(wire: Wire) {
       try {
         return await wire.invoke(callChannel, { route, params })
       } catch (thrown) {
-        return { result: 1, errorCode: 10, errorMessage: `The call could not be sent: ${messageOf(thrown)}` }
+        return unsent(thrown)
       }
     },
     subscribe: (route: string, params: unknown, listener: Listener, onRefused?: Listener): (() => void) => {
@@ -41,4 +42,9 @@ export function createPageBridge(wire: Wire) {
   })
 }
 
-const messageOf = (thrown: unknown) => (thrown instanceof Error ? thrown.message : String(thrown))
+const unsent = (thrown: unknown): Refusal => ({
+  result: 1,
+  errorCode: 10,
+  errorMessage: `The call could not be sent: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+  reason: 'request.invalid',
+})

@@ -252,7 +252,7 @@ export const importTable: Readonly<Record<string, RoomRule>> = {
     outside: ['zod'],
   },
   'main/shell': {
-    may: ['follow', 'main/contract', 'main/lib', 'main/engine', 'main/gotapi'],
+    may: ['follow', 'main/contract', 'main/lib', 'main/handlers', 'main/engine', 'main/gotapi'],
     door: ['index.ts'],
     node: true,
     outside: ['electron', 'zod'],

@@ -41,7 +41,11 @@ describe('window.gantry', () => {
 
   it('answers with a refusal where a value cannot be sent at all', async () => {
     const { bridge } = setUp()
-    expect(await bridge.call('GET system', { run: () => 1 })).toMatchObject({ result: 1, errorCode: 10 })
+    expect(await bridge.call('GET system', { run: () => 1 })).toMatchObject({
+      result: 1,
+      errorCode: 10,
+      reason: 'request.invalid',
+    })
   })
 
   it('hands events to the listener until it is told to stop', async () => {

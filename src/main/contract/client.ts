@@ -1,3 +1,4 @@
+import type { ErrorCode, ErrorDetails } from './error.ts'
 import type { CallRoute, EventRoute, RouteParams, RouteResult } from './routes.ts'
 
 /** gotapi 3.4: the answer of every call. `result` 0 is success; only then is the payload there. */
@@ -6,7 +7,11 @@ export type Answer<Name extends CallRoute> = ({ readonly result: 0 } & RouteResu
 export interface Refusal {
   readonly result: 1
   readonly errorCode: number
+  /** For a person, in English. */
   readonly errorMessage: string
+  /** Gantry's own code: what a page says in its own language. */
+  readonly reason?: ErrorCode
+  readonly reasonParams?: ErrorDetails
 }
 
 export type Unsubscribe = () => void

@@ -78,6 +78,9 @@ export const errorCodes = {
 
 export type ErrorCode = keyof typeof errorCodes
 
+export const isErrorCode = (thing: unknown): thing is ErrorCode =>
+  typeof thing === 'string' && Object.hasOwn(errorCodes, thing)
+
 export type ErrorDetails = Readonly<Record<string, unknown>>
 
 /**
@@ -90,6 +93,9 @@ const toldByCode: Partial<Record<ErrorCode, readonly string[]>> = {
   'request.unknown-route': ['profile'],
   'request.wrong-method': ['method'],
   'auth.scope-missing': ['profile'],
+  // In the printer's own words.
+  'printer.busy': ['said'],
+  'printer.refused': ['said'],
 }
 
 const toldTextChars = 200

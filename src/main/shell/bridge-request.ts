@@ -26,7 +26,7 @@ const requestSchema = z.strictObject({
   ),
 })
 
-const invalid = (sentence: string) => ({ refused: refusal(10, sentence) })
+const invalid = (sentence: string) => ({ refused: refusal('request.invalid', sentence) })
 
 /** @param kind what the channel is for: an EVENT cannot be called, a call cannot be followed. */
 export function readBridgeRequest(request: unknown, kind: 'call' | 'follow'): BridgeCall {
@@ -34,12 +34,13 @@ export function readBridgeRequest(request: unknown, kind: 'call' | 'follow'): Br
   if (!parsed.success) return invalid('A call has a route and an object of named values.')
   const { route, params } = parsed.data
   if (!Object.hasOwn(routes, route) || route.startsWith('EVENT ') !== (kind === 'follow')) {
-    return { refused: refusal(2, `There is no route “${route.slice(0, NAME_LIMIT_CHARS)}” to ${kind}.`) }
+    const sentence = `There is no route “${route.slice(0, NAME_LIMIT_CHARS)}” to ${kind}.`
+    return { refused: refusal('request.unknown-profile', sentence) }
   }
   const [method = '', path = ''] = route.split(' ')
   // The main process authorises the window; a page that could ask for itself would hold a token.
   if (path.startsWith('authorization/')) {
-    return { refused: refusal(11, 'The window is authorised already: it cannot ask for a token.') }
+    return { refused: refusal('auth.denied', 'The window is authorised already: it cannot ask for a token.') }
   }
   if ('accessToken' in params) return invalid('accessToken is not a page’s to set.')
   const names = Object.keys(params)

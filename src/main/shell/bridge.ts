@@ -61,7 +61,7 @@ export function createBridge({ ipc, log }: BridgeOptions): Bridge {
     log.warn('a message from a foreign frame was refused', { url: frame?.url })
     return undefined
   }
-  const foreign = () => refusal(18, 'Only Gantry’s own page may use this bridge.')
+  const foreign = () => refusal('auth.origin', 'Only Gantry’s own page may use this bridge.')
 
   ipc.handle(callChannel, async (event, request: unknown): Promise<Body> => {
     const guest = guestOf(event)

@@ -44,7 +44,7 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
     } catch (thrown) {
       const error = toGantryError(thrown)
       log.error('a call of the window failed', { method, path, code: error.code, error })
-      return refusal(1, error.message)
+      return refusal(error.code, error.message)
     }
   }
 

@@ -6,6 +6,7 @@ import { browserName } from './browser-name.ts'
 import type { SendBytes } from './bytes.ts'
 import type { PageBridge, Wire } from './index.ts'
 import type { Places } from './places.ts'
+import { toRefusal } from './refusal.ts'
 
 /** Every profile there is, the owner's own ones included: an invitation decides what is given. */
 const scopes = ['all']
@@ -46,9 +47,11 @@ export function createBrowserBridge(
       },
       tryNow: () => client.tryNow(),
     },
-    call: async <Name extends CallRoute>(route: Name, params: RouteParams<Name>) =>
+    call: async <Name extends CallRoute>(route: Name, params: RouteParams<Name>) => {
+      const answer = await client.callRoute(route, paramsToText(params))
       // The server holds every answer to the route's own schema.
-      (await client.callRoute(route, paramsToText(params))) as Answer<Name>,
+      return answer.result === 0 ? (answer as Answer<Name>) : toRefusal(answer)
+    },
     subscribe: <Name extends EventRoute>(
       route: Name,
       params: RouteParams<Name>,
@@ -59,7 +62,7 @@ export function createBrowserBridge(
         route,
         paramsToText(params),
         event => listener(event as RouteResult<Name>),
-        (errorCode, errorMessage) => onRefused?.({ result: 1, errorCode, errorMessage }),
+        failure => onRefused?.(toRefusal(failure)),
       ),
     async signIn(invitation) {
       const answer = await client.authorise(invitation)

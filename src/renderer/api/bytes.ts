@@ -1,6 +1,7 @@
 import type { Refusal } from '@contract/client.ts'
 import { type App, type InjectionKey, inject } from 'vue'
 import { type BytesInit, toAnswer, unreachable } from '../gotapi-client/index.ts'
+import { toRefusal } from './refusal.ts'
 
 /** Sends one request to the byte channel; in Gantry's window the engine's side adds the token. */
 export type SendBytes = (path: string, init: BytesInit) => Promise<Response>
@@ -88,7 +89,7 @@ async function sendSlice(
       return { kind: 'sent', offset: Number(told) }
     }
     const answer = toAnswer(await response.json())
-    return answer.result === 0 ? { kind: 'broken' } : { kind: 'refused', refusal: answer }
+    return answer.result === 0 ? { kind: 'broken' } : { kind: 'refused', refusal: toRefusal(answer) }
   } catch {
     return { kind: 'broken' }
   }
@@ -100,7 +101,7 @@ export async function downloadBytes(send: SendBytes, path: string): Promise<Blob
     const response = await send(path, { method: 'GET' })
     if (response.ok) return await response.blob()
     const answer = toAnswer(await response.json())
-    return answer.result === 0 ? notReached : answer
+    return answer.result === 0 ? notReached : toRefusal(answer)
   } catch {
     return notReached
   }

@@ -3,7 +3,14 @@ export type Payload = Readonly<Record<string, unknown>>
 /** gotapi 3.4: `result` 0 is success; anything else carries a number and a sentence. */
 export type Answer =
   | (Payload & { readonly result: 0 })
-  | (Payload & { readonly result: 1; readonly errorCode: number; readonly errorMessage: string })
+  | (Payload & {
+      readonly result: 1
+      readonly errorCode: number
+      readonly errorMessage: string
+      /** Gantry's own: other servers have numbers only. */
+      readonly reason?: string
+      readonly reasonParams?: Payload
+    })
 
 export type Failure = Extract<Answer, { result: 1 }>
 
@@ -33,12 +40,18 @@ export function toAnswer(said: unknown): Answer {
   if (!isPayload(said) || typeof said.result !== 'number') {
     return failure(unreachable, 'what answered does not speak GotAPI')
   }
-  if (said.result === 0) return { ...said, result: 0 }
+  return said.result === 0 ? { ...said, result: 0 } : toFailure(said)
+}
+
+/** What a server refused with. What it left out or made no sense of is filled in or dropped. */
+export function toFailure(said: Payload): Failure {
+  const { reason, reasonParams, ...rest } = said
   const code = Number(said.errorCode)
   return {
-    ...said,
+    ...rest,
     result: 1,
     errorCode: Number.isInteger(code) ? code : 1,
     errorMessage: typeof said.errorMessage === 'string' ? said.errorMessage : '',
+    ...(typeof reason === 'string' && { reason, ...(isPayload(reasonParams) && { reasonParams }) }),
   }
 }

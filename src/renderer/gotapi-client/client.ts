@@ -1,5 +1,5 @@
 import { createRegistrations, type Params } from '../../follow/index.ts'
-import { type Answer, codes, failure, type Payload, toAnswer } from './answer.ts'
+import { type Answer, codes, type Failure, failure, type Payload, toAnswer, toFailure } from './answer.ts'
 import { createBytes } from './bytes.ts'
 import type { ServerKey } from './hmac.ts'
 import { createLink, type LinkStatus } from './link.ts'
@@ -31,7 +31,7 @@ export interface GotapiClientOptions {
 }
 
 type EventListener = (event: Payload) => void
-type FailureListener = (code: number, message: string) => void
+type FailureListener = (failure: Failure) => void
 
 /** The token is of no use any more; a new one may be. */
 const stale: readonly number[] = [codes.expired, codes.missing, codes.unknownToken]
@@ -166,7 +166,7 @@ export function createGotapiClient(options: GotapiClientOptions) {
   ): () => void {
     return registrations.follow(split(route).path, params, {
       onEvent: listener,
-      onRefused: answer => onFailure?.(Number(answer.errorCode), String(answer.errorMessage)),
+      onRefused: answer => onFailure?.(toFailure(answer)),
     })
   }
 

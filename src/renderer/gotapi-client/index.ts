@@ -4,7 +4,7 @@
  * one file for pages of other people. Not for screens and stores, and it knows no route by name beyond
  * authorization and availability.
  */
-export { type Answer, type Payload, toAnswer, unreachable, wrongServer } from './answer.ts'
+export { type Answer, type Failure, type Payload, toAnswer, unreachable, wrongServer } from './answer.ts'
 export type { BytesInit } from './bytes.ts'
 export {
   createGotapiClient,

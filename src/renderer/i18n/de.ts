@@ -6,6 +6,7 @@ import { foreign, whoNote, why } from './de-find.ts'
 import { groups } from './de-groups.ts'
 import { line } from './de-line.ts'
 import { faultName, form, make } from './de-make.ts'
+import { reason, reasonAbout } from './de-reasons.ts'
 import type { Messages } from './messages.ts'
 
 export const de = {
@@ -206,6 +207,8 @@ export const de = {
     detail: 'Code {code}: {message}',
     again: 'Erneut versuchen',
   },
+  reason,
+  reasonAbout,
   keys: {
     title: 'Gekoppelte Schlüssel',
     text: 'Mit einem gemeinsamen Schlüssel prüft eine App, dass sie mit diesem Gantry spricht und nicht mit einem Betrüger.',

@@ -6,6 +6,7 @@ import { foreign, whoNote, why } from './en-find.ts'
 import { groups } from './en-groups.ts'
 import { line } from './en-line.ts'
 import { faultName, form, make } from './en-make.ts'
+import { reason, reasonAbout } from './en-reasons.ts'
 
 /** The sentences themselves; the shape every other language must fill. Plural forms stand beside each other: `one | many`. */
 export const en = {
@@ -203,6 +204,8 @@ export const en = {
     detail: 'Code {code}: {message}',
     again: 'Try again',
   },
+  reason,
+  reasonAbout,
   keys: {
     title: 'Paired keys',
     text: 'A key shared with an app lets it check that it talks to this Gantry and not to an impostor.',

@@ -6,6 +6,7 @@ import { foreign, whoNote, why } from './ja-find.ts'
 import { groups } from './ja-groups.ts'
 import { line } from './ja-line.ts'
 import { faultName, form, make } from './ja-make.ts'
+import { reason, reasonAbout } from './ja-reasons.ts'
 import type { Messages } from './messages.ts'
 
 export const ja = {
@@ -202,6 +203,8 @@ export const ja = {
     detail: 'コード {code}: {message}',
     again: '再試行',
   },
+  reason,
+  reasonAbout,
   keys: {
     title: 'ペアリング済みのキー',
     text: '共有キーがあれば、アプリは接続先が偽物ではなくこの Gantry であることを確認できます。',

@@ -3,8 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { routes } from '../../../src/main/contract/routes.ts'
 import { readBridgeRequest } from '../../../src/main/shell/bridge-request.ts'
 
+const reasons: Readonly<Record<number, string>> = {
+  2: 'request.unknown-profile',
+  10: 'request.invalid',
+  11: 'auth.denied',
+}
 const refusedWith = (errorCode: number) => ({
-  refused: { result: 1, errorCode, errorMessage: expect.any(String) },
+  refused: { result: 1, errorCode, errorMessage: expect.any(String), reason: reasons[errorCode] },
 })
 
 describe('what a page asks of the bridge', () => {

@@ -70,7 +70,11 @@ describe('the bridge', () => {
     ['a frame that is gone', { senderFrame: null }],
   ])('refuses %s, on both channels', async (_who, difference) => {
     const event = { ...world.own, ...difference }
-    expect(await world.ipc.invoke(callChannel, event, system)).toMatchObject({ result: 1, errorCode: 18 })
+    expect(await world.ipc.invoke(callChannel, event, system)).toMatchObject({
+      result: 1,
+      errorCode: 18,
+      reason: 'auth.origin',
+    })
     const port = createFakePort()
     world.ipc.post(followChannel, event, { route: 'EVENT settings/changes', params: {} }, [port])
     expect(port.messages).toMatchObject([{ kind: 'refused', answer: { errorCode: 18 } }])

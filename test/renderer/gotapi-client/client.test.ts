@@ -124,6 +124,21 @@ describe('calling', () => {
     expect((await client().callRoute('GET availability')).result).toBe(0)
   })
 
+  it.each([
+    [
+      { reason: 'printer.busy', reasonParams: { said: 'x' } },
+      { reason: 'printer.busy', reasonParams: { said: 'x' } },
+    ],
+    [{ reason: 'printer.busy', reasonParams: 'x' }, { reason: 'printer.busy' }],
+    [{ reason: 'printer.on-fire' }, { reason: 'printer.on-fire' }],
+    [{ reason: 7 }, {}],
+    [{ reasonParams: { said: 'x' } }, {}],
+  ])('takes of the reason %j of a refusal %j', async (said, taken) => {
+    const refusal = { result: 1, errorCode: 16, errorMessage: 'no' }
+    server.saysAlways({ ...refusal, ...said })
+    expect(await client().callRoute('GET availability')).toEqual({ ...refusal, ...taken })
+  })
+
   it('gives up on a server that keeps silent', async () => {
     const page = client({
       world: {

@@ -202,10 +202,17 @@ describe('following events', () => {
     const failed = vi.fn()
     page.subscribe('EVENT clock/tick', { serviceId: 'c.1' }, () => {})
     await quiet()
-    server.saysAlways({ result: 1, errorCode: 14, errorMessage: 'outside the scope' })
+    const outside = {
+      result: 1,
+      errorCode: 14,
+      errorMessage: 'outside the scope',
+      reason: 'auth.scope-missing',
+      reasonParams: { profile: '3dprinter' },
+    }
+    server.saysAlways(outside)
     page.subscribe('EVENT 3dprinter/status', { serviceId: 'p.1' }, () => {}, failed)
     await quiet()
-    expect(failed).toHaveBeenCalledExactlyOnceWith(14, 'outside the scope')
+    expect(failed).toHaveBeenCalledExactlyOnceWith(outside)
   })
 
   it.each(['', '{', '[]', '7', 'null'])('survives the frame %j', async frame => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { speak } from '../../../src/renderer/i18n/index.ts'
 import PrintersScreen from '../../../src/renderer/screens/printers/PrintersScreen.vue'
 import type { Printer } from '../../../src/renderer/stores/printers.ts'
 import { aPrinter, paradeAt } from '../fakes/a-printer.ts'
@@ -334,13 +335,30 @@ describe('the wall', () => {
     engine.knows('POST printercontrol/stopall', {
       stopped: ['a'],
       left: [{ id: 'c', why: 'idle' }],
-      failed: [{ id: 'b', errorMessage: 'It did not answer.' }],
+      failed: [{ id: 'b', errorMessage: 'It did not answer.', reason: 'wire.timeout' }],
     })
     await page.press('Stop all now')
     expect(engine.callsOf('POST printercontrol/stopall')).toEqual([{ serviceId: 'room.3dp' }])
     expect(page.text()).toContain('1 printer was stopped.')
-    expect(page.text()).toContain('B: It did not answer.')
+    expect(page.text()).toContain('B: No answer came in time.')
     expect(page.text()).toContain('c: prints nothing, and has no emergency stop for a network.')
+  })
+
+  it('says in the page’s language why a printer was not stopped', async () => {
+    await show(aPrinter({ id: 'b', name: 'B' }, { job: { state: 'running' } }))
+    await page.press('Stop all')
+    engine.knows('POST printercontrol/stopall', {
+      stopped: [],
+      left: [],
+      failed: [
+        { id: 'b', errorMessage: 'It refused.', reason: 'printer.refused', reasonParams: { said: 'E-17' } },
+      ],
+    })
+    speak('de')
+    await page.settle()
+    await page.press('Jetzt alle anhalten')
+    expect(page.text()).toContain('B: Der Drucker hat das abgelehnt. Er meldet: „E-17“')
+    expect(page.text()).not.toContain('It refused.')
   })
 
   it('stops one print after asking, and stays open when the printer refuses', async () => {

@@ -54,7 +54,16 @@ export const printerControlRoutes = {
     params: z.object({}),
     result: z.object({
       stopped: z.array(z.string()),
-      failed: z.array(z.object({ id: z.string(), errorMessage: z.string() })),
+      failed: z
+        .array(
+          z.object({
+            id: z.string(),
+            errorMessage: z.string(),
+            reason: z.string(),
+            reasonParams: z.record(z.string(), z.unknown()).optional(),
+          }),
+        )
+        .describe('told to stop, but did not; why stands there as in any refusal'),
       left: z
         .array(z.object({ id: z.string(), why: z.enum(['offline', 'idle', 'unable']) }))
         .describe('told nothing: it does not answer, prints nothing and has no emergency stop, or cannot'),

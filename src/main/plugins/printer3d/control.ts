@@ -1,15 +1,31 @@
+import { failureOf } from '../../handlers/failure.ts'
 import { answers, type RouteHandler } from '../../handlers/handler.ts'
+import { refusalOf } from '../../handlers/outcome.ts'
+import type { Logger } from '../../lib/log.ts'
 import type { PrinterCommand, Printers } from '../../printers/index.ts'
 
 type SimpleRoute = `POST printercontrol/${'pause' | 'resume' | 'cancel' | 'emergencystop' | 'clearfault'}`
 
+interface ControlDeps {
+  readonly printers: Printers
+  readonly log: Logger
+}
+
 /** To touch. Translation only: what a printer can and may is decided in `printers`. */
-export function controlHandlers({ printers }: { readonly printers: Printers }): RouteHandler[] {
+export function controlHandlers({ printers, log }: ControlDeps): RouteHandler[] {
   const simple = (route: SimpleRoute, command: PrinterCommand) =>
     answers(route, (_, { serviceId }) => perform(serviceId, command))
   const perform = async (id: string, command: PrinterCommand) => {
     await printers.perform(id, command)
     return {}
+  }
+  /** Why one of many did not do it, as a refusal of it alone would say. */
+  const whyOf = (error: unknown) => {
+    const refusal = refusalOf(error, mistake =>
+      log.error('a printer was not stopped by a mistake of ours', { error: mistake }),
+    )
+    const { errorMessage, reason, reasonParams } = failureOf(refusal)
+    return { errorMessage, reason, ...(reasonParams && { reasonParams }) }
   }
 
   return [
@@ -20,7 +36,7 @@ export function controlHandlers({ printers }: { readonly printers: Printers }): 
     simple('POST printercontrol/clearfault', { kind: 'clear-fault' }),
     answers('POST printercontrol/stopall', async () => {
       const { stopped, failed, left } = await printers.stopAll()
-      return { stopped, failed: failed.map(({ id, error }) => ({ id, errorMessage: error.message })), left }
+      return { stopped, failed: failed.map(({ id, error }) => ({ id, ...whyOf(error) })), left }
     }),
     answers('POST printercontrol/temperature', ({ heater, targetC }, { serviceId: id }) =>
       perform(id, { kind: 'set-temperature', heater, targetC }),

@@ -2,6 +2,7 @@ import type { RouteResult } from '@contract/routes.ts'
 import { useIntervalFn } from '@vueuse/core'
 import { computed, onScopeDispose, shallowRef } from 'vue'
 import { useAct } from '../../api/act.ts'
+import { wordsOf } from '../../api/errors.ts'
 import { useBridge } from '../../api/index.ts'
 import { useLine } from '../../stores/line.ts'
 
@@ -26,7 +27,7 @@ export function useAccess(roomId: () => string, granted: (accessId: string) => v
     const answer = await bridge.call('GET printersetup/access', { serviceId: roomId(), accessId })
     // What the engine no longer knows has failed.
     if (answer.result === 0) take(answer)
-    else if (answer.errorCode > 0) take({ accessId, state: 'failed', message: answer.errorMessage })
+    else if (answer.errorCode > 0) take({ accessId, state: 'failed', message: wordsOf(answer) })
   }
 
   function take(next: Access): void {

@@ -88,8 +88,8 @@ export function createRpc(
 }
 
 function rpcError({ code, message }: { code: number; message: string }, method: string): GantryError {
-  const details = { code, method }
   const said = message.slice(0, 300)
+  const details = { code, method, said }
   switch (code) {
     // Moonraker writes its own 404 and 401 as these two; only the words tell a missing file from a missing method.
     case -32601:
