@@ -84,6 +84,7 @@ describe('an engine that is told to stop', () => {
       'front door stopped',
       'plug-ins stopped',
       'contents stopped',
+      'files stopped',
       'discovery stopped',
       'printers stopped',
       'store stopped',
