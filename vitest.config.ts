@@ -13,10 +13,9 @@ const together = { isolate: false, unstubGlobals: true, unstubEnvs: true }
 
 /** Vitest would leave one core alone. The limits are for a machine that has other things to do. */
 const unit = {
-  ...together,
   maxWorkers: availableParallelism(),
-  testTimeout: 20_000,
-  hookTimeout: 20_000,
+  testTimeout: 30_000,
+  hookTimeout: 30_000,
 }
 
 /** Every file has ports, a data folder and a screen of its own, and waits for other processes half of the time. */
@@ -37,6 +36,7 @@ export default defineConfig({
         extends: true,
         test: {
           ...unit,
+          ...together,
           name: 'unit',
           include: ['test/{main,follow,preload,house,fakes,scripts,generated}/**/*.test.ts'],
           environment: 'node',
@@ -45,6 +45,7 @@ export default defineConfig({
       {
         extends: true,
         plugins: pagePlugins(),
+        // Vue keeps its queue of updates in the package: a test that breaks it must break no other file.
         test: { ...unit, name: 'page', include: ['test/renderer/**/*.test.ts'], environment: 'happy-dom' },
       },
       {
