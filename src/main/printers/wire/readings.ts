@@ -16,6 +16,17 @@ export function plausibleC(value: unknown): number | undefined {
 export const celsius = z.unknown().optional().transform(plausibleC)
 export const maybeNumber = z.number().optional().catch(undefined)
 export const maybeText = z.string().max(2_000).optional().catch(undefined)
+/** HD-HLF-09 to -17: a number is told on as its string, unless JSON has rounded it on the way. */
+export const maybeWord = z
+  .union([
+    z.string().max(2_000),
+    z
+      .number()
+      .refine(value => Math.abs(value) <= Number.MAX_SAFE_INTEGER)
+      .transform(String),
+  ])
+  .optional()
+  .catch(undefined)
 export const maybeFlag = z.boolean().optional().catch(undefined)
 
 /** A share of 1, whatever the make counts in. */

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import type { QueueEntry } from '../../../contract/printer.ts'
 import type { SessionVoice } from '../../driver/session-voice.ts'
-import { known, maybeNumber, maybeText } from '../../wire/readings.ts'
+import { known, maybeNumber, maybeWord } from '../../wire/readings.ts'
 import { printerInfo, type serverInfo, toolhead } from './reply.ts'
 import type { Rpc } from './rpc.ts'
 
 const systemInfo = z.object({
   system_info: z
     .object({
-      cpu_info: z.object({ serial_number: maybeText, total_memory: maybeNumber }).optional().catch(undefined),
+      cpu_info: z.object({ serial_number: maybeWord, total_memory: maybeNumber }).optional().catch(undefined),
     })
     .optional()
     .catch(undefined),
@@ -17,8 +17,8 @@ const queried = z.object({
   status: z.object({
     mcu: z
       .object({
-        mcu_version: maybeText,
-        mcu_constants: z.object({ MCU: maybeText }).optional().catch(undefined),
+        mcu_version: maybeWord,
+        mcu_constants: z.object({ MCU: maybeWord }).optional().catch(undefined),
       })
       .optional()
       .catch(undefined),

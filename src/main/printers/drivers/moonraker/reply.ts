@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { celsius, maybeFlag, maybeNumber, maybeText } from '../../wire/readings.ts'
+import { celsius, maybeFlag, maybeNumber, maybeText, maybeWord } from '../../wire/readings.ts'
 
 export const rpcMessage = z.object({
   id: z.number().optional().catch(undefined),
@@ -11,16 +11,16 @@ export const rpcMessage = z.object({
 
 export const serverInfo = z.object({
   klippy_state: z.string(),
-  moonraker_version: maybeText,
-  api_version_string: maybeText,
+  moonraker_version: maybeWord,
+  api_version_string: maybeWord,
   components: z.array(z.string()).catch([]),
 })
 
 export const printerInfo = z.object({
   state: maybeText,
   state_message: maybeText,
-  hostname: maybeText,
-  software_version: maybeText,
+  hostname: maybeWord,
+  software_version: maybeWord,
 })
 
 export const objectList = z.object({ objects: z.array(z.string()) })

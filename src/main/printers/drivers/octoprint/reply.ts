@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { celsius, maybeFlag, maybeNumber, maybeText } from '../../wire/readings.ts'
+import { celsius, maybeFlag, maybeNumber, maybeText, maybeWord } from '../../wire/readings.ts'
 
 /** What OctoPrint 1.x says; everything else it says is let pass unread. Null is its word for "not known". */
 const number = z.number().nullish().catch(undefined)
 const text = z.string().max(2_000).nullish().catch(undefined)
 
-export const version = z.object({ server: maybeText, api: maybeText, text: z.string() })
+export const version = z.object({ server: maybeWord, api: maybeWord, text: z.string() })
 
 /** Moonraker answers like OctoPrint for slicers: `OctoPrint (Moonraker 0.9)`. It has a driver of its own. */
 export function isOctoPrint(text: string): boolean {
@@ -68,8 +68,8 @@ export const profiles = z.object({
   profiles: z.record(
     z.string(),
     z.object({
-      name: maybeText,
-      model: maybeText,
+      name: maybeWord,
+      model: maybeWord,
       current: maybeFlag,
       heatedBed: maybeFlag,
       heatedChamber: maybeFlag,

@@ -1,20 +1,20 @@
 import { z } from 'zod'
-import { celsius, maybeFlag, maybeNumber, maybeText } from '../../wire/readings.ts'
+import { celsius, maybeFlag, maybeNumber, maybeText, maybeWord } from '../../wire/readings.ts'
 
 export const version = z.object({
-  api: maybeText,
-  server: maybeText,
+  api: maybeWord,
+  server: maybeWord,
   text: z.string(),
-  hostname: maybeText,
-  original: maybeText,
-  firmware: maybeText,
+  hostname: maybeWord,
+  original: maybeWord,
+  firmware: maybeWord,
 })
 
 export const info = z.object({
   nozzle_diameter: maybeNumber,
-  serial: maybeText,
-  hostname: maybeText,
-  name: maybeText,
+  serial: maybeWord,
+  hostname: maybeWord,
+  name: maybeWord,
 })
 
 export const status = z.object({
