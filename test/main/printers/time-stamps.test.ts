@@ -35,7 +35,14 @@ describe('time stamps of measurements', () => {
     expect(stampOf(received, { ...slow, superior: true }).at).toBe(received - 20_000)
   })
 
-  it('does not believe a stamp of a clock it never read', () => {
-    expect(stampOf(received, { deviceAt: 12 })).toEqual({ at: received, byPlugin: true })
+  it('gotapi 109: a stamp of a clock that was never read is not believed, unless that clock is superior', () => {
+    const stamped = { deviceAt: received - 700 }
+    expect(stampOf(received, stamped)).toEqual({ at: received, byPlugin: true })
+    expect(stampOf(received, { ...stamped, offsetMs: Number.NaN })).toEqual({ at: received, byPlugin: true })
+    expect(stampOf(received, { ...stamped, superior: true })).toEqual({ at: received - 700, byPlugin: false })
+  })
+
+  it('gotapi 111: a clock 20 s fast is moved back by 20 s', () => {
+    expect(stampOf(received, { deviceAt: received + 20_000, offsetMs: 20_000 }).at).toBe(received)
   })
 })

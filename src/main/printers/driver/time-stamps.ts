@@ -39,6 +39,18 @@ function twoDigits(signed: number): string {
   return String(Math.trunc(Math.abs(signed))).padStart(2, '0')
 }
 
+/** Answers are late by less than this; a greater step is a clock that was set, the printer's or ours. */
+const clockSetMs = 2_000
+
+/**
+ * HD-HLF-07: the difference as it was read now. What a clock that was just set stamped may be of before or after:
+ * until it is read again its stamps cannot be corrected.
+ */
+export function readAnew(before: DeviceTime, offsetMs: number): DeviceTime {
+  const wasSet = before.offsetMs !== undefined && Math.abs(offsetMs - before.offsetMs) > clockSetMs
+  return wasSet ? {} : { offsetMs }
+}
+
 /** An answer this much older than the last one is from the past, unless the printer's clock was set back. */
 const pastMs = 2_000
 /** So many in a row are a clock that was set back. */

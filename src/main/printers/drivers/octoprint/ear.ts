@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Fault, Job, MachineState } from '../../../contract/printer.ts'
 import type { DriverContext } from '../../driver/driver.ts'
 import type { SessionVoice } from '../../driver/session-voice.ts'
-import { createPastGuard, type DeviceTime } from '../../driver/time-stamps.ts'
+import { createPastGuard, type DeviceTime, readAnew } from '../../driver/time-stamps.ts'
 import { known } from '../../wire/readings.ts'
 import type { Current, JobReply, lastError, printer, push, Temperatures, waitingPrompt } from './reply.ts'
 import { heatersOf, isJobOn, jobOf, machineOf } from './state.ts'
@@ -88,7 +88,7 @@ export function createEar(voice: SessionVoice, ctx: DriverContext) {
       return true
     }
     const receivedAt = clock.now()
-    device = { offsetMs: at - receivedAt }
+    device = readAnew(device, at - receivedAt)
     voice.say({ kind: 'clock', deviceAt: at, at: receivedAt, source: 'serverTime' })
     return false
   }
