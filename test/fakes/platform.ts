@@ -5,5 +5,10 @@ import type { Platform } from '../../src/main/engine/platform.ts'
 export function createTestPlatform(dataDir: string, overrides: Partial<Platform> = {}): Platform {
   const dirs = { data: dataDir, page: dataDir, resources: dataDir, program: dataDir }
   const machine = createNodePlatform({ dirs, version: '0.0.0-test', env: {} })
-  return { ...machine, keepAwake: () => () => undefined, ...overrides }
+  return {
+    ...machine,
+    keepAwake: () => () => undefined,
+    clockIsSynchronised: async () => undefined,
+    ...overrides,
+  }
 }

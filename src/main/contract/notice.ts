@@ -12,6 +12,7 @@ export const noticeSentences = {
   'log-lost': 'the log file cannot be written',
   'plugin-stopped': 'the plug-in name stopped by itself too often and is switched off',
   'battery-low': 'the battery of this machine, at percent, may not last for what it feeds to printers',
+  'clock-unsynchronised': 'the clock of this machine is not kept to UTC, and what it stamps may be wrong',
   'print-broken-off':
     'the print of file on printer was broken off at line when it was percent done, because Gantry ended',
 } as const

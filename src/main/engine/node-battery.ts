@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process'
 import type { Battery } from '../lib/battery.ts'
+import { askProgram } from './ask-program.ts'
 import { readLinuxBattery } from './battery-linux.ts'
 import { parsePmset, parseWin32Battery } from './battery-text.ts'
-
-const TOOL_LIMIT_MS = 10_000
 
 /** The battery of this machine; undefined where it has none, or where nobody can be asked. */
 export async function readNodeBattery(): Promise<Battery | undefined> {
@@ -11,10 +9,10 @@ export async function readNodeBattery(): Promise<Battery | undefined> {
     case 'linux':
       return readLinuxBattery()
     case 'darwin':
-      return parsePmset(await ask('pmset', ['-g', 'batt']))
+      return parsePmset(await askProgram('pmset', ['-g', 'batt']))
     case 'win32':
       return parseWin32Battery(
-        await ask('powershell.exe', [
+        await askProgram('powershell.exe', [
           '-NoProfile',
           '-NonInteractive',
           '-Command',
@@ -24,13 +22,4 @@ export async function readNodeBattery(): Promise<Battery | undefined> {
     default:
       return undefined
   }
-}
-
-/** What a program prints; nothing when it is missing, fails or takes too long. */
-function ask(program: string, args: readonly string[]): Promise<string> {
-  return new Promise(resolve => {
-    execFile(program, [...args], { timeout: TOOL_LIMIT_MS, windowsHide: true }, (error, stdout) =>
-      resolve(error ? '' : stdout),
-    )
-  })
 }

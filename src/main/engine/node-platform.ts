@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { systemClock } from '../lib/clock.ts'
 import { readNodeBattery } from './node-battery.ts'
 import { forkNodeProcess } from './node-child-process.ts'
+import { readNodeClockSync } from './node-clock-sync.ts'
 import { keepNodeAwake } from './node-keep-awake.ts'
 import { createFileSecretBox } from './node-secret-box.ts'
 import type { Platform, PlatformDirs } from './platform.ts'
@@ -35,6 +36,7 @@ export function createNodePlatform(options: {
     host: hostname(),
     keepAwake: keepNodeAwake,
     readBattery: readNodeBattery,
+    clockIsSynchronised: () => readNodeClockSync(),
     notify: ({ title, text }) => options.print?.(`${title}\n${text}`),
   }
 }

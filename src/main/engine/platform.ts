@@ -22,6 +22,8 @@ export interface Platform {
   keepAwake(reason: string): Dispose
   /** Absent where the machine has none. */
   readBattery(): Promise<Battery | undefined>
+  /** Whether the clock is kept to UTC by somebody; undefined where nobody knows. */
+  clockIsSynchronised?(): Promise<boolean | undefined>
   /** Tells when the machine is plugged in or pulled out, where the system does. */
   onPower?(listener: () => void): Dispose
   /** Opens an address in the person's browser. */

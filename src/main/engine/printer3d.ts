@@ -1,6 +1,7 @@
 import type { Contents } from '../contents/index.ts'
 import type { Discovery, Doctor } from '../discovery/index.ts'
 import type { Files } from '../files/index.ts'
+import { zoneOffsetMin } from '../lib/zone-offset.ts'
 import { createPrinter3dPlugin } from '../plugins/printer3d/index.ts'
 import { createPrinterGroups, drivers, type PrintersRoom } from '../printers/index.ts'
 import type { Ground } from './ground.ts'
@@ -22,7 +23,7 @@ export function printer3dRoom(
     ...deps,
     groups: createPrinterGroups(deps),
     log: deps.logger('plugins.printer3d'),
-    zoneOffsetMin: at => -new Date(at).getTimezoneOffset(),
+    zoneOffsetMin,
     uploads: deps.files.uploads,
     version: versions.gantry.split('-')[0] ?? '0.0.0',
     setup: { drivers, discovery, doctor: discovery.doctor, context: printers.context },

@@ -9,6 +9,7 @@ import type { Printers, PrintersDeps } from './printers.ts'
 import { drivers } from './registry.ts'
 import { createPrinters } from './service.ts'
 import { simulatedMakes } from './sim/fleet.ts'
+import { warnOfUnsynchronisedClock } from './unsynchronised-clock.ts'
 import { createHttpClient } from './wire/http-client.ts'
 
 /** A print that is fed from here is cooled and parked, a minute at the most (docs/decisions/0080), then its line closes. */
@@ -21,6 +22,8 @@ export interface PrintersRoomDeps extends Omit<PrintersDeps, 'drivers'> {
   readonly keepAwake: (reason: string) => Dispose
   readonly readBattery: () => Promise<Battery | undefined>
   readonly onPower?: (listener: () => void) => Dispose
+  /** HD-HLF-03: undefined where nobody knows. */
+  readonly clockIsSynchronised?: () => Promise<boolean | undefined>
 }
 
 export interface PrintersRoom extends Printers {
@@ -29,7 +32,7 @@ export interface PrintersRoom extends Printers {
   context(signal: AbortSignal): DriverContext
 }
 
-/** The printers, with this machine held awake and its battery watched for those it feeds. */
+/** The printers, with this machine held awake, its battery watched for those it feeds, and its clock for all that is measured. */
 export function createPrintersRoom(deps: PrintersRoomDeps): PrintersRoom {
   const { clock } = deps
   const log = deps.logger('printers')
@@ -47,7 +50,11 @@ export function createPrintersRoom(deps: PrintersRoomDeps): PrintersRoom {
     context: signal => driverContext({ ...deps, http, log, signal }),
     async start() {
       await printers.start()
-      stops = [holdOffSleep(printers, deps.keepAwake), warnOfLowBattery({ ...deps, printers, log })]
+      stops = [
+        holdOffSleep(printers, deps.keepAwake),
+        warnOfLowBattery({ ...deps, printers, log }),
+        warnOfUnsynchronisedClock({ ...deps, log }),
+      ]
       if (deps.demo) await addDemoFleet()
     },
     async stop() {

@@ -26,6 +26,8 @@ export function noticeText(
         percent: word('percent'),
         printers: word('printers'),
       })
+    case 'clock-unsynchronised':
+      return t('notices.clockUnsynchronised')
     case 'print-broken-off':
       return t('notices.printBrokenOff', {
         printer: word('printer'),

@@ -306,6 +306,8 @@ export const de = {
       'Der Akku dieses Rechners steht bei {percent} %, und er druckt gerade auf {printers}. Stecken Sie ihn jetzt ein: ist er leer, ist der Druck verloren.',
     batteryLowUnknown:
       'Der Akku dieses Rechners hält nicht mehr lange, und er druckt gerade auf {printers}. Stecken Sie ihn jetzt ein: ist er leer, ist der Druck verloren.',
+    clockUnsynchronised:
+      'Die Uhr dieses Rechners wird von keinem Zeitserver gestellt. Die Zeiten von Drucken und Messwerten können falsch sein; schalten Sie in seinen Einstellungen die automatische Uhrzeit ein.',
     printBrokenOff:
       'Der Druck von {file} auf {printer} brach in Zeile {line} ab ({percent} % fertig), weil Gantry endete. Sehen Sie nach dem Drucker, bevor Sie weitermachen: Heizungen können noch an sein, und fortsetzen lässt er sich nicht.',
   },

@@ -302,6 +302,8 @@ export const en = {
       'The battery of this computer is at {percent} % and feeds a print to {printers}. Plug it in now: when it is empty, the print is lost.',
     batteryLowUnknown:
       'The battery of this computer will not last long and feeds a print to {printers}. Plug it in now: when it is empty, the print is lost.',
+    clockUnsynchronised:
+      'The clock of this computer is not synchronised with a time server. The times shown for prints and measurements may be wrong; switch automatic time on in its settings.',
     printBrokenOff:
       'The print of {file} on {printer} was broken off at line {line} ({percent} % done) because Gantry ended. Look at the printer before you go on: heaters may be on, and it cannot be taken up again.',
   },

@@ -68,6 +68,17 @@ describe('DWAPI-3DP data', () => {
     expect(timeStampsOf(blank, () => 60)).toBeUndefined()
   })
 
+  it('gotapi 108: a stamp has the offset of its own day, on both sides of a change to summer time', () => {
+    const change = Date.UTC(2030, 2, 31, 1)
+    const berlin = (at: number) => (at < change ? 60 : 120)
+    const stampAt = (at: number) =>
+      timeStampsOf({ ...blank, heaters: [{ ...nozzle(20), at }] }, berlin)?.timeStampString
+    expect(stampAt(change - 1_000)).toBe('2030-03-31T01:59:59+0100')
+    expect(stampAt(change)).toBe('2030-03-31T03:00:00+0200')
+    const heard = timeStampsOf({ ...blank, heardAt: change - 1_000 }, berlin)
+    expect(heard?.timeStampString).toBe('2030-03-31T01:59:59+0100')
+  })
+
   it('has a word for every state, and the reason in it when something is wrong', () => {
     const fault = {
       class: 'filament-runout',
