@@ -90,11 +90,13 @@ describe('the clock that stamps measurements', () => {
     expect([standing.size, clock.waiting()]).toEqual([0, []])
     const stopLater = start()
     await clock.advance(0)
-    const answer = Promise.withResolvers<boolean>()
-    said = answer.promise
+    let answer = (_: boolean) => {}
+    said = new Promise<boolean>(resolve => {
+      answer = resolve
+    })
     await clock.advance(fiveMinutesMs)
     stopLater()
-    answer.resolve(false)
+    answer(false)
     await clock.advance(0)
     expect(standing.size).toBe(0)
   })
