@@ -1,4 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import type { Engine } from '../../../src/main/engine/index.ts'
+import { createFakeClock } from '../../fakes/clock.ts'
 import { createTestEngine } from '../../fakes/engine.ts'
 import { makeTempDir } from '../../fakes/temp-dir.ts'
 
@@ -6,10 +8,12 @@ vi.setConfig({ testTimeout: 30_000 })
 
 /** The engine with its demonstration fleet, on real time, used as the dashboard uses it. */
 async function demo() {
-  const dataDir = makeTempDir()
-  const engine = createTestEngine(dataDir, { config: { demo: true } })
+  const engine = createTestEngine(makeTempDir(), { config: { demo: true } })
   await engine.start()
-  const scopes = ['servicediscovery', 'printers', 'printersetup', 'printercontrol', '3dprinter']
+  return signIn(engine, ['servicediscovery', 'printers', 'printersetup', 'printercontrol', '3dprinter'])
+}
+
+async function signIn(engine: Engine, scopes: readonly string[]) {
   const send = async (route: string, params: Record<string, string>) => {
     const [method = '', path = ''] = route.split(' ')
     const origin = { origin: 'app://gantry' }
@@ -60,5 +64,16 @@ describe('printers, through the gateway', () => {
     expect(await call('POST printersetup/simulate', { ...room, make: 'prusalink' })).toMatchObject({
       result: 0,
     })
+  })
+
+  it('gotapi 108: whoever looks after Gantry reads that the clock of this machine is not synchronised', async () => {
+    const clock = createFakeClock()
+    const clockIsSynchronised = async () => false
+    const engine = createTestEngine(makeTempDir(), { platform: { clock, clockIsSynchronised } })
+    await engine.start()
+    await clock.advance(300_000)
+    const { call } = await signIn(engine, ['notices'])
+    const { notices } = await call('GET notices')
+    expect(notices).toMatchObject([{ sentence: 'clock-unsynchronised' }])
   })
 })
