@@ -22,6 +22,8 @@ export interface Connection {
   stop(): Promise<void>
   /** Now instead of at the next turn: the person asked, or the network came back. */
   retry(): void
+  /** The next turn now, counted like any other; nothing while one is under way. */
+  tryNow(): void
   /** With new words: what was open is closed first. */
   restart(config: unknown): void
   session(): PrinterSession | undefined
@@ -139,6 +141,9 @@ export function createConnection(deps: ConnectionDeps): Connection {
       drop()
       attempts = 0
       open()
+    },
+    tryNow() {
+      if (life === undefined) open()
     },
     restart(fresh) {
       drop()

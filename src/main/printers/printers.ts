@@ -69,6 +69,8 @@ export interface Printers {
   handToken(id: string, token: SecureToken): Promise<void>
   listFiles(id: string, signal: AbortSignal): Promise<readonly RemoteFile[]>
   reconnect(id: string): void
+  /** The next try for a line that is down is made now, and counts like any other. */
+  tryNow(id: string): void
   /** Somebody looks closely at this printer, until disposed of. */
   focus(id: string): Dispose
   readonly history: Pick<PrinterHistory, 'temperatures' | 'states'>

@@ -97,6 +97,7 @@ export function createPrinters(deps: PrintersDeps): Printers {
     handToken: async (id, token) => find(id).live.handToken(token),
     listFiles: async (id, signal) => find(id).live.listFiles(signal),
     reconnect: id => find(id).live.connection.retry(),
+    tryNow: id => find(id).live.connection.tryNow(),
     focus: id => find(id).live.focus(),
     history,
     on: emitter.on,

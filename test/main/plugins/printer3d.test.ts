@@ -248,6 +248,88 @@ describe('profile 3dprinter', () => {
   })
 })
 
+describe('a printer without a connection', () => {
+  const isOff = () => printers.get(id).snapshot.link.state === 'offline'
+  /** Away for so long that the next try is far off. */
+  async function goAway() {
+    await peer.cut()
+    const isLong = () => isOff() && (printers.get(id).snapshot.link.attempts ?? 0) > 5
+    await until(clock, 'the loss is noticed', isLong, 200_000)
+  }
+  const waitsMs = () => (printers.get(id).snapshot.link.retryAt ?? 0) - clock.now()
+
+  it('gotapi 113: is connected to by the call to print, which then goes through', async () => {
+    await goAway()
+    await peer.restore()
+    expect(waitsMs()).toBeGreaterThan(15_000)
+    const calledAt = clock.now()
+    const { queue } = await good('PUT', '3dprinter/print', { uri: 'cube.gcode' })
+    expect(queue).toMatchObject([{ order: 0, uri: 'printer:/cube.gcode' }])
+    expect(clock.now() - calledAt).toBeLessThan(10_000)
+    expect(sim.state().machine).toBe('preparing')
+  })
+
+  it('gotapi 113: is connected to by the call to stop', async () => {
+    await good('PUT', '3dprinter/print', { uri: 'cube.gcode' })
+    await goAway()
+    await peer.restore()
+    expect((await good('DELETE', '3dprinter/print')).queue).toEqual([])
+    expect(['cancelling', 'cancelled']).toContain(sim.state().machine)
+  })
+
+  it.each([
+    ['GET', 'queue'],
+    ['GET', 'status'],
+    ['GET', 'printer'],
+    ['PUT', 'status'],
+  ] as const)('gotapi 113: is connected to by %s %s', async (action, attribute) => {
+    await goAway()
+    await peer.restore()
+    await until(clock, 'it has its peace', () => clock.now() - printers.get(id).snapshot.link.since >= 5_000)
+    expect(waitsMs()).toBeGreaterThan(10_000)
+    const calledAt = clock.now()
+    await call(action, `3dprinter/${attribute}`)
+    await until(clock, 'it is there', () => printers.get(id).snapshot.link.state === 'online')
+    expect(clock.now() - calledAt).toBeLessThan(10_000)
+  })
+
+  it('gotapi 113: gives 16 at once, and a result later', async () => {
+    const away = await createMoonrakerSim(createSimPrinter({ clock }), { name: 'Away' })
+    await away.cut()
+    const late = await printers.add({ driver: 'moonraker', name: 'Late', config: { url: away.url } })
+    const serviceId = `${late}.printer3d`
+    const attempts = () => printers.get(late).snapshot.link.attempts ?? 0
+    await until(clock, 'it was tried often', () => attempts() > 5, 200_000)
+    await away.restore()
+    await until(
+      clock,
+      'it has its peace',
+      () => clock.now() - printers.get(late).snapshot.link.since >= 5_000,
+    )
+    const calledAt = clock.now()
+    expect(code(await call('GET', '3dprinter/printer', {}, { serviceId }))).toBe(16)
+    expect(clock.now() - calledAt).toBeLessThan(1_000)
+    await until(clock, 'it is there', () => printers.get(late).snapshot.label === 'idle')
+    expect(clock.now() - calledAt).toBeLessThan(10_000)
+    expect(await good('GET', '3dprinter/printer', {}, serviceId)).toMatchObject({
+      printer: { status: { operatingStatus: 'idle' } },
+    })
+    await settled(clock, printers.remove(late))
+    await away.stop()
+  })
+
+  it('is not tried more often than every 5 s, however often an application asks', async () => {
+    await goAway()
+    const before = printers.get(id).snapshot.link.attempts ?? 0
+    const startedAt = clock.now()
+    while (clock.now() - startedAt < 10_000) {
+      await call('GET', '3dprinter/status')
+      await clock.advance(100)
+    }
+    expect((printers.get(id).snapshot.link.attempts ?? 0) - before).toBeLessThanOrEqual(3)
+  })
+})
+
 describe('Gantry’s own profiles', () => {
   const room = 'room.printer3d'
 

@@ -8,6 +8,7 @@ import { answers, type CallOf, follows, type RouteHandler } from '../../handlers
 import type { Clock } from '../../lib/clock.ts'
 import type { Dispose } from '../../lib/dispose.ts'
 import { diskFile, type Printers, type PrinterView } from '../../printers/index.ts'
+import { createConnect } from './connect.ts'
 import {
   attributesOf,
   deviceOf,
@@ -36,6 +37,7 @@ export interface ThreeDDeps {
 /** Profile `3dprinter`, exactly as gotapi 11. */
 export function threeDHandlers(deps: ThreeDDeps): RouteHandler[] {
   const { printers, contents, clock } = deps
+  const { wake, reach } = createConnect(deps)
 
   const stamps = ({ snapshot }: PrinterView): TimeStamps => {
     const found = timeStampsOf(snapshot, deps.zoneOffsetMin)
@@ -60,8 +62,7 @@ export function threeDHandlers(deps: ThreeDDeps): RouteHandler[] {
     queue: wholeQueue(view),
     ...stamps(view),
   })
-  const online = (id: string): PrinterView => {
-    const view = printers.get(id)
+  const online = (view: PrinterView): PrinterView => {
     if (view.snapshot.link.state === 'online') return view
     throw new GantryError('printer.offline', view.snapshot.link.text ?? 'The printer does not answer.')
   }
@@ -105,6 +106,7 @@ export function threeDHandlers(deps: ThreeDDeps): RouteHandler[] {
   ) =>
     follows<Name>(route, ({ interval }, { serviceId: id }, emitOwn) => {
       const latest = () => resultOf(id, tell)
+      wake(id)
       if (interval !== undefined) {
         const say = onlyNew(emitOwn)
         say(latest())
@@ -134,14 +136,14 @@ export function threeDHandlers(deps: ThreeDDeps): RouteHandler[] {
     })
 
   return [
-    answers('GET 3dprinter/printer', (_, { serviceId }) => about(printers.get(serviceId))),
-    answers('GET 3dprinter/status', (_, { serviceId }) => status(printers.get(serviceId))),
-    answers('GET 3dprinter/queue', (_, { serviceId }) => ({ queue: wholeQueue(online(serviceId)) })),
+    answers('GET 3dprinter/printer', (_, { serviceId }) => about(wake(serviceId))),
+    answers('GET 3dprinter/status', (_, { serviceId }) => status(wake(serviceId))),
+    answers('GET 3dprinter/queue', (_, { serviceId }) => ({ queue: wholeQueue(online(wake(serviceId))) })),
     followed('EVENT 3dprinter/printer', about),
     followed('EVENT 3dprinter/status', status),
     answers('PUT 3dprinter/print', async ({ uri, secureToken, url }, call) => {
       const id = call.serviceId
-      const { snapshot } = online(id)
+      const { snapshot } = await reach(id)
       if (secureToken !== undefined) {
         if (contents === undefined)
           throw new GantryError('contents.unknown', 'There are no contents servers.')
@@ -169,21 +171,21 @@ export function threeDHandlers(deps: ThreeDDeps): RouteHandler[] {
       return { queue: wholeQueue(printers.get(id)) }
     }),
     answers('DELETE 3dprinter/print', async ({ uri, order }, { serviceId: id }) => {
-      const told = queueOf(printers.get(id).snapshot)
       const isMeant = (each: { readonly uri: string; readonly order: number }) =>
         uri !== undefined ? each.uri === uri || each.uri === uriOf(uri) : each.order === (order ?? 0)
       const pending = contents?.pending(id) ?? []
-      const onItsWay = pendingOf(pending, told).findIndex(isMeant)
+      const before = queueOf(printers.get(id).snapshot)
+      const onItsWay = pendingOf(pending, before).findIndex(isMeant)
       // Where nothing is printed yet, what is about to be is what is meant.
       const coming =
-        pending[onItsWay] ?? (uri === undefined && !order && told.length === 0 ? pending[0] : undefined)
+        pending[onItsWay] ?? (uri === undefined && !order && before.length === 0 ? pending[0] : undefined)
       if (coming) {
         contents?.cancel(coming.id)
         await settled(id, () => contents?.pending(id).every(each => each.id !== coming.id) ?? true)
         return { queue: wholeQueue(printers.get(id)) }
       }
-      const { snapshot } = online(id)
-      const entry = told.find(isMeant)
+      const { snapshot } = await reach(id)
+      const entry = queueOf(snapshot).find(isMeant)
       if (entry === undefined) throw new GantryError('job.unknown', 'There is no such job.')
       if (entry.order === 0) {
         await printers.perform(id, { kind: 'cancel' })
