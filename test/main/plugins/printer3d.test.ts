@@ -17,6 +17,8 @@ import {
   type Printers,
 } from '../../../src/main/printers/index.ts'
 import { createMoonrakerSim, type MoonrakerSim } from '../../../src/main/printers/sim/moonraker.ts'
+import { createOctoPrintSim } from '../../../src/main/printers/sim/octoprint.ts'
+import { createPrusaLinkSim } from '../../../src/main/printers/sim/prusalink.ts'
 import { createSimPrinter, type SimPrinter } from '../../../src/main/printers/sim/sim-printer.ts'
 import { fillUpload } from '../../fakes/bytes.ts'
 import { createFakeClock, type FakeClock } from '../../fakes/clock.ts'
@@ -130,6 +132,29 @@ async function good(
   return answer.payload
 }
 const code = (answer: Outcome) => (answer.result === 0 ? 0 : numberOf(answer))
+
+/** One more printer, of a make that wants a key. */
+async function another(driver: 'octoprint' | 'prusalink' | 'moonraker', given = 'the key') {
+  const own = createSimPrinter({ clock })
+  const key = 'the key'
+  const server = await {
+    octoprint: () => createOctoPrintSim(own, { apiKey: key }),
+    prusalink: () => createPrusaLinkSim(own, { password: key }),
+    moonraker: () => createMoonrakerSim(own, { apiKey: key }),
+  }[driver]()
+  const config = (word: string) =>
+    driver === 'prusalink' ? { url: server.url, password: word } : { url: server.url, apiKey: word }
+  const added = await printers.add({ driver, name: 'Another', config: config(given) })
+  await settled(clock, host.discover())
+  return {
+    service: { id: added, serviceId: `${added}.printer3d`, sim: own },
+    giveKey: () => printers.configure(added, config(key)),
+    async stop() {
+      await settled(clock, printers.remove(added))
+      await server.stop()
+    },
+  }
+}
 
 describe('profile 3dprinter', () => {
   it('gotapi 90: information holds device information, attributes and status', async () => {
@@ -245,6 +270,86 @@ describe('profile 3dprinter', () => {
     await until(clock, 'the loss is noticed', () => printers.get(id).snapshot.link.state === 'offline')
     expect(code(await call('PUT', '3dprinter/print', { uri: 'cube.gcode' }))).toBe(16)
     expect((await good('GET', '3dprinter/status')).status).toMatchObject({ operatingStatus: 'offline' })
+  })
+})
+
+describe('a measurement', () => {
+  it.each([
+    ['octoprint', false],
+    ['prusalink', true],
+  ] as const)(
+    'gotapi 110: of %s has its time in every answer and event; by the plug-in: %s',
+    async (driver, byPlugin) => {
+      const { service, stop } = await another(driver)
+      const stamp = {
+        timeStamp: expect.any(Number),
+        timeStampString: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0100$/),
+        timeStampByPlugin: byPlugin,
+      }
+      const tellsItsTime = () => printers.get(service.id).snapshot.clock !== undefined
+      await until(clock, 'it was measured, and told its time', tellsItsTime)
+      expect((await good('GET', '3dprinter/printer', {}, service.serviceId)).printer).toMatchObject(stamp)
+      expect(await good('GET', '3dprinter/status', {}, service.serviceId)).toMatchObject(stamp)
+      await good('PUT', '3dprinter/printer', {}, service.serviceId)
+      await good('PUT', '3dprinter/status', {}, service.serviceId)
+      service.sim.act({ kind: 'heat', heater: 'nozzle', targetC: 200 })
+      await until(clock, 'both were told anew', () => events.length > 7, 60_000)
+      const told = events.map(({ attribute, payload }) => ({ attribute, payload }))
+      for (const { attribute, payload } of told) {
+        expect(attribute === 'printer' ? payload.printer : payload).toMatchObject(stamp)
+      }
+      expect(new Set(told.map(({ attribute }) => attribute))).toEqual(new Set(['printer', 'status']))
+      await stop()
+    },
+  )
+})
+
+describe('a printer that is not paired', () => {
+  it.each(['octoprint', 'prusalink', 'moonraker'] as const)(
+    'gotapi 122: %s, whose key is still wanted, gives no measurement and takes no file',
+    async driver => {
+      const { service, stop, giveKey } = await another(driver, 'not the key')
+      const { serviceId } = service
+      const isRefused = () => printers.get(service.id).snapshot.link.cause === 'key'
+      await until(clock, 'the key is refused', isRefused)
+      await good('PUT', '3dprinter/status', {}, serviceId)
+      const path = join(dir, 'part.gcode')
+      writeFileSync(path, ';TIME:60\nG28\n')
+      const asked = async () => [
+        code(await call('GET', '3dprinter/printer', {}, { serviceId })),
+        code(await call('GET', '3dprinter/status', {}, { serviceId })),
+        code(await call('GET', '3dprinter/queue', {}, { serviceId })),
+        code(await call('PUT', '3dprinter/print', { uri: pathToFileURL(path).href }, { serviceId })),
+        code(await call('PUT', '3dprinter/print', { uri: 'cube.gcode' }, { serviceId })),
+      ]
+      const tries = printers.get(service.id).snapshot.link.attempts
+      expect(await asked()).toEqual([16, 16, 16, 16, 16])
+      await clock.advance(60_000)
+      expect(await asked()).toEqual([16, 16, 16, 16, 16])
+      // Some printers lock who tries a wrong key too often.
+      expect(printers.get(service.id).snapshot.link.attempts).toBe(tries)
+      expect(events).toEqual([])
+      expect(service.sim.state().files).toEqual([])
+
+      giveKey()
+      await until(clock, 'it is paired', () => printers.get(service.id).snapshot.label === 'idle')
+      expect(code(await call('GET', '3dprinter/printer', {}, { serviceId }))).toBe(0)
+      await until(clock, 'whoever follows hears of it', () => events.length > 0)
+      await stop()
+    },
+  )
+
+  it('gotapi 122: one that is not added yet is nobody to call', async () => {
+    const stranger = createSimPrinter({ clock })
+    const found = await createMoonrakerSim(stranger, { name: 'Found' })
+    const serviceIds = [found.url, `${found.url}.printer3d`, 'moonraker.printer3d']
+    for (const serviceId of serviceIds) {
+      expect(code(await call('GET', '3dprinter/printer', {}, { serviceId }))).toBe(6)
+      expect(code(await call('PUT', '3dprinter/print', { uri: 'cube.gcode' }, { serviceId }))).toBe(6)
+    }
+    const services = await settled(clock, host.discover())
+    expect(services.map(({ name }) => name)).toEqual(['Printer room', 'Desk'])
+    await found.stop()
   })
 })
 

@@ -135,6 +135,34 @@ describe('the supervisor of a line', () => {
     expect(connection.session()).toBeDefined()
   })
 
+  it('makes its next try now for a call that needs it, counts on, and goes on with one that is under way', async () => {
+    const { clock, links, world, configs, connection } = bench()
+    world.refuse = offline
+    connection.start()
+    await clock.advance(20_000)
+    const { attempts = 0 } = links.at(-1) ?? {}
+    connection.tryNow()
+    await clock.advance(0)
+    expect(links.at(-1)).toMatchObject({ state: 'offline', attempts: attempts + 1 })
+    delete world.refuse
+    world.silent = true
+    connection.tryNow()
+    await clock.advance(0)
+    const tries = configs.length
+    connection.tryNow()
+    await clock.advance(0)
+    expect(configs).toHaveLength(tries)
+  })
+
+  it('leaves a line that is up as it is when a call needs it', async () => {
+    const { clock, states, configs, connection } = bench()
+    connection.start()
+    await clock.advance(0)
+    connection.tryNow()
+    await clock.advance(0)
+    expect([states(), configs.length]).toEqual([['connecting', 'online'], 1])
+  })
+
   it('tries at once when asked to', async () => {
     const { clock, links, world, connection } = bench()
     world.refuse = offline
