@@ -12,6 +12,7 @@ import { version as octoPrintVersion } from '../../../src/main/printers/drivers/
 import { createEar } from '../../../src/main/printers/drivers/prusalink/ear.ts'
 import { info, version } from '../../../src/main/printers/drivers/prusalink/reply.ts'
 import { blankPrinterState, nextState } from '../../../src/main/printers/state.ts'
+import { known } from '../../../src/main/printers/wire/readings.ts'
 import { createFakeClock } from '../../fakes/clock.ts'
 
 type Value = string | number
@@ -56,7 +57,7 @@ const octoPrint = (about: Record<string, Value>, profile: Record<string, Value> 
         raw: elsewhere,
         base: new URL('http://printer.example'),
       },
-      octoPrintVersion.parse({ text: 'OctoPrint', ...about }),
+      known(octoPrintVersion.parse({ text: 'OctoPrint', ...about })),
       voice,
     )
   })

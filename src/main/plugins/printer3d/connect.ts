@@ -7,13 +7,18 @@ const waitMs = 25_000
 /** An application may ask many times a second; a printer that just did not answer is left in peace this long. */
 const peaceMs = 5_000
 
+/** The same printer, or why it cannot be asked now. */
+export function online(view: PrinterView): PrinterView {
+  const { link } = view.snapshot
+  if (link.state === 'online') return view
+  throw new GantryError('printer.offline', link.text ?? 'The printer does not answer.')
+}
+
 /** gotapi 113: a call for a printer without a connection makes the plug-in connect. */
 export function createConnect({ printers, clock }: { readonly printers: Printers; readonly clock: Clock }) {
   const isWaiting = ({ snapshot: { link } }: PrinterView) =>
     // A wrong key does not become right by trying, and some printers lock who tries too often.
     link.state === 'offline' && link.cause !== 'key'
-  const offline = ({ snapshot: { link } }: PrinterView) =>
-    new GantryError('printer.offline', link.text ?? 'The printer does not answer.')
 
   return {
     /** For what is answered at once: the result comes later. */
@@ -39,9 +44,7 @@ export function createConnect({ printers, clock }: { readonly printers: Printers
           })
         })
       }
-      const view = printers.get(id)
-      if (view.snapshot.link.state === 'online') return view
-      throw offline(view)
+      return online(printers.get(id))
     },
   }
 }

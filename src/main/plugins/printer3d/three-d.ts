@@ -8,7 +8,7 @@ import { answers, type CallOf, follows, type RouteHandler } from '../../handlers
 import type { Clock } from '../../lib/clock.ts'
 import type { Dispose } from '../../lib/dispose.ts'
 import { diskFile, type Printers, type PrinterView } from '../../printers/index.ts'
-import { createConnect } from './connect.ts'
+import { createConnect, online } from './connect.ts'
 import {
   attributesOf,
   deviceOf,
@@ -62,10 +62,6 @@ export function threeDHandlers(deps: ThreeDDeps): RouteHandler[] {
     queue: wholeQueue(view),
     ...stamps(view),
   })
-  const online = (view: PrinterView): PrinterView => {
-    if (view.snapshot.link.state === 'online') return view
-    throw new GantryError('printer.offline', view.snapshot.link.text ?? 'The printer does not answer.')
-  }
   /** Undefined when nothing was measured yet, or the printer has just been removed: there is no result to tell. */
   const resultOf = <Payload>(id: string, tell: (view: PrinterView) => Payload): Payload | undefined => {
     try {
