@@ -21,8 +21,9 @@ export interface PrintersRoomDeps extends Omit<PrintersDeps, 'drivers'> {
   readonly demo: boolean
   readonly keepAwake: (reason: string) => Dispose
   readonly readBattery: () => Promise<Battery | undefined>
-  readonly clockIsSynchronised?: () => Promise<boolean | undefined>
   readonly onPower?: (listener: () => void) => Dispose
+  /** HD-HLF-03: undefined where nobody knows. */
+  readonly clockIsSynchronised?: () => Promise<boolean | undefined>
 }
 
 export interface PrintersRoom extends Printers {
