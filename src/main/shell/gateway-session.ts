@@ -1,4 +1,4 @@
-import { GantryError } from '../contract/error.ts'
+import { GantryError, isErrorCode } from '../contract/error.ts'
 import { type Gateway, windowOrigin } from '../gotapi/index.ts'
 
 const INVITATION_LIFE_MS = 60_000
@@ -37,7 +37,7 @@ export function createGatewaySession({
     })
     const value = body[wanted]
     if (body.result === 0 && typeof value === 'string') return value
-    throw new GantryError('auth.denied', `The engine refused Gantry’s own window: ${body.errorMessage}`)
+    throw new GantryError(codeOf(body.reason), `The engine refused Gantry’s own window: ${body.errorMessage}`)
   }
 
   const obtain = async () => {
@@ -69,3 +69,7 @@ export function createGatewaySession({
     },
   }
 }
+
+/** A full disk is one. Nobody decides about the window, so that a no to it is a mistake of ours. */
+const codeOf = (reason: unknown) =>
+  isErrorCode(reason) && !reason.startsWith('auth.') ? reason : 'internal.bug'

@@ -68,6 +68,22 @@ describe('the window’s calls', () => {
     expect(await client.call('GET', 'approvals', {})).toMatchObject({ result: 0 })
   })
 
+  it.each([
+    ['data.full', { errorCode: 17, reason: 'data.full' }],
+    ['auth.too-often', { errorCode: 1, reason: 'internal.bug' }],
+    ['auth.denied', { errorCode: 1, reason: 'internal.bug' }],
+    [undefined, { errorCode: 1, reason: 'internal.bug' }],
+  ])('tell why when the engine gives the window no token: %s', async (reason, told) => {
+    const { client, gateway } = world
+    const body = { result: 1, errorCode: 11, errorMessage: 'no', reason }
+    gateway.handle = async () => ({ status: 403, body })
+    expect(await client.call('GET', 'system', {})).toMatchObject({
+      result: 1,
+      ...told,
+      errorMessage: 'The engine refused Gantry’s own window: no',
+    })
+  })
+
   it('say so in a sentence when the engine lets nobody in, and try again at the next call', async () => {
     const { client, gateway } = world
     const invite = gateway.invite
