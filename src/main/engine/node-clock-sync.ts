@@ -1,8 +1,8 @@
 import { askProgram } from './ask-program.ts'
 
 /**
- * HD-HLF-03: whether this machine's clock is synchronised to UTC; undefined where nobody can be asked. Linux only:
- * macOS and Windows tell it to nobody but an administrator.
+ * HD-HLF-03: whether this machine's clock is synchronised to UTC; undefined where nobody can be asked, as outside
+ * of Linux.
  */
 export async function readNodeClockSync(
   system: NodeJS.Platform = process.platform,
