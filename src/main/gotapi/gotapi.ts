@@ -21,6 +21,7 @@ import { createResultCheck } from './calls/result-check.ts'
 import { createRouter } from './calls/router.ts'
 import type { GotapiDeps } from './deps.ts'
 import { createFollowing } from './events/following.ts'
+import { createHeartbeat } from './events/heartbeat.ts'
 import { connectInside, createHello } from './events/hello.ts'
 import { createLines } from './events/lines.ts'
 import { mountCalls } from './http/mount.ts'
@@ -120,7 +121,18 @@ export function createGotapi(deps: GotapiDeps): Gotapi {
       else router.add(check ? check.handler(handler) : handler)
     }
   }
-  add(createOwnRoutes({ authorization, keys, desk, store, services, router, policy }))
+  add(
+    createOwnRoutes({
+      authorization,
+      keys,
+      desk,
+      store,
+      services,
+      router,
+      policy,
+      heartbeat: createHeartbeat(clock),
+    }),
+  )
   add(owner.handlers)
   const network =
     http && createNetworkRoutes({ clock, store, network: http.network, invite: invitations.invite })

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { buildProgram, root } from '../harness/build.ts'
+import { root } from '../harness/build.ts'
 import { type CablePrinter, plugInPrinter } from '../harness/cable-printer.ts'
 import { type Headless, startHeadless } from '../harness/headless.ts'
 import { makeTempDir, type TempDir } from '../harness/temp-dir.ts'
@@ -115,7 +115,6 @@ describe('Gantry that feeds a print', () => {
 describe('Gantry that just starts', () => {
   /** As a service manager or a terminal starts it; what it says is not waited for. */
   async function spawnGantry() {
-    await buildProgram()
     const own = [`--data-dir=${dataDir()}`, '--port=0', '--https-port=0', '--no-discovery']
     const child = spawn(process.execPath, [join(root, 'out/main/headless.js'), ...own], {
       env: environment(),

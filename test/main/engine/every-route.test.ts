@@ -115,6 +115,7 @@ async function askOwnThings({ good, follow }: Owner): Promise<void> {
   for (const route of ['GET servicediscovery', 'GET system', 'GET engine', 'GET diagnostics'])
     await good(route)
   await good('GET serviceinformation', room)
+  await follow('EVENT system/heartbeat')
   await follow('EVENT settings/changes')
   await good('GET settings')
   await good('PUT settings', { name: 'Cellar' })

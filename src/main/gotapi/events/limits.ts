@@ -8,6 +8,8 @@ export const limits = {
   graceMs: 10 * secondMs,
   /** A PUT may come before its line; unclaimed that long, it ends. */
   unclaimedMs: 5 * minuteMs,
+  /** What tells a quiet line from a dead one. */
+  beatMs: 2 * secondMs,
   /** How often the token of an open line is looked at. */
   tokenLookMs: minuteMs,
 } as const

@@ -7,6 +7,7 @@ import type { AnswerKeys } from '../auth/answer-keys.ts'
 import type { createAuthorization } from '../auth/authorization.ts'
 import type { Desk } from '../auth/desk.ts'
 import type { Router } from '../calls/router.ts'
+import type { Heartbeat } from '../events/heartbeat.ts'
 import type { GotapiPolicy } from '../protocol/policy.ts'
 
 export interface OwnRoutesDeps {
@@ -16,6 +17,7 @@ export interface OwnRoutesDeps {
   readonly store: AccessStore
   readonly services: ServiceHost
   readonly router: Router
+  readonly heartbeat: Heartbeat
   readonly policy: () => GotapiPolicy
 }
 
@@ -54,8 +56,9 @@ function discoveryRoutes({ services }: OwnRoutesDeps): readonly Handler[] {
   ]
 }
 
-function systemRoutes({ services, router, desk, store }: OwnRoutesDeps): readonly Handler[] {
+function systemRoutes({ services, router, desk, store, heartbeat }: OwnRoutesDeps): readonly Handler[] {
   return [
+    follows('EVENT system/heartbeat', (_params, _call, emit) => heartbeat.follow(emit)),
     answers('GET system', () => ({
       supports: router.supports(),
       plugins: services.plugins().map(({ id, name, version, supports }) => ({ id, name, version, supports })),
