@@ -11,6 +11,9 @@ const alias = { '@contract': fileURLToPath(new URL('src/main/contract', import.m
  */
 const together = { isolate: false, unstubGlobals: true, unstubEnvs: true }
 
+/** Puts something else in a package's place, which holds only where nobody has loaded that package yet. */
+const apart = ['test/main/store/disk.test.ts']
+
 /** Vitest would leave one core alone. The limits are for a machine that has other things to do. */
 const unit = {
   maxWorkers: availableParallelism(),
@@ -39,8 +42,13 @@ export default defineConfig({
           ...together,
           name: 'unit',
           include: ['test/{main,follow,preload,house,fakes,scripts,generated}/**/*.test.ts'],
+          exclude: apart,
           environment: 'node',
         },
+      },
+      {
+        extends: true,
+        test: { ...unit, name: 'apart', include: apart, environment: 'node' },
       },
       {
         extends: true,

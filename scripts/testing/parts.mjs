@@ -43,7 +43,7 @@ export const parts = [
     title: 'unit and integration tests',
     needsBuild: false,
     packages: [],
-    run: tools => runVitest({ ...tools, name: 'unit', projects: ['unit', 'page'], env: {} }),
+    run: tools => runVitest({ ...tools, name: 'unit', projects: ['unit', 'apart', 'page'], env: {} }),
   },
   {
     name: 'electron',
