@@ -1,12 +1,12 @@
 import type { RouteResult } from '../../src/main/contract/routes.ts'
 
-type Approval = RouteResult<'GET approvals'>['approvals'][number]
+type Question = RouteResult<'GET approvals'>['approvals'][number]
 type App = RouteResult<'GET apps'>['apps'][number]
 type Plugin = RouteResult<'GET plugins'>['plugins'][number]
 
 /** A Gantry at the end of `fetch`, as far as its command line uses it. It lets in who brings the secret. */
 export function createGantryOverFetch(secret: string) {
-  const approvals: Approval[] = []
+  const questions: Question[] = []
   const decisions: Record<string, string>[] = []
   const apps: App[] = []
   const plugins: Plugin[] = []
@@ -35,11 +35,11 @@ export function createGantryOverFetch(secret: string) {
   const ownersAnswer = (name: string, params: Record<string, string>): object => {
     switch (name) {
       case 'GET approvals':
-        return { approvals }
+        return { approvals: questions }
       case 'PUT approvals/decision': {
-        const index = approvals.findIndex(({ id }) => id === params.id)
+        const index = questions.findIndex(({ id }) => id === params.id)
         if (index < 0) return refuse(10, 'This question is not open any more.')
-        approvals.splice(index, 1)
+        questions.splice(index, 1)
         decisions.push({ id: params.id ?? '', decision: params.decision ?? '' })
         return {}
       }
@@ -94,7 +94,7 @@ export function createGantryOverFetch(secret: string) {
 
   return {
     fetch: fetchIt,
-    approvals,
+    questions,
     decisions,
     apps,
     plugins,

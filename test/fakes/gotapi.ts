@@ -5,7 +5,7 @@ import type { NetworkNames } from '../../src/main/http/index.ts'
 import type { Clock } from '../../src/main/lib/clock.ts'
 import type { SecretBox } from '../../src/main/lib/secret-box.ts'
 import type { StaticFiles } from '../../src/main/lib/static-files.ts'
-import type { StrangerPlugin } from '../../src/main/plugin-host/index.ts'
+import type { ThirdPartyPlugin } from '../../src/main/plugin-host/index.ts'
 import { migrations, type OpenedStore, openStore } from '../../src/main/store/index.ts'
 import { createFakeClock } from './clock.ts'
 import { createTestHttp } from './http.ts'
@@ -37,7 +37,7 @@ export interface TestDoorOptions {
   readonly names?: NetworkNames
   readonly cliSecret?: string
   /** Plug-ins that did not come with Gantry, as the host knows them. */
-  readonly foreign?: readonly StrangerPlugin[]
+  readonly foreign?: readonly ThirdPartyPlugin[]
   /** Plug-ins whose folder cannot be read. */
   readonly unread?: readonly string[]
   readonly headersMs?: number

@@ -175,7 +175,7 @@ export function createGotapi(deps: GotapiDeps): Gotapi {
       stops.push(
         services.guard(consent.guard),
         services.on('event', following.publish),
-        services.on('strangerLeft', ({ pluginId }) => consent.pluginLeft(pluginId)),
+        services.on('thirdPartyLeft', ({ pluginId }) => consent.pluginLeft(pluginId)),
         clients.on('ended', ({ member }) => {
           consent.memberEnded(member)
           lines.end(member)

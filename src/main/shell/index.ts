@@ -22,7 +22,6 @@ import type { Logger } from '../lib/log.ts'
 import { createStaticFiles } from '../lib/static-files.ts'
 import { showAbout } from './about.ts'
 import { serveApp } from './app-protocol.ts'
-import { followApprovals } from './approvals.ts'
 import { createAskWindow } from './ask-window.ts'
 import { createBridge } from './bridge.ts'
 import { hasKeychain } from './electron-secret-box.ts'
@@ -33,6 +32,7 @@ import { createLinks } from './links.ts'
 import { followLogins } from './logins.ts'
 import { createMainWindow, type MainWindow } from './main-window.ts'
 import { menuTemplate } from './menu.ts'
+import { followQuestions } from './questions.ts'
 import { askBeforeQuit } from './quit.ts'
 import { askingPartition, secureContents, secureSession } from './security.ts'
 import { backgroundOf, followTheme } from './theme.ts'
@@ -103,7 +103,7 @@ export async function openShell({ engine, platform, words, wayOut }: ShellOption
   bridge.admit(main.window.webContents, dashboard)
 
   const asking = clientFor('Gantry’s permission window', 'permission-window', ['approvals'])
-  followApprovals(
+  followQuestions(
     asking,
     createAskWindow({
       ...look,

@@ -19,7 +19,7 @@ export interface GotapiClientOptions {
   readonly scopes: readonly string[]
   /** Shown to the owner beside the origin. */
   readonly applicationName?: string
-  /** One of several viewers on the server's own origin; strangers leave it out. */
+  /** One of several viewers on the server's own origin; other applications leave it out. */
   readonly device?: string
   readonly keeper?: TokenKeeper
   readonly serverKey?: ServerKey

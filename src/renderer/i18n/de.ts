@@ -133,7 +133,7 @@ export const de = {
     pluginUse: 'Die Erweiterung „{name}“ benutzen',
     pluginServes: 'Dienste: {profiles}',
     pluginMaker: 'von {name}',
-    pluginStranger:
+    pluginThirdParty:
       'Sie gehört nicht zu Gantry: Jemand hat sie in ihren Ordner gelegt. Was die App von ihr will, geht an dieses Programm.',
     pluginLife:
       'Bis <b>Sie es zurücknehmen</b> oder die App selbst nicht mehr erlaubt ist. Zu sehen und zu widerrufen unter Apps.',

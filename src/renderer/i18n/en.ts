@@ -133,7 +133,7 @@ export const en = {
     pluginUse: 'Use the plug-in "{name}"',
     pluginServes: 'services: {profiles}',
     pluginMaker: 'by {name}',
-    pluginStranger:
+    pluginThirdParty:
       'It did not come with Gantry: somebody put it into its folder. What the app asks of it goes to that program.',
     pluginLife:
       'Until <b>you take it back</b>, or the app itself is not allowed any more. You can see and revoke it under Apps.',

@@ -130,7 +130,7 @@ export const ja = {
     pluginUse: 'プラグイン「{name}」を使う',
     pluginServes: 'サービス: {profiles}',
     pluginMaker: '作成者: {name}',
-    pluginStranger:
+    pluginThirdParty:
       'Gantry に付属するものではなく、フォルダーに追加されたプログラムです。アプリの要求はこのプログラムに渡されます。',
     pluginLife:
       '<b>取り消すまで</b>、またはアプリ自体の許可が終わるまで有効です。「アプリ」でいつでも確認と取り消しができます。',

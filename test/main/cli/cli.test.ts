@@ -5,7 +5,7 @@ import { runCli } from '../../../src/main/cli/index.ts'
 import { createGantryOverFetch } from '../../fakes/gantry-over-fetch.ts'
 import { makeTempDir } from '../../fakes/temp-dir.ts'
 
-const approval = {
+const question = {
   id: 'q1',
   kind: 'access' as const,
   origin: 'http://app.example.test',
@@ -77,7 +77,7 @@ function setUp(
         ask: options.answers && (async () => answers.shift()),
       },
       access: options.access ?? accessSync,
-      pause: async () => void gantry.approvals.push(approval),
+      pause: async () => void gantry.questions.push(question),
     })
   return { dir, gantry, run, printed, complained }
 }
@@ -167,7 +167,7 @@ describe('gantry', () => {
 
   it('signs in again when another gantry signed in meanwhile', async () => {
     const { run, gantry, printed } = setUp({ answers: ['y'] })
-    gantry.approvals.push(approval)
+    gantry.questions.push(question)
     const { fetch } = gantry
     let calls = 0
     const spoiled: typeof fetch = async (...request) => {
@@ -198,7 +198,7 @@ describe('gantry approve', () => {
     const { run, gantry, printed, complained } = setUp({
       answers: ['perhaps\u001b[2K', 'constructor', '', answer],
     })
-    gantry.approvals.push(approval)
+    gantry.questions.push(question)
     expect(await run('approve')).toBe(0)
     expect(printed[0]).toContain(
       '“Room clock” from http://app.example.test asks to: use “clock”; see printers; start and stop prints.',
@@ -213,21 +213,21 @@ describe('gantry approve', () => {
 
   it('does not let an application paint on the terminal', async () => {
     const { run, gantry, printed } = setUp({ answers: ['n'] })
-    gantry.approvals.push({ ...approval, name: 'Good\u001b[2Kapp\u202e' })
+    gantry.questions.push({ ...question, name: 'Good\u001b[2Kapp\u202e' })
     await run('approve')
     expect(printed[0]).toContain('“Good?[2Kapp?”')
   })
 
-  it('asks about a plug-in of a stranger: which, by whom, for what', async () => {
+  it('asks about a third-party plug-in: which, by whom, for what', async () => {
     const { run, gantry, printed } = setUp({ answers: ['allow'] })
-    const { scopes: _scopes, lifeDays: _days, ...asked } = approval
+    const { scopes: _scopes, lifeDays: _days, ...asked } = question
     const lamp = {
       id: 'lamp',
       name: 'Lamp\u001b[2K',
       manufacturer: 'Tick & Co',
       profiles: ['lamp', 'dimmer'],
     }
-    gantry.approvals.push({ ...asked, kind: 'plugin', plugin: lamp })
+    gantry.questions.push({ ...asked, kind: 'plugin', plugin: lamp })
     expect(await run('approve')).toBe(0)
     expect(printed[0]).toContain(
       '“Room clock” from http://app.example.test asks to use the plug-in “Lamp?[2K” (lamp) by Tick & Co, which did not come with Gantry and serves: lamp, dimmer.',
@@ -237,7 +237,7 @@ describe('gantry approve', () => {
 
   it('leaves the question open when the person ends the line instead', async () => {
     const { run, gantry, complained } = setUp({ answers: [undefined] })
-    gantry.approvals.push(approval)
+    gantry.questions.push(question)
     expect(await run('approve')).toBe(1)
     expect(complained).toEqual(['Nothing was answered; the question stays open.'])
     expect(gantry.decisions).toEqual([])
@@ -245,7 +245,7 @@ describe('gantry approve', () => {
 
   it('only lists where nobody can answer, and says how to', async () => {
     const { run, gantry, printed, complained } = setUp()
-    gantry.approvals.push(approval)
+    gantry.questions.push(question)
     await run('approve')
     expect(printed).toHaveLength(1)
     expect(printed[0]).toContain('(q1)')
@@ -257,7 +257,7 @@ describe('gantry approve', () => {
 
   it.each(['allow', 'once', 'deny'])('decides from a script with --%s', async decision => {
     const { run, gantry } = setUp()
-    gantry.approvals.push(approval)
+    gantry.questions.push(question)
     expect(await run('approve', `--${decision}`, 'q1')).toBe(0)
     expect(gantry.decisions).toEqual([{ id: 'q1', decision }])
   })
@@ -380,7 +380,7 @@ describe('gantry plugins, status and link', () => {
 
   it('tells how Gantry is and what waits', async () => {
     const { run, gantry, printed } = setUp()
-    gantry.approvals.push(approval)
+    gantry.questions.push(question)
     gantry.plugins.push({ ...plugin, state: 'given-up' })
     await run('status')
     expect(printed[0]).toMatch(/^Gantry 0.1.0 runs since .*, data in \/data\.$/)

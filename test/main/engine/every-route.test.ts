@@ -155,13 +155,13 @@ async function askOfApplications({ good, follow }: Owner, engine: Engine): Promi
     }, within)) as { id: string }[]
     await good('PUT approvals/decision', { id: open[0]?.id ?? '', decision })
   }
-  const stranger = sender(engine, 'loopback', { origin: 'http://app.example.test' })
-  const { clientId } = await stranger('GET authorization/grant', {})
-  const asked = stranger('GET authorization/accesstoken', { clientId: String(clientId), scope: 'clock' })
+  const application = sender(engine, 'loopback', { origin: 'http://app.example.test' })
+  const { clientId } = await application('GET authorization/grant', {})
+  const asked = application('GET authorization/accesstoken', { clientId: String(clientId), scope: 'clock' })
   await decide('allow')
   const { accessToken } = await asked
   const clock = { serviceId: 'clock.clock', accessToken: String(accessToken) }
-  const read = stranger('GET clock/ticktack', clock)
+  const read = application('GET clock/ticktack', clock)
   await decide('allow')
   expect(await read).toMatchObject({ result: 0 })
   const { apps } = (await good('GET apps')) as RouteResult<'GET apps'>

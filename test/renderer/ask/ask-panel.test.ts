@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import AskApp from '../../../src/renderer/ask/AskApp.vue'
-import type { Approval } from '../../../src/renderer/stores/approvals.ts'
+import type { Question } from '../../../src/renderer/stores/questions.ts'
 import { createFakeBridge } from '../fakes/fake-bridge.ts'
 import { type MountedPage, mountPage } from '../fakes/mount-page.ts'
 
@@ -14,7 +14,7 @@ const asked = {
   expiresAt: now + 60_000,
 }
 
-const question = (over: Partial<Extract<Approval, { kind: 'access' }>> = {}): Approval => ({
+const question = (over: Partial<Extract<Question, { kind: 'access' }>> = {}): Question => ({
   ...asked,
   kind: 'access',
   scopes: ['3dprinter', 'lathe'],
@@ -27,8 +27,8 @@ const clock = { id: 'clock', name: 'Clock', manufacturer: 'Tick & Co', profiles:
 let engine = createFakeBridge()
 let page: MountedPage
 
-async function show(...approvals: Approval[]) {
-  engine.knows('GET approvals', { approvals })
+async function show(...questions: Question[]) {
+  engine.knows('GET approvals', { approvals: questions })
   engine.knows('PUT approvals/decision', {})
   page = await mountPage(AskApp, engine)
 }

@@ -78,7 +78,7 @@ describe('the Apps screen', () => {
     }
   })
 
-  it("keeps Gantry's own viewers apart from strangers", async () => {
+  it("keeps Gantry's own viewers apart from applications", async () => {
     const { text } = await show({ apps: [board({ own: true, name: 'Gantry' })] })
     expect(text()).toContain('No app has access')
     expect(text()).toContain("Gantry's own windows, browsers and tools")

@@ -4,7 +4,7 @@ import type { Command, CommandContext } from '../command.ts'
 import { scopeWords } from '../scope-words.ts'
 import { plain, stamp } from '../terminal.ts'
 
-type Approval = RouteResult<'GET approvals'>['approvals'][number]
+type Question = RouteResult<'GET approvals'>['approvals'][number]
 type Decision = 'allow' | 'once' | 'deny'
 
 const lookEveryMs = 1_000
@@ -30,10 +30,10 @@ export const approve: Command = {
       await client.call('PUT approvals/decision', given)
       return terminal.print(told[given.decision])
     }
-    const approvals = await listed(context)
-    if (flags.json) return terminal.print(JSON.stringify(approvals))
-    if (approvals.length === 0) return terminal.print('Nobody asks for anything now.')
-    for (const approval of approvals) await decide(context, approval)
+    const questions = await listed(context)
+    if (flags.json) return terminal.print(JSON.stringify(questions))
+    if (questions.length === 0) return terminal.print('Nobody asks for anything now.')
+    for (const question of questions) await decide(context, question)
     if (terminal.ask === undefined) {
       terminal.complain(
         'Nobody can be asked here. Answer with: gantry approve --allow ID, --once ID or --deny ID.',
@@ -58,7 +58,7 @@ function decisionOf({ flags }: CommandContext): { id: string; decision: Decision
   return given[0]
 }
 
-async function listed({ client, flags, pause }: CommandContext): Promise<readonly Approval[]> {
+async function listed({ client, flags, pause }: CommandContext): Promise<readonly Question[]> {
   for (;;) {
     const { approvals } = await client.call('GET approvals', {})
     if (approvals.length > 0 || !flags.wait) return approvals
@@ -66,8 +66,8 @@ async function listed({ client, flags, pause }: CommandContext): Promise<readonl
   }
 }
 
-async function decide({ client, terminal }: CommandContext, approval: Approval): Promise<void> {
-  terminal.print(describe(approval))
+async function decide({ client, terminal }: CommandContext, question: Question): Promise<void> {
+  terminal.print(describe(question))
   if (terminal.ask === undefined) return
   for (;;) {
     const said = await terminal.ask('Allow? [y]es, [o]nce, [n]o: ')
@@ -78,31 +78,31 @@ async function decide({ client, terminal }: CommandContext, approval: Approval):
       terminal.complain(`“${plain(said.trim())}” is no answer. Type allow, once or deny.`)
       continue
     }
-    await client.call('PUT approvals/decision', { id: approval.id, decision })
+    await client.call('PUT approvals/decision', { id: question.id, decision })
     return terminal.print(told[decision])
   }
 }
 
 const word = (text: string) => text.trim().toLowerCase()
 
-function describe(approval: Approval): string {
-  const who = `“${plain(approval.name)}” from ${plain(approval.origin)}`
-  const until = `Unanswered, it is a no at ${stamp(approval.expiresAt)}.`
-  switch (approval.kind) {
+function describe(question: Question): string {
+  const who = `“${plain(question.name)}” from ${plain(question.origin)}`
+  const until = `Unanswered, it is a no at ${stamp(question.expiresAt)}.`
+  switch (question.kind) {
     case 'access': {
-      const what = scopeWords(approval.scopes.map(plain))
-      return `${who} asks to: ${what}. Yes holds for ${approval.lifeDays} days. ${until} (${approval.id})`
+      const what = scopeWords(question.scopes.map(plain))
+      return `${who} asks to: ${what}. Yes holds for ${question.lifeDays} days. ${until} (${question.id})`
     }
     case 'plugin': {
-      const { id, name, manufacturer, profiles } = approval.plugin
+      const { id, name, manufacturer, profiles } = question.plugin
       const by = manufacturer === '' ? '' : ` by ${plain(manufacturer)}`
       const which = `the plug-in “${plain(name)}” (${plain(id)})${by}`
       const holds = 'Yes holds as long as the application itself is allowed.'
-      return `${who} asks to use ${which}, which did not come with Gantry and serves: ${profiles.map(plain).join(', ')}. ${holds} ${until} (${approval.id})`
+      return `${who} asks to use ${which}, which did not come with Gantry and serves: ${profiles.map(plain).join(', ')}. ${holds} ${until} (${question.id})`
     }
     case 'key':
-      return `${who} wants to pair a key, by which it knows this Gantry again. ${until} (${approval.id})`
+      return `${who} wants to pair a key, by which it knows this Gantry again. ${until} (${question.id})`
     case 'keyword':
-      return `${who} asks to see your word, which is: ${approval.keyword || 'not chosen yet'}. ${until} (${approval.id})`
+      return `${who} asks to see your word, which is: ${question.keyword || 'not chosen yet'}. ${until} (${question.id})`
   }
 }

@@ -40,10 +40,10 @@ const key = z.object({ ...open, kind: z.literal('key') })
 /** Somebody asked to see the owner's word; empty when the owner has not chosen one. */
 const keyword = z.object({ ...open, kind: z.literal('keyword'), keyword: z.string() })
 
-/** What stands open before the owner: who asks, and `kind` for what. */
-export const approval = z.discriminatedUnion('kind', [access, plugin, key, keyword])
+/** A question that stands open before the owner: who asks, and `kind` for what. */
+export const question = z.discriminatedUnion('kind', [access, plugin, key, keyword])
 
-const approvals = z.object({ approvals: z.array(approval).readonly() })
+const questions = z.object({ approvals: z.array(question).readonly() })
 
 /** The permission desk. */
 export const approvalRoutes = {
@@ -52,14 +52,14 @@ export const approvalRoutes = {
     scope: 'approvals',
     owner: true,
     params: z.object({}),
-    result: approvals,
+    result: questions,
   }),
   'EVENT approvals': route({
     about: 'Tells the open questions now and whenever they change.',
     scope: 'approvals',
     owner: true,
     params: z.object({}),
-    result: approvals,
+    result: questions,
   }),
   'PUT approvals/decision': route({
     about:

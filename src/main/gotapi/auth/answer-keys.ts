@@ -27,7 +27,7 @@ export function createAnswerKeys({ clock, store }: { readonly clock: Clock; read
     load() {
       for (const key of store.keys()) paired.set(key.origin, key)
     },
-    /** Replaces the origin's earlier one; the oldest of all goes when strangers bring too many. */
+    /** Replaces the origin's earlier one; the oldest of all goes when applications bring too many. */
     offer(origin: string, key: string): void {
       pending.delete(origin)
       pending.set(origin, { key, untilMs: clock.elapsed() + limits.pendingKeyMs })

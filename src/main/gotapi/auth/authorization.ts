@@ -10,7 +10,14 @@ import type { Clients, Member } from './clients.ts'
 import { type Desk, whyDenied } from './desk.ts'
 import type { createInvitations } from './invitations.ts'
 import { limits } from './limits.ts'
-import { allScope, everyScope, invitedScopes, type Profiles, parseScopes, strangerScopes } from './scope.ts'
+import {
+  allScope,
+  applicationScopes,
+  everyScope,
+  invitedScopes,
+  type Profiles,
+  parseScopes,
+} from './scope.ts'
 
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
@@ -91,7 +98,7 @@ export function createAuthorization(deps: AuthorizationDeps) {
   }
 
   async function askOwner(asking: Asking, name: string, asked: readonly string[]): Promise<Permission> {
-    const scopes = strangerScopes(asked, profiles)
+    const scopes = applicationScopes(asked, profiles)
     limitRate(questions, asking)
     const { origin } = asking
     const lifeDays = deps.policy().grantedDays

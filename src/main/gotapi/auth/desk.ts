@@ -1,25 +1,26 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
-import type { approval } from '../../contract/routes/approvals.ts'
+import type { question } from '../../contract/routes/approvals.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { createEmitter } from '../../lib/emitter.ts'
 import type { Logger } from '../../lib/log.ts'
 import { limits } from './limits.ts'
 
-export type Approval = z.output<typeof approval>
+/** As it stands open before the owner. */
+export type Question = z.output<typeof question>
 type WithoutStamp<Kind> = Kind extends unknown ? Omit<Kind, 'id' | 'askedAt' | 'expiresAt'> : never
 /** Who asks, and for what: `kind` says which. */
-export type Question = WithoutStamp<Approval>
+export type NewQuestion = WithoutStamp<Question>
 export type Decision = 'allow' | 'once' | 'deny'
 /** `busy`: the origin has a question open already, or too many wait. */
 export type DeskAnswer = Decision | 'busy' | 'timeout' | 'gone'
 
 export interface Desk {
-  ask(question: Question, signal?: AbortSignal): Promise<DeskAnswer>
-  pending(): readonly Approval[]
+  ask(question: NewQuestion, signal?: AbortSignal): Promise<DeskAnswer>
+  pending(): readonly Question[]
   /** False when there is no such question any more. */
   decide(id: string, decision: Decision): boolean
-  onChange(listener: (pending: readonly Approval[]) => void): () => void
+  onChange(listener: (pending: readonly Question[]) => void): () => void
   /** Nobody is there to answer any more. */
   close(): void
 }
@@ -28,12 +29,12 @@ export interface Desk {
 export function createDesk({ clock, log }: { readonly clock: Clock; readonly log: Logger }): Desk {
   const open = new Map<
     string,
-    { readonly approval: Approval; readonly settle: (answer: DeskAnswer) => void }
+    { readonly question: Question; readonly settle: (answer: DeskAnswer) => void }
   >()
-  const emitter = createEmitter<{ change: readonly Approval[] }>(error =>
+  const emitter = createEmitter<{ change: readonly Question[] }>(error =>
     log.error('a listener of the desk failed', { error }),
   )
-  const pending = () => [...open.values()].map(({ approval }) => approval)
+  const pending = () => [...open.values()].map(({ question }) => question)
   const tell = () => emitter.emit('change', pending())
 
   return {
@@ -57,7 +58,7 @@ export function createDesk({ clock, log }: { readonly clock: Clock; readonly log
         const stopWaiting = clock.after(limits.decisionMs, 'gotapi: owner decides', () => settle('timeout'))
         signal?.addEventListener('abort', leave)
         open.set(id, {
-          approval: { ...question, id, askedAt, expiresAt: askedAt + limits.decisionMs },
+          question: { ...question, id, askedAt, expiresAt: askedAt + limits.decisionMs },
           settle,
         })
         tell()

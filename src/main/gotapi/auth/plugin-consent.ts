@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from '../../handlers/outcome.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Rate } from '../../lib/rate.ts'
-import type { Guard, ServiceHost, StrangerPlugin } from '../../plugin-host/index.ts'
+import type { Guard, ServiceHost, ThirdPartyPlugin } from '../../plugin-host/index.ts'
 import { unknownToken } from './authorization.ts'
 import type { Grant } from './client.ts'
 import type { Clients, Member } from './clients.ts'
@@ -21,7 +21,7 @@ export interface PluginConsentDeps {
   readonly clients: Clients
   readonly desk: Desk
   readonly questions: Rate
-  readonly services: Pick<ServiceHost, 'strangers' | 'isUnread'>
+  readonly services: Pick<ServiceHost, 'thirdParty' | 'isUnread'>
 }
 
 /**
@@ -44,7 +44,7 @@ export function createPluginConsent({ clock, clients, desk, questions, services 
   const openFor = (member: Member, pluginId: string) =>
     [...open].find(each => each.member === member && each.pluginId === pluginId)
 
-  function begin(member: Member, grant: Grant, plugin: StrangerPlugin): OpenQuestion {
+  function begin(member: Member, grant: Grant, plugin: ThirdPartyPlugin): OpenQuestion {
     const withdraw = new AbortController()
     const question = {
       member,
@@ -60,7 +60,7 @@ export function createPluginConsent({ clock, clients, desk, questions, services 
   async function ask(
     member: Member,
     grant: Grant,
-    { identity, ...plugin }: StrangerPlugin,
+    { identity, ...plugin }: ThirdPartyPlugin,
     signal: AbortSignal,
   ): Promise<Refusal | undefined> {
     const { origin, name } = member.client
@@ -112,7 +112,7 @@ export function createPluginConsent({ clock, clients, desk, questions, services 
     },
     /** What left while Gantry was not running. */
     review(): void {
-      const identities = new Map(services.strangers().map(({ id, identity }) => [id, identity]))
+      const identities = new Map(services.thirdParty().map(({ id, identity }) => [id, identity]))
       for (const member of clients.list()) {
         for (const { pluginId, identity } of [...member.plugins.values()]) {
           // What the owner allowed is not forgotten for a disk that fails.

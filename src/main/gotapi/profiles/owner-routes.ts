@@ -133,7 +133,7 @@ function deskRoutes(desk: Desk): readonly Handler[] {
     answers('GET approvals', () => ({ approvals: desk.pending() })),
     follows('EVENT approvals', (_params, _call, emit) => {
       emit({ approvals: desk.pending() })
-      return desk.onChange(approvals => emit({ approvals }))
+      return desk.onChange(pending => emit({ approvals: pending }))
     }),
     answers('PUT approvals/decision', ({ id, decision }) => {
       if (desk.decide(id, decision)) return {}
