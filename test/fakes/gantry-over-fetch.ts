@@ -1,7 +1,8 @@
 import type { RouteResult } from '../../src/main/contract/routes.ts'
 
 type Question = RouteResult<'GET approvals'>['approvals'][number]
-type App = RouteResult<'GET apps'>['apps'][number]
+type Apps = RouteResult<'GET apps'>
+type App = Apps['apps'][number]
 type Plugin = RouteResult<'GET plugins'>['plugins'][number]
 
 /** A Gantry at the end of `fetch`, as far as its command line uses it. It lets in who brings the secret. */
@@ -9,12 +10,15 @@ export function createGantryOverFetch(secret: string) {
   const questions: Question[] = []
   const decisions: Record<string, string>[] = []
   const apps: App[] = []
+  const silenced: Apps['silenced'][number][] = []
+  const unwritten: Apps['unwritten'][number][] = []
   const plugins: Plugin[] = []
   const asked: string[] = []
   const revoked: Record<string, string | undefined>[] = []
   let token = ''
   let grants = 0
   let open = true
+  let isDiskFull = false
 
   const answerTo = (name: string, params: Record<string, string>): object => {
     if (name === 'GET authorization/grant') {
@@ -44,15 +48,21 @@ export function createGantryOverFetch(secret: string) {
         return {}
       }
       case 'GET apps':
-        return { apps, keys: [], hasKeyword: false }
+        return { apps, unwritten, silenced, keys: [], hasKeyword: false }
       case 'DELETE apps/client':
         apps.splice(
           apps.findIndex(({ clientId }) => clientId === params.clientId),
           1,
         )
-        return {}
+        return { written: !isDiskFull }
       case 'DELETE apps/plugin':
         revoked.push({ clientId: params.clientId, pluginId: params.pluginId })
+        return { written: !isDiskFull }
+      case 'DELETE apps/silenced':
+        silenced.splice(
+          silenced.findIndex(({ origin, via }) => origin === params.origin && via === params.via),
+          1,
+        )
         return {}
       case 'GET plugins':
         return { plugins }
@@ -97,6 +107,8 @@ export function createGantryOverFetch(secret: string) {
     questions,
     decisions,
     apps,
+    silenced,
+    unwritten,
     plugins,
     asked,
     /** Plug-ins that were taken back from an application. */
@@ -104,6 +116,9 @@ export function createGantryOverFetch(secret: string) {
     /** Somebody else signs in under the same name. */
     signOut: () => {
       token = 'somebody else’s'
+    },
+    fillDisk: () => {
+      isDiskFull = true
     },
     goAway: () => {
       open = false

@@ -102,14 +102,12 @@ export function createGotapiClient(options: GotapiClientOptions) {
   }
 
   async function grant(invitation: string | undefined): Promise<Answer> {
-    const { device } = options
-    const granted = await request(caller, 'GET', 'authorization/grant', { device })
+    const granted = await request(caller, 'GET', 'authorization/grant', { device: options.device })
     if (granted.result !== 0) return granted
     const answer = await request(caller, 'GET', 'authorization/accesstoken', {
       clientId: String(granted.clientId),
       scope: options.scopes.join(','),
       applicationName: options.applicationName,
-      device,
       invitation,
     })
     if (answer.result !== 0) return answer

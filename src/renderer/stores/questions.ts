@@ -3,7 +3,7 @@ import { defineStore } from 'pinia'
 import { useFollowedList } from './use-followed.ts'
 
 export type Question = RouteResult<'GET approvals'>['approvals'][number]
-export type Decision = 'allow' | 'once' | 'deny'
+export type Decision = 'allow' | 'once' | 'deny' | 'never'
 
 /** The questions that wait for the owner, oldest first. */
 export const useQuestions = defineStore('questions', () => {

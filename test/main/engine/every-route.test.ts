@@ -66,7 +66,7 @@ async function enter(engine: Engine) {
   })
   accessToken = String(entered.accessToken)
   const line = engine.gateway.connect(
-    { accessToken, origin },
+    { accessToken, origin, via: 'inside' },
     {
       onFrame({ profile, attribute }) {
         const path = attribute === undefined ? profile : `${profile}/${attribute}`
@@ -168,6 +168,14 @@ async function askOfApplications({ good, follow }: Owner, engine: Engine): Promi
   const newcomer = apps.find(app => app.origin === 'http://app.example.test')
   await good('DELETE apps/plugin', { clientId: newcomer?.clientId ?? '', pluginId: 'clock' })
   await good('DELETE apps/client', { clientId: newcomer?.clientId ?? '' })
+  const again = await application('GET authorization/grant', {})
+  const askedAgain = application('GET authorization/accesstoken', {
+    clientId: String(again.clientId),
+    scope: 'clock',
+  })
+  await decide('never')
+  expect(await askedAgain).toMatchObject({ errorCode: 11 })
+  await good('DELETE apps/silenced', { origin: 'http://app.example.test', via: 'loopback' })
   const shown = good('PUT system/keyword')
   await decide('allow')
   await shown

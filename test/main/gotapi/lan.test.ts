@@ -60,7 +60,7 @@ describe('Use from the network', () => {
     })
     expect(seen).toBe(fingerprint)
 
-    const app = createTestApp(gateway)
+    const app = createTestApp(gateway, 'http://app.example.test', 'lan')
     await app.beAllowed('system')
     const ws = new WebSocket(`wss://127.0.0.1:${port}/gotapi/websocket`, {
       origin: 'http://app.example.test',
@@ -128,7 +128,7 @@ describe('Use from the network', () => {
     expect(link).toMatch(new RegExp(`^https://127\\.0\\.0\\.1:${port}/#invitation=[\\w-]{32}$`))
     expect(qrSvg).toMatch(/^<svg /)
     const invitation = link.split('invitation=')[1] ?? ''
-    const phone = createTestApp(gateway, `https://127.0.0.1:${port}`)
+    const phone = createTestApp(gateway, `https://127.0.0.1:${port}`, 'lan')
     expect(await phone.ask('all', { invitation })).toMatchObject({ result: 0 })
     expect(await phone.ask('all', { invitation })).toMatchObject({ errorCode: 11 })
     expect(await owner.call('POST lan/pair', { address: '10.9.8.7' })).toMatchObject({ errorCode: 10 })

@@ -9,6 +9,7 @@ const now = new Date(2026, 10, 21, 13, 0).getTime()
 const asked = {
   id: 'q1',
   origin: 'http://board.workshop.lan',
+  via: 'loopback' as const,
   name: 'Shift board',
   askedAt: now,
   expiresAt: now + 60_000,
@@ -153,6 +154,31 @@ describe('the permission window', () => {
     })
     await page.settle()
     expect(page.text()).toContain('You have not chosen a keyword')
+  })
+
+  it('says when it is another device that asks, and which', async () => {
+    await show(question({ via: 'lan', address: '192.168.0.7' }))
+    expect(page.text()).toContain('from another device on the network, 192.168.0.7.')
+    engine.tell('EVENT approvals', { approvals: [question({ id: 'q2', via: 'lan' })] })
+    await page.settle()
+    expect(page.text()).toContain('from another device on the network.')
+    engine.tell('EVENT approvals', { approvals: [question({ id: 'q3' })] })
+    await page.settle()
+    expect(page.text()).not.toContain('another device')
+  })
+
+  it.each([
+    question(),
+    { ...asked, kind: 'key' as const },
+    { ...asked, kind: 'keyword' as const, keyword: '' },
+    { ...asked, kind: 'plugin' as const, plugin: clock },
+  ])('can be told never to be asked again, after the same half second: $kind', async one => {
+    await show(one)
+    await page.press('Never let this app ask again')
+    expect(decisions()).toEqual([])
+    await pass(500)
+    await page.press('Never let this app ask again')
+    expect(decisions()).toEqual([{ id: 'q1', decision: 'never' }])
   })
 
   it('asks before a key is paired', async () => {

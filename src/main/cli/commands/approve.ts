@@ -5,7 +5,7 @@ import { scopeWords } from '../scope-words.ts'
 import { plain, stamp } from '../terminal.ts'
 
 type Question = RouteResult<'GET approvals'>['approvals'][number]
-type Decision = 'allow' | 'once' | 'deny'
+type Decision = 'allow' | 'once' | 'deny' | 'never'
 
 const lookEveryMs = 1_000
 const answers: Readonly<Record<string, Decision>> = {
@@ -17,10 +17,12 @@ const answers: Readonly<Record<string, Decision>> = {
   n: 'deny',
   no: 'deny',
   deny: 'deny',
+  v: 'never',
+  never: 'never',
 }
 
 export const approve: Command = {
-  usage: 'approve [--wait] [--allow ID | --once ID | --deny ID]',
+  usage: 'approve [--wait] [--allow ID | --once ID | --deny ID | --never ID]',
   about: 'answer the applications that ask to use Gantry',
   mostWords: 0,
   async run(context) {
@@ -36,7 +38,7 @@ export const approve: Command = {
     for (const question of questions) await decide(context, question)
     if (terminal.ask === undefined) {
       terminal.complain(
-        'Nobody can be asked here. Answer with: gantry approve --allow ID, --once ID or --deny ID.',
+        'Nobody can be asked here. Answer with: gantry approve --allow ID, --once ID, --deny ID or --never ID.',
       )
     }
   },
@@ -46,15 +48,16 @@ const told = {
   allow: 'Allowed.',
   once: 'Allowed once.',
   deny: 'Denied.',
+  never: 'Denied. It may not ask again, until you say: gantry ask-again ORIGIN',
 } as const satisfies Record<Decision, string>
 
 function decisionOf({ flags }: CommandContext): { id: string; decision: Decision } | undefined {
-  const given = (['allow', 'once', 'deny'] as const).flatMap(decision => {
+  const given = (['allow', 'once', 'deny', 'never'] as const).flatMap(decision => {
     const id = flags[decision]
     return id === undefined ? [] : [{ id, decision }]
   })
   if (given.length > 1)
-    throw new GantryError('request.invalid', 'Use one of --allow, --once and --deny at a time.')
+    throw new GantryError('request.invalid', 'Use one of --allow, --once, --deny and --never at a time.')
   return given[0]
 }
 
@@ -70,12 +73,12 @@ async function decide({ client, terminal }: CommandContext, question: Question):
   terminal.print(describe(question))
   if (terminal.ask === undefined) return
   for (;;) {
-    const said = await terminal.ask('Allow? [y]es, [o]nce, [n]o: ')
+    const said = await terminal.ask('Allow? [y]es, [o]nce, [n]o, ne[v]er ask again: ')
     if (said === undefined)
       throw new GantryError('cancelled', 'Nothing was answered; the question stays open.')
     const decision = Object.hasOwn(answers, word(said)) ? answers[word(said)] : undefined
     if (decision === undefined) {
-      terminal.complain(`“${plain(said.trim())}” is no answer. Type allow, once or deny.`)
+      terminal.complain(`“${plain(said.trim())}” is no answer. Type allow, once, deny or never.`)
       continue
     }
     await client.call('PUT approvals/decision', { id: question.id, decision })
@@ -86,7 +89,7 @@ async function decide({ client, terminal }: CommandContext, question: Question):
 const word = (text: string) => text.trim().toLowerCase()
 
 function describe(question: Question): string {
-  const who = `“${plain(question.name)}” from ${plain(question.origin)}`
+  const who = `“${plain(question.name)}” from ${plain(question.origin)}${whence(question)}`
   const until = `Unanswered, it is a no at ${stamp(question.expiresAt)}.`
   switch (question.kind) {
     case 'access': {
@@ -105,4 +108,10 @@ function describe(question: Question): string {
     case 'keyword':
       return `${who} asks to see your word, which is: ${question.keyword || 'not chosen yet'}. ${until} (${question.id})`
   }
+}
+
+/** On the network anybody can say any origin. */
+function whence({ via, address }: Question): string {
+  if (via !== 'lan') return ''
+  return address === undefined ? ', on another device,' : `, on another device (${plain(address)}),`
 }

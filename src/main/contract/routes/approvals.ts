@@ -1,9 +1,15 @@
 import { z } from 'zod'
 import { route } from '../route.ts'
 
+/** The window and the system, a program of this machine, another device on the network. */
+export const via = z.enum(['inside', 'loopback', 'lan'])
+
 const open = {
   id: z.string(),
   origin: z.string(),
+  via,
+  /** Of the device, where it is another one and is known. */
+  address: z.string().optional(),
   /** What the application calls itself; its origin where it gave no name. Never to be trusted, only shown. */
   name: z.string(),
   askedAt: z.number().int(),
@@ -63,10 +69,13 @@ export const approvalRoutes = {
   }),
   'PUT approvals/decision': route({
     about:
-      'Answers a question. Once is never kept: access ends when the application leaves, within an hour; a plug-in when the token ends.',
+      'Answers a question. Once is never kept: access ends when the application leaves, within an hour; a plug-in when the token ends. Never is a no to this question and to all that the application asks on this way from now on.',
     scope: 'approvals',
     owner: true,
-    params: z.object({ id: z.string().min(1).max(100), decision: z.enum(['allow', 'once', 'deny']) }),
+    params: z.object({
+      id: z.string().min(1).max(100),
+      decision: z.enum(['allow', 'once', 'deny', 'never']),
+    }),
     result: z.object({}),
   }),
 } as const
