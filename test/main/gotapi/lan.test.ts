@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { connect as connectTls } from 'node:tls'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
+import { GantryError } from '../../../src/main/contract/error.ts'
 import { routes } from '../../../src/main/contract/routes.ts'
 import { obtainCertificate } from '../../../src/main/http/certificate.ts'
 import { systemClock } from '../../../src/main/lib/clock.ts'
@@ -118,6 +119,24 @@ describe('Use from the network', () => {
     if (process.platform !== 'win32') {
       expect(statSync(join(gateway.dir, 'tls', 'key.pem')).mode & 0o777).toBe(0o600)
     }
+  })
+
+  it('is closed at once when the owner wants it closed, though the disk does not take that, and they are told', async () => {
+    const { gateway, owner, lan } = await withOwner()
+    const { port } = await lan('PUT lan/state', { enabled: 'true' })
+    gateway.disk.fault = new GantryError('data.full', 'The disk is full.')
+    const answer = await owner.call('PUT lan/state', { enabled: 'false' })
+    expect(answer).toMatchObject({ errorCode: 17, errorMessage: 'The disk is full.' })
+    expect(await lan('GET lan')).toMatchObject({ enabled: false })
+    const headers = { origin: 'http://a.test', host: `127.0.0.1:${port}` }
+    await expect(get(port, '/gotapi/availability', headers)).rejects.toThrow()
+  })
+
+  it('stays closed when the disk does not take that it is open', async () => {
+    const { gateway, owner, lan } = await withOwner()
+    gateway.disk.fault = new GantryError('data.full', 'The disk is full.')
+    expect(await owner.call('PUT lan/state', { enabled: 'true' })).toMatchObject({ errorCode: 17 })
+    expect(await lan('GET lan')).toMatchObject({ enabled: false })
   })
 
   it('pairs a device by a link that works once, with its QR code', async () => {
