@@ -7,11 +7,8 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
 import { GantryError } from '../../../src/main/contract/error.ts'
 import { routes } from '../../../src/main/contract/routes.ts'
-import { obtainCertificate } from '../../../src/main/http/certificate.ts'
 import { systemClock } from '../../../src/main/lib/clock.ts'
-import { createFakeClock } from '../../fakes/clock.ts'
 import { type Body, createTestApp, createTestDoor, type TestDoor } from '../../fakes/gotapi.ts'
-import { makeTempDir } from '../../fakes/temp-dir.ts'
 
 const names = { addresses: () => ['127.0.0.1'], names: () => ['workshop.local'] }
 
@@ -117,7 +114,7 @@ describe('Use from the network', () => {
     const later = await withOwner(await gateway.again())
     expect(await later.lan('GET lan')).toMatchObject({ enabled: true, fingerprint })
     if (process.platform !== 'win32') {
-      expect(statSync(join(gateway.dir, 'tls', 'key.pem')).mode & 0o777).toBe(0o600)
+      expect(statSync(join(gateway.dir, 'tls', 'identity.pem')).mode & 0o777).toBe(0o600)
     }
   })
 
@@ -151,17 +148,5 @@ describe('Use from the network', () => {
     expect(await phone.ask('all', { invitation })).toMatchObject({ result: 0 })
     expect(await phone.ask('all', { invitation })).toMatchObject({ errorCode: 11 })
     expect(await owner.call('POST lan/pair', { address: '10.9.8.7' })).toMatchObject({ errorCode: 10 })
-  })
-
-  it('a certificate is made anew near its end, for a new address, and when its files are rubbish', async () => {
-    const dir = makeTempDir()
-    const clock = createFakeClock()
-    const obtain = (addresses: string[]) => obtainCertificate({ dir, clock, addresses, names: ['a.local'] })
-    const first = await obtain(['10.0.0.5'])
-    expect((await obtain(['10.0.0.5'])).fingerprint).toBe(first.fingerprint)
-    const moved = await obtain(['10.0.0.6'])
-    expect(moved.fingerprint).not.toBe(first.fingerprint)
-    await clock.advance(380 * 24 * 60 * 60_000)
-    expect((await obtain(['10.0.0.6'])).fingerprint).not.toBe(moved.fingerprint)
   })
 })
