@@ -1,109 +1,139 @@
 import { describe, expect, it } from 'vitest'
-import { createFakeClock } from '../../../fakes/clock.ts'
-import { type Body, createTestApp, createTestDoor } from '../../../fakes/gotapi.ts'
+import type { Grant, Member } from '../../../../src/main/gotapi/auth/client.ts'
+import { limits } from '../../../../src/main/gotapi/auth/limits.ts'
+import { endOfDisuse, surplusOfAsking, surplusOfLetIn } from '../../../../src/main/gotapi/auth/surplus.ts'
 
-const most = 100
+const nowAt = 1_893_456_000_000
+const dayMs = 24 * 60 * 60_000
+const nobody = () => false
 
-async function setUp() {
-  const clock = createFakeClock()
-  const gateway = await createTestDoor({ clock })
-  const app = (name: string) => createTestApp(gateway, `http://${name}.test`)
-  const works = async (one: ReturnType<typeof app>) => (await one.call('GET system')).result === 0
-  /** So many applications that were let in, each a second after the one before. */
-  const letIn = async (count: number) => {
-    const all: ReturnType<typeof app>[] = []
-    for (let index = 0; index < count; index++) {
-      const one = app(`a${index}`)
-      await one.beAllowed('system')
-      all.push(one)
-      await clock.advance(1_000)
-    }
-    return all
+function member(
+  id: string,
+  over: Partial<Omit<Member, 'client'>> & { readonly client?: Partial<Member['client']> } = {},
+): Member {
+  return {
+    since: nowAt,
+    grant: undefined,
+    answerKey: undefined,
+    requestsToday: 0,
+    plugins: new Map(),
+    questions: 0,
+    ...over,
+    client: { id, origin: `http://${id}.test`, device: '', via: 'loopback', name: id, ...over.client },
   }
-  return { clock, gateway, app, works, letIn }
 }
 
-describe('when many applications have been let in', () => {
-  it('a new one is let in all the same, and the one unused longest goes', async () => {
-    const { clock, app, works, letIn } = await setUp()
-    const [first, second, third] = await letIn(most)
-    if (!first || !second || !third) throw new Error('nobody')
-    expect(await works(first)).toBe(true)
-    await clock.advance(1_000)
-    const newcomer = app('newcomer')
-    expect(await newcomer.beAllowed('system')).toMatchObject({ result: 0 })
-    expect(await works(newcomer)).toBe(true)
-    expect([await works(first), await works(second), await works(third)]).toEqual([true, false, true])
-  }, 60_000)
-
-  it('nobody goes by a grant that the owner has not said yes to', async () => {
-    const { app, works, letIn } = await setUp()
-    const all = await letIn(most)
-    await app('newcomer').beAllowed('system', 'deny')
-    expect(await Promise.all(all.map(works))).not.toContain(false)
-  }, 60_000)
-
-  it('one that hears of things stays, though it did not call for long', async () => {
-    const { app, works, letIn } = await setUp()
-    const [first, second] = await letIn(most)
-    if (!first || !second) throw new Error('nobody')
-    first.connect(() => {})
-    await app('newcomer').beAllowed('system')
-    expect([await works(first), await works(second)]).toEqual([true, false])
-  }, 60_000)
-
-  it('Gantry’s own windows and phones neither count nor go', async () => {
-    const { clock, gateway, app, works, letIn } = await setUp()
-    const phones = []
-    for (let index = 0; index < 5; index++) {
-      const phone = createTestApp(gateway, `https://192.168.0.${index}:4036`, 'lan', `192.168.1.${index}`)
-      await phone.enter('system')
-      phones.push(phone)
-    }
-    await clock.advance(1_000)
-    const all = await letIn(most)
-    expect(await Promise.all([...phones, ...all].map(works))).not.toContain(false)
-    await app('newcomer').beAllowed('system')
-    const left = await Promise.all([...phones, ...all].map(works))
-    expect(left.filter(each => !each)).toHaveLength(1)
-    expect(left.slice(0, 5)).not.toContain(false)
-    const late = createTestApp(gateway, 'https://192.168.0.9:4036', 'lan', '192.168.1.9')
-    await late.enter('system')
-    expect((await Promise.all(all.map(works))).filter(each => !each)).toHaveLength(1)
-  }, 60_000)
+const grant = (over: Partial<Grant> = {}): Grant => ({
+  tokenHash: 'hash',
+  issuedAt: nowAt,
+  usedAt: nowAt,
+  isVisit: false,
+  isInvited: false,
+  scopes: new Map([['system', nowAt + 30 * dayMs]]),
+  ...over,
 })
 
-describe('when many ask', () => {
-  it('the one whose question the owner is reading stays, and the newest gets its turn', async () => {
-    const { gateway, app } = await setUp()
-    const first = app('first')
-    const answer = first.ask('system')
-    await expect.poll(() => gateway.gotapi.desk.pending()).toHaveLength(1)
-    const granted: Body[] = []
-    for (let index = 0; index < most + 20; index++) {
-      granted.push(await app(`b${index}`).call('GET authorization/grant'))
-    }
-    gateway.gotapi.desk.decide(gateway.gotapi.desk.pending()[0]?.id ?? '', 'allow')
-    expect(await answer).toMatchObject({ result: 0 })
-    const tokenFor = (index: number) =>
-      app(`b${index}`).call('GET authorization/accesstoken', {
-        clientId: String(granted[index]?.clientId),
-        scope: 'system',
-      })
-    void tokenFor(most + 19)
-    await expect.poll(() => gateway.gotapi.desk.pending()).toHaveLength(1)
-    expect(await tokenFor(0)).toMatchObject({ errorCode: 15 })
+const many = (count: number, make: (index: number) => Member) =>
+  Array.from({ length: count }, (_, index) => make(index))
+
+describe('who gives way to one that asks', () => {
+  it('nobody, as long as there are not too many', () => {
+    const newcomer = member('new')
+    const others = many(limits.clientsAsking - 1, index => member(`a${index}`))
+    expect(surplusOfAsking([...others, newcomer], newcomer)).toEqual([])
   })
 
-  it('those of the network crowd out only each other', async () => {
-    const { gateway, app } = await setUp()
-    const { clientId } = await app('local').call('GET authorization/grant')
-    for (let index = 0; index < most + 20; index++) {
-      await createTestApp(gateway, `http://c${index}.test`, 'lan', `10.0.0.${index}`).call(
-        'GET authorization/grant',
-      )
-    }
-    void app('local').call('GET authorization/accesstoken', { clientId: String(clientId), scope: 'system' })
-    await expect.poll(() => gateway.gotapi.desk.pending()).toHaveLength(1)
+  it('the oldest of too many, as many as are too many', () => {
+    const newcomer = member('new', { since: nowAt - 1_000_000 })
+    const others = many(limits.clientsAsking + 1, index =>
+      member(`a${index}`, { since: nowAt - ((index * 7) % 101) }),
+    )
+    const gone = surplusOfAsking([newcomer, ...others], newcomer)
+    expect(gone).toHaveLength(2)
+    const oldest = [...others].sort((a, b) => a.since - b.since).slice(0, 2)
+    expect(gone).toEqual(oldest)
+  })
+
+  it('an earlier try of the same application, and only of the same one', () => {
+    const newcomer = member('new')
+    const earlier = member('early', { client: { origin: newcomer.client.origin } })
+    const elsewhere = member('lan', { client: { origin: newcomer.client.origin, via: 'lan' } })
+    const viewer = member('viewer', { client: { origin: newcomer.client.origin, device: 'd1' } })
+    expect(surplusOfAsking([earlier, elsewhere, viewer, newcomer], newcomer)).toEqual([earlier])
+  })
+
+  it('nobody who was let in, about whom the owner is asked, or who comes another way', () => {
+    const newcomer = member('new')
+    const letIn = many(60, index => member(`g${index}`, { grant: grant(), since: 0 }))
+    const asked = many(60, index => member(`q${index}`, { questions: 1, since: 0 }))
+    const far = many(60, index => member(`l${index}`, { since: 0, client: { via: 'lan' } }))
+    const same = member('same', { questions: 1, client: { origin: newcomer.client.origin } })
+    expect(surplusOfAsking([...letIn, ...asked, ...far, same, newcomer], newcomer)).toEqual([])
+  })
+})
+
+describe('who gives way to one that was let in', () => {
+  const full = (over: (index: number) => Partial<Grant> = () => ({})) =>
+    many(limits.clients, index =>
+      member(`a${index}`, { grant: grant({ usedAt: nowAt - index, ...over(index) }) }),
+    )
+  const newcomer = member('new', { grant: grant({ usedAt: 0 }) })
+
+  it('nobody, as long as there are not too many', () => {
+    expect(surplusOfLetIn([...full().slice(1), newcomer], newcomer, nobody)).toBeUndefined()
+  })
+
+  it('the one unused longest, and never the newcomer', () => {
+    const members = full()
+    expect(surplusOfLetIn([newcomer, ...members], newcomer, nobody)).toBe(members.at(-1))
+  })
+
+  it('one with a line only when all have one', () => {
+    const members = full()
+    const last = members.at(-1)
+    expect(surplusOfLetIn([...members, newcomer], newcomer, each => each === last)).toBe(members.at(-2))
+    expect(surplusOfLetIn([...members, newcomer], newcomer, () => true)).not.toBe(newcomer)
+  })
+
+  it('none of the owner’s own programs, which do not count, and nobody who only asks', () => {
+    const own = many(50, index => member(`o${index}`, { grant: grant({ isInvited: true, usedAt: 0 }) }))
+    const asking = many(50, index => member(`q${index}`))
+    const members = full()
+    expect(
+      surplusOfLetIn([...own, ...asking, ...members.slice(1), newcomer], newcomer, nobody),
+    ).toBeUndefined()
+    expect(surplusOfLetIn([...own, ...members, newcomer], newcomer, nobody)).toBe(members.at(-1))
+  })
+})
+
+describe('who goes because nobody uses it', () => {
+  const ended = new Map([['system', nowAt - 1]])
+  const unused = (ms: number, over: Partial<Grant> = {}) =>
+    member('a', { grant: grant({ usedAt: nowAt - ms, ...over }) })
+
+  it.each<[string, Member, string | undefined]>([
+    ['one that asked ten minutes ago', member('a', { since: nowAt - limits.askingMs }), undefined],
+    ['one that asked longer ago', member('a', { since: nowAt - limits.askingMs - 1 }), 'unused'],
+    ['one about which the owner is asked', member('a', { since: 0, questions: 1 }), undefined],
+    ['one unused for 30 days', unused(30 * dayMs), undefined],
+    ['one unused for longer', unused(30 * dayMs + 1), 'unused'],
+    ['one unused for ten days whose time is over', unused(10 * dayMs, { scopes: ended }), undefined],
+    ['one unused for longer whose time is over', unused(10 * dayMs + 1, { scopes: ended }), 'unused'],
+    ['one unused for longer whose time is not over', unused(10 * dayMs + 1), undefined],
+    [
+      'one unused for longer of which part is over',
+      unused(10 * dayMs + 1, { scopes: new Map([...ended, ['echo', nowAt]]) }),
+      undefined,
+    ],
+    ['a visit in its time', unused(0, { isVisit: true }), undefined],
+    ['a visit at its end', unused(0, { isVisit: true, scopes: new Map([['system', nowAt]]) }), undefined],
+    ['a visit past its end', unused(0, { isVisit: true, scopes: ended }), 'visit over'],
+  ])('%s', (_words, who, reason) => {
+    expect(endOfDisuse(who, nowAt, nobody)).toBe(reason)
+  })
+
+  it('nobody with a line, unless its visit is over', () => {
+    expect(endOfDisuse(unused(400 * dayMs), nowAt, () => true)).toBeUndefined()
+    expect(endOfDisuse(unused(0, { isVisit: true, scopes: ended }), nowAt, () => true)).toBe('visit over')
   })
 })
