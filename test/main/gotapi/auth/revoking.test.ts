@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { GantryError } from '../../../../src/main/contract/error.ts'
 import { routes } from '../../../../src/main/contract/routes.ts'
-import { loadSqlite } from '../../../../src/main/store/sqlite.ts'
 import { createFakeClock } from '../../../fakes/clock.ts'
 import { answerEverything, createTestApp, createTestDoor, type TestDoor } from '../../../fakes/gotapi.ts'
 import { echoId } from '../../../fakes/services.ts'
@@ -91,25 +90,6 @@ describe('a permission that is taken back', () => {
       expect.objectContaining({ level: 'error', sentence: expect.stringContaining('taken back') }),
     )
   })
-
-  it('is dark at once while another program holds the database, and written when that lets go', async () => {
-    const { clock, gateway, owner, app, closed, listed, clientId } = await setUp()
-    const id = await clientId()
-    const other = (await loadSqlite()).open(`${gateway.dir}/test.sqlite`, 0)
-    other.exec('BEGIN IMMEDIATE')
-    expect(await owner.call('DELETE apps/client', { clientId: id })).toMatchObject({ written: false })
-    expect(closed).toEqual(['ended'])
-    expect(await app.call('GET system')).toMatchObject({ errorCode: 15 })
-    expect((await listed()).unwritten).toHaveLength(1)
-    expect(await createTestApp(gateway, 'http://new.test').beAllowed('system')).toMatchObject({
-      errorCode: 17,
-      errorMessage: expect.stringContaining('is held by another program'),
-    })
-    other.exec('ROLLBACK')
-    other.close()
-    await clock.advance(15_000)
-    expect(await isLetInLater(gateway, app.token)).toBe(false)
-  }, 60_000)
 
   it('comes back only by a new yes: who is let in anew before the disk took the end stays', async () => {
     const { clock, gateway, owner, app, listed, clientId } = await setUp()
