@@ -647,14 +647,12 @@ function createGotapiClient(options) {
 		}, signal);
 	}
 	async function grant(invitation) {
-		const { device } = options;
-		const granted = await request(caller, "GET", "authorization/grant", { device });
+		const granted = await request(caller, "GET", "authorization/grant", { device: options.device });
 		if (granted.result !== 0) return granted;
 		const answer = await request(caller, "GET", "authorization/accesstoken", {
 			clientId: String(granted.clientId),
 			scope: options.scopes.join(","),
 			applicationName: options.applicationName,
-			device,
 			invitation
 		});
 		if (answer.result !== 0) return answer;

@@ -1,20 +1,24 @@
 import type { RouteResult } from '../../src/main/contract/routes.ts'
 
-type Approval = RouteResult<'GET approvals'>['approvals'][number]
-type App = RouteResult<'GET apps'>['apps'][number]
+type Question = RouteResult<'GET approvals'>['approvals'][number]
+type Apps = RouteResult<'GET apps'>
+type App = Apps['apps'][number]
 type Plugin = RouteResult<'GET plugins'>['plugins'][number]
 
 /** A Gantry at the end of `fetch`, as far as its command line uses it. It lets in who brings the secret. */
 export function createGantryOverFetch(secret: string) {
-  const approvals: Approval[] = []
+  const questions: Question[] = []
   const decisions: Record<string, string>[] = []
   const apps: App[] = []
+  const silenced: Apps['silenced'][number][] = []
+  const unwritten: Apps['unwritten'][number][] = []
   const plugins: Plugin[] = []
   const asked: string[] = []
   const revoked: Record<string, string | undefined>[] = []
   let token = ''
   let grants = 0
   let open = true
+  let isDiskFull = false
 
   const answerTo = (name: string, params: Record<string, string>): object => {
     if (name === 'GET authorization/grant') {
@@ -35,24 +39,30 @@ export function createGantryOverFetch(secret: string) {
   const ownersAnswer = (name: string, params: Record<string, string>): object => {
     switch (name) {
       case 'GET approvals':
-        return { approvals }
+        return { approvals: questions }
       case 'PUT approvals/decision': {
-        const index = approvals.findIndex(({ id }) => id === params.id)
+        const index = questions.findIndex(({ id }) => id === params.id)
         if (index < 0) return refuse(10, 'This question is not open any more.')
-        approvals.splice(index, 1)
+        questions.splice(index, 1)
         decisions.push({ id: params.id ?? '', decision: params.decision ?? '' })
         return {}
       }
       case 'GET apps':
-        return { apps, keys: [], hasKeyword: false }
+        return { apps, unwritten, silenced, keys: [], hasKeyword: false }
       case 'DELETE apps/client':
         apps.splice(
           apps.findIndex(({ clientId }) => clientId === params.clientId),
           1,
         )
-        return {}
+        return { written: !isDiskFull }
       case 'DELETE apps/plugin':
         revoked.push({ clientId: params.clientId, pluginId: params.pluginId })
+        return { written: !isDiskFull }
+      case 'DELETE apps/silenced':
+        silenced.splice(
+          silenced.findIndex(({ origin, via }) => origin === params.origin && via === params.via),
+          1,
+        )
         return {}
       case 'GET plugins':
         return { plugins }
@@ -94,9 +104,11 @@ export function createGantryOverFetch(secret: string) {
 
   return {
     fetch: fetchIt,
-    approvals,
+    questions,
     decisions,
     apps,
+    silenced,
+    unwritten,
     plugins,
     asked,
     /** Plug-ins that were taken back from an application. */
@@ -104,6 +116,9 @@ export function createGantryOverFetch(secret: string) {
     /** Somebody else signs in under the same name. */
     signOut: () => {
       token = 'somebody else’s'
+    },
+    fillDisk: () => {
+      isDiskFull = true
     },
     goAway: () => {
       open = false

@@ -57,14 +57,11 @@ export function createFakeDoor(): FakeDoor {
   }
 
   const authorize = ({ path, params, origin }: GotapiRequest): GotapiAnswer => {
-    const key = `${origin.origin} ${params.device ?? ''}`
     if (path.endsWith('/grant')) {
-      const earlier = clients.get(key)
-      if (earlier) end(earlier, 'a second grant')
       made += 1
       const id = `client-${made}`
-      clients.set(key, {
-        key,
+      clients.set(id, {
+        key: `${origin.origin} ${params.device ?? ''}`,
         id,
         token: undefined,
         scopes: [],
@@ -73,12 +70,17 @@ export function createFakeDoor(): FakeDoor {
       })
       return ok({ clientId: id })
     }
-    const client = clients.get(key)
-    if (!client || client.id !== params.clientId) return no(15, 'client unknown')
+    const client = clients.get(params.clientId ?? '')
+    if (!client?.key.startsWith(`${origin.origin} `)) return no(15, 'client unknown')
     const allowed = invitations.get(params.invitation ?? '')
     invitations.delete(params.invitation ?? '')
     const wanted = (params.scope ?? '').split(',')
     if (!allowed || wanted.some(scope => !allowed.includes(scope))) return no(11, 'denied')
+    for (const earlier of [...clients.values()]) {
+      if (earlier === client || earlier.key !== client.key || earlier.token === undefined) continue
+      clients.delete(earlier.id)
+      end(earlier, 'a second grant')
+    }
     made += 1
     client.token = `secret-token-${made}`
     client.scopes = wanted

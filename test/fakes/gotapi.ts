@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { expect, onTestFinished } from 'vitest'
 import { createGotapi, defaultPolicy, type Gotapi, type GotapiPolicy } from '../../src/main/gotapi/index.ts'
+import type { Via } from '../../src/main/handlers/caller.ts'
 import type { NetworkNames } from '../../src/main/http/index.ts'
 import type { Clock } from '../../src/main/lib/clock.ts'
 import type { SecretBox } from '../../src/main/lib/secret-box.ts'
 import type { StaticFiles } from '../../src/main/lib/static-files.ts'
-import type { StrangerPlugin } from '../../src/main/plugin-host/index.ts'
+import type { ThirdPartyPlugin } from '../../src/main/plugin-host/index.ts'
 import { migrations, type OpenedStore, openStore } from '../../src/main/store/index.ts'
 import { createFakeClock } from './clock.ts'
 import { createTestHttp } from './http.ts'
 import { createLogRecorder, type LogLine } from './log.ts'
 import { createFakeServices, type FakeServices } from './services.ts'
+import { type DiskOfTest, refusable } from './store.ts'
 import { makeTempDir } from './temp-dir.ts'
 
 export interface TestDoor {
@@ -20,9 +22,11 @@ export interface TestDoor {
   readonly services: FakeServices
   readonly lines: LogLine[]
   readonly dir: string
+  /** What its database lies on. */
+  readonly disk: DiskOfTest
   policy: GotapiPolicy
   /** Another Gantry on the same data folder, this one stopped. */
-  again(change?: Pick<TestDoorOptions, 'foreign' | 'unread'>): Promise<TestDoor>
+  again(change?: Pick<TestDoorOptions, 'foreign' | 'unread' | 'fault'>): Promise<TestDoor>
   /** Before the test ends, where it opens many. */
   close(): Promise<void>
 }
@@ -37,10 +41,12 @@ export interface TestDoorOptions {
   readonly names?: NetworkNames
   readonly cliSecret?: string
   /** Plug-ins that did not come with Gantry, as the host knows them. */
-  readonly foreign?: readonly StrangerPlugin[]
+  readonly foreign?: readonly ThirdPartyPlugin[]
   /** Plug-ins whose folder cannot be read. */
   readonly unread?: readonly string[]
   readonly headersMs?: number
+  /** From the start its disk takes nothing. */
+  readonly fault?: Error
 }
 
 const secrets: SecretBox = {
@@ -57,6 +63,7 @@ export async function createTestDoor(options: TestDoorOptions = {}): Promise<Tes
   const services = createFakeServices(options.foreign)
   for (const id of options.unread ?? []) services.unread.add(id)
   const gateway = { policy: defaultPolicy }
+  const disk: DiskOfTest = { fault: options.fault }
   const untruths: unknown[] = []
   onTestFinished(() => expect(untruths).toEqual([]))
   const logger = (area: string) => log.with({ area })
@@ -77,7 +84,7 @@ export async function createTestDoor(options: TestDoorOptions = {}): Promise<Tes
     clock,
     logger,
     random: sizeBytes => randomBytes(sizeBytes),
-    store: opened.store,
+    store: refusable(opened.store, disk),
     secrets,
     services,
     version: '1.2.3',
@@ -114,8 +121,9 @@ export async function createTestDoor(options: TestDoorOptions = {}): Promise<Tes
     services,
     lines,
     dir,
+    disk,
     close: stop,
-    again: async (change?: Pick<TestDoorOptions, 'foreign' | 'unread'>) => {
+    again: async (change?: Pick<TestDoorOptions, 'foreign' | 'unread' | 'fault'>) => {
       await stop()
       return createTestDoor({ ...options, ...change, dir })
     },
@@ -129,7 +137,9 @@ export type Body = Readonly<Record<string, unknown>>
 export function createTestApp(
   { gotapi }: Pick<TestDoor, 'gotapi'>,
   origin = 'http://app.example.test',
-  via: 'inside' | 'loopback' = 'loopback',
+  via: Via = 'loopback',
+  /** Of the device, on the network. */
+  address?: string,
 ) {
   let token: string | undefined
   const call = async (
@@ -146,6 +156,7 @@ export function createTestApp(
       // A program that is no page has no Origin header.
       origin: origin.includes('://') ? { origin } : { gotapiOrigin: origin },
       via,
+      address,
       ...(signal && { leaving: () => signal }),
     })
     // gotapi 2: of each call that any test makes.
@@ -181,7 +192,10 @@ export function createTestApp(
       return answer
     },
     connect(onFrame: (frame: Body) => void, onClose: (reason: string) => void = () => {}) {
-      return gotapi.gateway.connect({ accessToken: token ?? '', origin: { origin } }, { onFrame, onClose })
+      return gotapi.gateway.connect(
+        { accessToken: token ?? '', origin: { origin }, via },
+        { onFrame, onClose },
+      )
     },
   }
 }

@@ -8,7 +8,7 @@ import {
   type ServiceEvent,
   type ServiceHost,
   type ServiceHostEvents,
-  type StrangerPlugin,
+  type ThirdPartyPlugin,
 } from '../../src/main/plugin-host/index.ts'
 
 /** A plug-in host with one printer and one echo in memory; it records what reaches it and answers as told. */
@@ -23,12 +23,12 @@ export interface FakeServices extends ServiceHost {
   readonly left: { readonly origin: string; readonly pluginId: string }[]
   entries: ServiceEntry[]
   /** Which of the plug-ins did not come with Gantry: for these the guard is asked. */
-  foreign: StrangerPlugin[]
+  foreign: ThirdPartyPlugin[]
   /** In place of the usual answer. */
   answer: ((call: ServiceCall, signal?: AbortSignal) => Promise<Outcome> | Outcome) | undefined
   emit(event: ServiceEvent): void
   emitServices(): void
-  /** The owner switches a stranger plug-in off, or its folder is gone. */
+  /** The owner switches a third-party plug-in off, or its folder is gone. */
   lose(pluginId: string): void
 }
 
@@ -43,7 +43,7 @@ const entry = (id: string, name: string, scope: string): ServiceEntry => ({
 export const printerId = 'p1.sim'
 export const echoId = 'e1.echo'
 
-export function createFakeServices(foreign: readonly StrangerPlugin[] = []): FakeServices {
+export function createFakeServices(foreign: readonly ThirdPartyPlugin[] = []): FakeServices {
   const emitter = createEmitter<ServiceHostEvents>(thrown => {
     throw thrown
   })
@@ -74,8 +74,8 @@ export function createFakeServices(foreign: readonly StrangerPlugin[] = []): Fak
           }
         : undefined,
     async call(call, signal) {
-      const stranger = fake.foreign.find(({ id }) => id === pluginIdOf(call.serviceId))
-      const refused = stranger && (await guard?.(stranger, call.caller, signal))
+      const thirdParty = fake.foreign.find(({ id }) => id === pluginIdOf(call.serviceId))
+      const refused = thirdParty && (await guard?.(thirdParty, call.caller, signal))
       if (refused) return refused
       fake.calls.push(call)
       const service = fake.entries.find(each => each.id === call.serviceId)
@@ -90,7 +90,7 @@ export function createFakeServices(foreign: readonly StrangerPlugin[] = []): Fak
       { id: 'sim', name: 'Printers', version: '1.0.0', supports: ['3dprinter'] },
       { id: 'echo', name: 'Echo', version: '1.0.0', supports: ['echo'] },
     ],
-    strangers: () => fake.foreign,
+    thirdParty: () => fake.foreign,
     guard(next) {
       guard = next
       return () => {
@@ -98,8 +98,8 @@ export function createFakeServices(foreign: readonly StrangerPlugin[] = []): Fak
       }
     },
     async wakeup(pluginId, caller, signal) {
-      const stranger = fake.foreign.find(({ id }) => id === pluginId)
-      const refused = stranger && (await guard?.(stranger, caller, signal))
+      const thirdParty = fake.foreign.find(({ id }) => id === pluginId)
+      const refused = thirdParty && (await guard?.(thirdParty, caller, signal))
       if (refused) return refused
 
       fake.wakeups.push(pluginId)
@@ -121,7 +121,7 @@ export function createFakeServices(foreign: readonly StrangerPlugin[] = []): Fak
     emit: event => emitter.emit('event', event),
     lose(pluginId) {
       fake.foreign = fake.foreign.filter(({ id }) => id !== pluginId)
-      emitter.emit('strangerLeft', { pluginId })
+      emitter.emit('thirdPartyLeft', { pluginId })
     },
     emitServices: () => emitter.emit('services', fake.entries),
   }

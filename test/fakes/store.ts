@@ -12,3 +12,33 @@ export async function openTestStore(clock: Clock): Promise<Store> {
   onTestFinished(close)
   return store
 }
+
+/** Set a fault, and nothing is written any more until it is taken away. */
+export interface DiskOfTest {
+  fault: Error | undefined
+}
+
+/** As SQLite on a full or locked disk: what stands can be read, and a transaction fails when it is to be kept. */
+export function refusable(store: Store, disk: DiskOfTest): Store {
+  let depth = 0
+  const keep = () => {
+    if (depth === 0 && disk.fault) throw disk.fault
+  }
+  return {
+    ...store,
+    run(sql, params) {
+      keep()
+      return store.run(sql, params)
+    },
+    transaction: work =>
+      store.transaction(() => {
+        depth += 1
+        try {
+          return work()
+        } finally {
+          depth -= 1
+          keep()
+        }
+      }),
+  }
+}

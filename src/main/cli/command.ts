@@ -7,6 +7,7 @@ export interface Flags {
   readonly allow: string | undefined
   readonly once: string | undefined
   readonly deny: string | undefined
+  readonly never: string | undefined
 }
 
 export interface CommandContext {

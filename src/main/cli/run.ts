@@ -6,12 +6,20 @@ import { nearestWord } from '../engine/nearest-word.ts'
 import { connect } from './client.ts'
 import type { Command, Flags } from './command.ts'
 import { approve } from './commands/approve.ts'
-import { apps, revoke } from './commands/apps.ts'
+import { apps, askAgain, revoke } from './commands/apps.ts'
 import { plugins } from './commands/plugins.ts'
 import { link, status } from './commands/status.ts'
 import { plain, type Terminal } from './terminal.ts'
 
-const commands: Readonly<Record<string, Command>> = { status, approve, apps, revoke, link, plugins }
+const commands: Readonly<Record<string, Command>> = {
+  status,
+  approve,
+  apps,
+  revoke,
+  'ask-again': askAgain,
+  link,
+  plugins,
+}
 
 export interface CliSurroundings {
   /** Without the program's own two words. */
@@ -81,6 +89,7 @@ async function run(surroundings: CliSurroundings): Promise<number> {
     allow: values.allow,
     once: values.once,
     deny: values.deny,
+    never: values.never,
   }
   await command.run({ client, terminal, words, flags, pause: surroundings.pause })
   return 0
@@ -94,6 +103,7 @@ function readArguments(argv: readonly string[]) {
     allow: text,
     once: text,
     deny: text,
+    never: text,
     json: flag,
     wait: flag,
     help: { ...flag, short: 'h' },

@@ -2,18 +2,19 @@ import { GantryError } from '../contract/error.ts'
 import type { Handler } from '../handlers/handler.ts'
 import { namesOf } from '../handlers/profiles.ts'
 import type { Dispose } from '../lib/dispose.ts'
-import { createRate } from '../lib/rate.ts'
 import { createAccessStore } from './auth/access-store.ts'
 import { createAnswerKeys } from './auth/answer-keys.ts'
 import { createAuthorization, grantEnd, scopeEnd } from './auth/authorization.ts'
-import { callerOf, createClients } from './auth/clients.ts'
+import { callerOf, type Member } from './auth/client.ts'
+import { createClients } from './auth/clients.ts'
 import { createDesk, type Desk } from './auth/desk.ts'
 import { createInvitations } from './auth/invitations.ts'
 import { createKeyDelivery } from './auth/key-delivery.ts'
-import { limits } from './auth/limits.ts'
 import { createNonces } from './auth/nonces.ts'
 import { createPluginConsent } from './auth/plugin-consent.ts'
+import { createQuestions } from './auth/questions.ts'
 import { allScope } from './auth/scope.ts'
+import { createSilence } from './auth/silence.ts'
 import { createByteCalls } from './bytes/byte-calls.ts'
 import { createPipeline } from './calls/pipeline.ts'
 import { createRequestRate } from './calls/request-rate.ts'
@@ -31,6 +32,7 @@ import { createLinkRoutes } from './profiles/link-routes.ts'
 import { createNetworkRoutes } from './profiles/network-routes.ts'
 import { createOwnRoutes } from './profiles/own-routes.ts'
 import { createOwnerRoutes } from './profiles/owner-routes.ts'
+import { createQuestionRoutes } from './profiles/question-routes.ts'
 import type { Gateway } from './protocol/gateway.ts'
 import { windowOrigin } from './protocol/origin.ts'
 import { defaultPolicy } from './protocol/policy.ts'
@@ -58,9 +60,12 @@ export function createGotapi(deps: GotapiDeps): Gotapi {
   const policy = deps.policy ?? (() => defaultPolicy)
   const envelope = { product: 'Gantry', version: deps.version }
   const store = createAccessStore(deps.store, deps.secrets)
-  const clients = createClients({ clock, log, random: deps.random, store })
+  const isLive = (member: Member) => lines.isLive(member)
+  const clients = createClients({ clock, log, random: deps.random, store, isLive })
   const keys = createAnswerKeys({ clock, store })
   const desk = createDesk({ clock, log })
+  const silence = createSilence({ clock, store })
+  const questions = createQuestions({ clock, desk, silence })
   const invitations = createInvitations(clock, deps.random)
   const router = createRouter()
 
@@ -71,27 +76,21 @@ export function createGotapi(deps: GotapiDeps): Gotapi {
     mayHear: (member, profile) => (scopeEnd(member, profile) ?? 0) > clock.now(),
     hearsUntil: grantEnd,
     onGone(member) {
-      services.disconnected(callerOf(member))
       if (member.grant?.isVisit) clients.end(member, 'visit over')
+      else services.disconnected(callerOf(member))
     },
     onRemoved: registration => following.dropFollower(registration),
     onChange: () => owner.changed(),
   })
-  const questions = createRate(clock, {
-    limit: () => limits.questionsPerMinute,
-    windowMs: 60_000,
-    namesKept: limits.originsCounted,
-  })
-  const consent = createPluginConsent({ clock, clients, desk, questions, services })
+  const consent = createPluginConsent({ clock, log, clients, questions, services })
   const following = createFollowing({ log, lines, services })
-  const owner = createOwnerRoutes({ clock, log, clients, keys, desk, store, lines: () => lines })
+  const owner = createOwnerRoutes({ clock, log, clients, keys, silence, store, lines: () => lines })
   const authorization = createAuthorization({
     clock,
     clients,
     keys,
-    desk,
-    invitations,
     questions,
+    invitations,
     policy,
     isOwnOrigin: origin => origin === windowOrigin || (http?.isOwnOrigin(origin) ?? false),
     profiles: {
@@ -125,7 +124,7 @@ export function createGotapi(deps: GotapiDeps): Gotapi {
     createOwnRoutes({
       authorization,
       keys,
-      desk,
+      questions,
       store,
       services,
       router,
@@ -134,13 +133,14 @@ export function createGotapi(deps: GotapiDeps): Gotapi {
     }),
   )
   add(owner.handlers)
+  add(createQuestionRoutes({ desk, silence, changed: owner.changed }))
   const network =
     http && createNetworkRoutes({ clock, store, network: http.network, invite: invitations.invite })
   if (network) add(network.handlers)
   if (http) add(createLinkRoutes({ clock, http, invite: invitations.invite }))
 
   const open = createHello({ clock, clients, lines, policy })
-  const deliverKey = createKeyDelivery({ desk, keys, changed: owner.changed })
+  const deliverKey = createKeyDelivery({ questions, keys, changed: owner.changed })
   let isOver = false
   const end = () => {
     isOver = true
@@ -183,14 +183,16 @@ export function createGotapi(deps: GotapiDeps): Gotapi {
       }
       clients.start()
       keys.load()
+      silence.load()
       consent.review()
       stops.push(
         services.guard(consent.guard),
         services.on('event', following.publish),
-        services.on('strangerLeft', ({ pluginId }) => consent.pluginLeft(pluginId)),
+        services.on('thirdPartyLeft', ({ pluginId }) => consent.pluginLeft(pluginId)),
         clients.on('ended', ({ member }) => {
           consent.memberEnded(member)
           lines.end(member)
+          services.disconnected(callerOf(member))
           services.forget(callerOf(member))
         }),
         clients.on('pluginEnded', ({ member, pluginId }) => {

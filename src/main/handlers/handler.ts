@@ -18,13 +18,17 @@ export interface Call {
   readonly leaving: () => AbortSignal
   /** By which way it came in. Services are not told. */
   readonly via?: Via
+  /** Of the device that calls, where it is another one. Services are not told. */
+  readonly address?: string | undefined
   /** Which service is meant, by the id that whoever answers knows: a printer's, or `room`. */
   readonly serviceId?: string
 }
 
 /** What a handler of this route may rely on. */
-export type CallOf<Name extends CallRoute | EventRoute> = Omit<Call, 'via' | 'serviceId'> &
-  (Name extends RouteOfService ? { readonly serviceId: string } : { readonly via: Via })
+export type CallOf<Name extends CallRoute | EventRoute> = Omit<Call, 'via' | 'address' | 'serviceId'> &
+  (Name extends RouteOfService
+    ? { readonly serviceId: string }
+    : { readonly via: Via; readonly address?: string | undefined })
 
 const forGood = new AbortController().signal
 /** Where nobody is told when the caller goes away. */

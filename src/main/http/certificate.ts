@@ -1,9 +1,8 @@
 import { X509Certificate } from 'node:crypto'
-import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { isIP } from 'node:net'
-import { join } from 'node:path'
 import { generate } from 'selfsigned'
 import type { Clock } from '../lib/clock.ts'
+import { keepIdentity, readIdentity } from './certificate-file.ts'
 import type { TlsIdentity } from './listener.ts'
 
 export interface Certificate extends TlsIdentity {
@@ -15,7 +14,6 @@ const dayMs = 24 * 60 * 60 * 1_000
 /** Some browsers refuse certificates of servers that live longer. */
 const lifeDays = 397
 const renewBeforeDays = 30
-const ownerOnly = 0o600
 
 /**
  * gotapi 10.4: the certificate of this machine, made at its first use and kept, so that its fingerprint stays the
@@ -29,14 +27,14 @@ export async function obtainCertificate(options: {
 }): Promise<Certificate> {
   const { dir, clock } = options
   const hosts = [...new Set(['localhost', '127.0.0.1', '::1', ...options.names, ...options.addresses])]
-  const kept = readKept(dir)
-  if (kept && isGood(kept, hosts, clock.now())) return kept
+  const kept = readIdentity(dir)
+  if (kept && isGood(kept, hosts, clock.now())) return withFingerprint(kept)
   const made = await make(hosts, clock.now())
-  keep(dir, made)
-  return made
+  keepIdentity(dir, made)
+  return withFingerprint(made)
 }
 
-async function make(hosts: readonly string[], nowAt: number): Promise<Certificate> {
+async function make(hosts: readonly string[], nowAt: number): Promise<TlsIdentity> {
   const pems = await generate([{ name: 'commonName', value: 'Gantry' }], {
     keyType: 'ec',
     curve: 'P-256',
@@ -53,46 +51,20 @@ async function make(hosts: readonly string[], nowAt: number): Promise<Certificat
       },
     ],
   })
-  return toCertificate(pems.private, pems.cert)
+  return { keyPem: pems.private, certificatePem: pems.cert }
 }
 
-const keyFile = (dir: string) => join(dir, 'tls', 'key.pem')
-const certificateFile = (dir: string) => join(dir, 'tls', 'certificate.pem')
-
-function readKept(dir: string): Certificate | undefined {
-  try {
-    return toCertificate(readFileSync(keyFile(dir), 'utf8'), readFileSync(certificateFile(dir), 'utf8'))
-  } catch {
-    // Absent, or not a certificate any more: either way a new one is made.
-    return undefined
-  }
-}
-
-function keep(dir: string, { keyPem, certificatePem }: TlsIdentity): void {
-  mkdirSync(join(dir, 'tls'), { recursive: true, mode: 0o700 })
-  for (const [file, text] of [
-    [keyFile(dir), keyPem],
-    [certificateFile(dir), certificatePem],
-  ] as const) {
-    writeFileSync(`${file}.draft`, text, { mode: ownerOnly })
-    chmodSync(`${file}.draft`, ownerOnly)
-    renameSync(`${file}.draft`, file)
-  }
-}
-
-function isGood({ keyPem, certificatePem }: TlsIdentity, hosts: readonly string[], nowAt: number): boolean {
+function isGood({ certificatePem }: TlsIdentity, hosts: readonly string[], nowAt: number): boolean {
   const certificate = new X509Certificate(certificatePem)
   const endsAt = Date.parse(certificate.validTo)
   return (
-    keyPem.includes('PRIVATE KEY') &&
     endsAt - nowAt > renewBeforeDays * dayMs &&
     Date.parse(certificate.validFrom) <= nowAt &&
     hosts.every(host => (isIP(host) === 0 ? certificate.checkHost(host) : certificate.checkIP(host)))
   )
 }
 
-const toCertificate = (keyPem: string, certificatePem: string): Certificate => ({
-  keyPem,
-  certificatePem,
-  fingerprint: new X509Certificate(certificatePem).fingerprint256,
+const withFingerprint = (identity: TlsIdentity): Certificate => ({
+  ...identity,
+  fingerprint: new X509Certificate(identity.certificatePem).fingerprint256,
 })

@@ -6,7 +6,7 @@ import type { Question } from './exchange.ts'
 import type { PluginLimits } from './limits.ts'
 import type { Resident } from './resident.ts'
 import { type Guard, pluginIdOf, type ServiceEntry, type ServiceHost } from './service-host.ts'
-import { strangerOf } from './stranger.ts'
+import { thirdPartyOf } from './third-party.ts'
 
 /** What the server asks on behalf of applications: from a service's id to the plug-in behind it and back. */
 export function createApplications(deps: {
@@ -38,7 +38,7 @@ export function createApplications(deps: {
     signal?: AbortSignal,
   ): Promise<Refusal | undefined> => {
     if (resident.builtIn) return undefined
-    const refused = await guard(strangerOf(resident.manifest), caller, signal)
+    const refused = await guard(thirdPartyOf(resident.manifest), caller, signal)
     if (refused) return refused
     if (signal?.aborted) return nobodyWaits()
     // The owner took their time: the plug-in may have been switched off or replaced meanwhile.
@@ -53,7 +53,7 @@ export function createApplications(deps: {
   }
   const chosen = (pluginId: string | undefined): readonly Resident[] =>
     catalogue.residents().filter(({ manifest }) => pluginId === undefined || manifest.id === pluginId)
-  /** Who visits Gantry is no stranger's business. */
+  /** Who visits Gantry is no business of a third-party plug-in. */
   const hasHeardOf = ({ builtIn, relay }: Resident, caller: Caller) => builtIn || relay.knows(caller.id)
   const about = (caller: Caller) => ({ api: 'gotapi' as const, origin: caller.origin, params: {}, ...sender })
 
@@ -101,11 +101,11 @@ export function createApplications(deps: {
         supports: Object.keys(profiles),
       })),
     isUnread: catalogue.isUnread,
-    strangers: () =>
+    thirdParty: () =>
       catalogue
         .residents()
         .filter(({ builtIn, manifest }) => !builtIn && catalogue.isEnabled(manifest.id))
-        .map(({ manifest }) => strangerOf(manifest)),
+        .map(({ manifest }) => thirdPartyOf(manifest)),
     guard(next) {
       const before = guard
       guard = next

@@ -12,7 +12,7 @@ import type { PluginRecord } from './record.ts'
 import { createRelay } from './relay.ts'
 import { createResident, type Resident } from './resident.ts'
 import { createRuntime } from './runtime.ts'
-import { strangerOf } from './stranger.ts'
+import { thirdPartyOf } from './third-party.ts'
 
 /** A plug-in that comes with Gantry and runs in its process. */
 export interface BuiltInPlugin {
@@ -47,8 +47,8 @@ export interface CatalogueDeps {
   readonly onEvent: (resident: Resident, event: EventMessage) => void
   /** Something about this plug-in changed. */
   readonly onState: (resident: Resident) => void
-  /** A stranger plug-in was switched off, is gone, or is not who it was. */
-  readonly onStrangerLeft: (pluginId: string) => void
+  /** A third-party plug-in was switched off, is gone, or is not who it was. */
+  readonly onThirdPartyLeft: (pluginId: string) => void
 }
 
 /** All plug-ins there are, running or not, and the reasons why some are kept out. */
@@ -155,7 +155,7 @@ export function createCatalogue(deps: CatalogueDeps): Catalogue {
         runtime.switchOn()
         runtime.tell({ action: 'DEVICEPLUGIN_ENABLED' })
       } else {
-        if (!builtIn) deps.onStrangerLeft(id)
+        if (!builtIn) deps.onThirdPartyLeft(id)
         runtime.tell({ action: 'DEVICEPLUGIN_DISABLED' })
         await runtime.switchOff()
       }
@@ -184,7 +184,7 @@ export function createCatalogue(deps: CatalogueDeps): Catalogue {
         if (item !== undefined && JSON.stringify(item.manifest) === text) continue
         const before = residents.get(id)
         await dismiss(id)
-        if (before && !isSame(before, item)) deps.onStrangerLeft(id)
+        if (before && !isSame(before, item)) deps.onThirdPartyLeft(id)
       }
       for (const item of wanted.values()) if (!texts.has(item.id)) admit(item.manifest, item.folder)
     },
@@ -203,7 +203,7 @@ export function createCatalogue(deps: CatalogueDeps): Catalogue {
 const isSame = ({ manifest }: Resident, next: Found | undefined) =>
   next !== undefined &&
   'manifest' in next &&
-  strangerOf(next.manifest).identity === strangerOf(manifest).identity
+  thirdPartyOf(next.manifest).identity === thirdPartyOf(manifest).identity
 
 function openBuiltIn(start: StartPlugin, log: Logger): HostPort {
   const { host, plugin } = createPortPair()

@@ -19,7 +19,7 @@ export interface ChildPortDeps {
   readonly limits: PluginLimits
 }
 
-/** Starts a stranger's plug-in in a process of its own. Nothing of our environment goes along. */
+/** Starts a third-party plug-in in a process of its own. Nothing of our environment goes along. */
 export function openChildPort(deps: ChildPortDeps, manifest: Manifest, folder: string): HostPort {
   const { clock, limits } = deps
   const child = deps.processes.fork(deps.runner, {

@@ -22,7 +22,7 @@ export interface PluginHost extends ServiceHost, PluginCare {
   stop(): Promise<void>
 }
 
-export type PluginHostDeps = Omit<CatalogueDeps, 'limits' | 'onEvent' | 'onState' | 'onStrangerLeft'> & {
+export type PluginHostDeps = Omit<CatalogueDeps, 'limits' | 'onEvent' | 'onState' | 'onThirdPartyLeft'> & {
   readonly limits?: Partial<PluginLimits>
   /** Where the owner is told of a plug-in that was given up. */
   readonly notices?: NoticeBoard
@@ -58,8 +58,8 @@ export function createPluginHost(deps: PluginHostDeps): PluginHost {
       tellPlugins()
       if (open) void tellServices(resident)
     },
-    onStrangerLeft(pluginId) {
-      if (open) emitter.emit('strangerLeft', { pluginId })
+    onThirdPartyLeft(pluginId) {
+      if (open) emitter.emit('thirdPartyLeft', { pluginId })
     },
   })
 

@@ -1,5 +1,5 @@
 /**
- * The plug-in host: GotAPI-4. It runs plug-ins – built-in ones in this process, strangers' ones each in a process
+ * The plug-in host: GotAPI-4. It runs plug-ins – built-in ones in this process, third-party ones each in a process
  * of its own – and gives the GotAPI server one answer for every call, whatever a plug-in does. It is not for
  * deciding who may call (that is `gotapi`) and knows no profile of its own.
  */
@@ -14,6 +14,6 @@ export type {
   ServiceEvent,
   ServiceHost,
   ServiceHostEvents,
-  StrangerPlugin,
+  ThirdPartyPlugin,
 } from './service-host.ts'
 export { pluginIdOf } from './service-host.ts'

@@ -7,7 +7,7 @@ import { type ErrorCode, errorCodes } from '../contract/error.ts'
  * A plug-in is a function that is given a port. Over the port come requests, each with a `requestCode`; the
  * plug-in answers each with one RESPONSE that repeats the code, within 60 seconds (discovery: 8). It sends an
  * EVENT whenever it has a new result for somebody who asked with PUT, until DELETE. Messages are plain JSON.
- * Built-in plug-ins and strangers' plug-ins in processes of their own speak exactly the same.
+ * Built-in plug-ins and third-party plug-ins in processes of their own speak exactly the same.
  */
 export interface PluginPort {
   send(message: PluginMessage): void

@@ -16,7 +16,7 @@ export interface RelayDeps {
   readonly sender: { readonly product: string; readonly version: string }
   /** Every profile of the plug-in. */
   readonly profiles: readonly string[]
-  /** It came with Gantry: whether the owner asks is no stranger's business. */
+  /** It came with Gantry: whether the owner asks is no business of a third-party plug-in. */
   readonly builtIn: boolean
 }
 

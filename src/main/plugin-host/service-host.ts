@@ -67,7 +67,7 @@ export interface ServiceEvent extends ServicePath {
 }
 
 /** A plug-in that did not come with Gantry, as its owner is told of it. */
-export interface StrangerPlugin {
+export interface ThirdPartyPlugin {
   readonly id: string
   readonly name: string
   readonly manufacturer: string
@@ -78,15 +78,15 @@ export interface StrangerPlugin {
 
 /** gotapi 7.4: may this application use this plug-in? Undefined is a yes; the owner may take a minute to say it. */
 export type Guard = (
-  plugin: StrangerPlugin,
+  plugin: ThirdPartyPlugin,
   caller: Caller,
   signal?: AbortSignal,
 ) => Refusal | undefined | Promise<Refusal | undefined>
 
 export interface ServiceHostEvents {
   event: ServiceEvent
-  /** A stranger plug-in was switched off, was removed, or became another: what was allowed for it is void. */
-  strangerLeft: { readonly pluginId: string }
+  /** A third-party plug-in was switched off, was removed, or became another: what was allowed for it is void. */
+  thirdPartyLeft: { readonly pluginId: string }
   /** Services came, went, or changed: gotapi 5.1 `onservicechange`. */
   services: readonly ServiceEntry[]
 }
@@ -103,11 +103,11 @@ export interface ServiceHost {
   /** Never throws at the server: whatever a plug-in does ends up as an outcome. */
   call(call: ServiceCall, signal?: AbortSignal): Promise<Outcome>
   plugins(): readonly PluginSummary[]
-  /** Stranger plug-ins that are switched on. */
-  strangers(): readonly StrangerPlugin[]
+  /** Third-party plug-ins that are switched on. */
+  thirdParty(): readonly ThirdPartyPlugin[]
   /** Its folder cannot be read: nobody can say now whether it is still there, or who it was. */
   isUnread(pluginId: string): boolean
-  /** Asked before anything of an application goes to a stranger plug-in. Until somebody guards them, nobody may. */
+  /** Asked before anything of an application goes to a third-party plug-in. Until somebody guards them, nobody may. */
   guard(guard: Guard): Dispose
   /** gotapi 6: `system/device/wakeup`. */
   wakeup(pluginId: string, caller: Caller, signal?: AbortSignal): Promise<Outcome>

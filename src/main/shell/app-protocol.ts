@@ -20,13 +20,13 @@ export function serveApp(
   protocol: Pick<Protocol, 'handle'>,
   files: StaticFiles,
   log: Logger,
-  /** Whose bytes the pages may have; absent where they have no business with any. */
-  client?: GatewayClient,
+  /** The dashboard, whose bytes these are. */
+  client: GatewayClient,
 ): void {
   protocol.handle(scheme, async request => {
     const { protocol: asked, host, pathname } = new URL(request.url)
     if (`${asked}//${host}` !== windowOrigin) return nothing(404)
-    if (client && pathname.startsWith(bytesPrefix)) return answerBytes(client, request)
+    if (pathname.startsWith(bytesPrefix)) return answerBytes(client, request)
     if (request.method !== 'GET' && request.method !== 'HEAD') return nothing(405)
     try {
       const file = await files.read(pathname)

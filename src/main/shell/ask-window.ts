@@ -5,7 +5,7 @@ import type { Bridge } from './bridge.ts'
 import type { GatewayClient } from './gateway-client.ts'
 import { pageUrl } from './own-page.ts'
 import { recoverPage } from './page-recovery.ts'
-import { askingPartition, webPreferences } from './security.ts'
+import { webPreferences } from './security.ts'
 
 const width = 520
 
@@ -58,12 +58,7 @@ export function createAskWindow(options: AskWindowOptions): AskWindow {
       fullscreenable: false,
       alwaysOnTop: true,
       backgroundColor: options.backgroundColor(),
-      webPreferences: {
-        ...webPreferences,
-        partition: askingPartition,
-        preload: options.preload,
-        devTools: false,
-      },
+      webPreferences: { ...webPreferences, preload: options.preload, devTools: false },
     })
     opened.removeMenu()
     options.bridge.admit(opened.webContents, options.client)

@@ -91,7 +91,10 @@ export function createGatewayEvents({
         reopenLater()
       },
     }
-    const { answer, close } = gateway.connect({ accessToken, origin: { origin: windowOrigin } }, own)
+    const { answer, close } = gateway.connect(
+      { accessToken, origin: { origin: windowOrigin }, via: 'inside' },
+      own,
+    )
     const opened = { close }
     if (answer.result !== 0) return false
     line = opened

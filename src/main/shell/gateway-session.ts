@@ -31,7 +31,7 @@ export function createGatewaySession({
     const { body } = await gateway.handle({
       method: 'GET',
       path: `/gotapi/authorization/${path}`,
-      params: { device, ...params },
+      params,
       origin: { origin: windowOrigin },
       via: 'inside',
     })
@@ -41,7 +41,7 @@ export function createGatewaySession({
   }
 
   const obtain = async () => {
-    const clientId = await ask('grant', {}, 'clientId')
+    const clientId = await ask('grant', { device }, 'clientId')
     const invitation = gateway.invite({ about, scopes, lifeMs: INVITATION_LIFE_MS })
     return ask(
       'accesstoken',

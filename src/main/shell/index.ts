@@ -22,7 +22,6 @@ import type { Logger } from '../lib/log.ts'
 import { createStaticFiles } from '../lib/static-files.ts'
 import { showAbout } from './about.ts'
 import { serveApp } from './app-protocol.ts'
-import { followApprovals } from './approvals.ts'
 import { createAskWindow } from './ask-window.ts'
 import { createBridge } from './bridge.ts'
 import { hasKeychain } from './electron-secret-box.ts'
@@ -33,8 +32,9 @@ import { createLinks } from './links.ts'
 import { followLogins } from './logins.ts'
 import { createMainWindow, type MainWindow } from './main-window.ts'
 import { menuTemplate } from './menu.ts'
+import { followQuestions } from './questions.ts'
 import { askBeforeQuit } from './quit.ts'
-import { askingPartition, secureContents, secureSession } from './security.ts'
+import { secureContents, secureSession } from './security.ts'
 import { backgroundOf, followTheme } from './theme.ts'
 import { createTray, trayTemplate } from './tray.ts'
 import { createWindowMemory } from './window-memory.ts'
@@ -87,14 +87,11 @@ export async function openShell({ engine, platform, words, wayOut }: ShellOption
     log,
     onLink: createLinks({ hosts: linkHosts, dialog, shell, log, words: () => spoken }),
   })
-  const askingSession = session.fromPartition(askingPartition)
-  for (const each of [session.defaultSession, askingSession]) secureSession(each, log)
+  secureSession(session.defaultSession, log)
   const bridge = createBridge({ ipc: ipcMain, log })
 
   const dashboard = clientFor('Gantry’s window', 'main-window', ['all'])
-  const pages = createStaticFiles(dirs.page)
-  serveApp(protocol, pages, log, dashboard)
-  serveApp(askingSession.protocol, pages, log)
+  serveApp(protocol, createStaticFiles(dirs.page), log, dashboard)
   await followTheme(nativeTheme, dashboard)
   const memory = createWindowMemory({ file: join(dirs.data, 'window.json'), ...tools })
   if (!hasKeychain(safeStorage, process.platform))
@@ -103,7 +100,7 @@ export async function openShell({ engine, platform, words, wayOut }: ShellOption
   bridge.admit(main.window.webContents, dashboard)
 
   const asking = clientFor('Gantry’s permission window', 'permission-window', ['approvals'])
-  followApprovals(
+  followQuestions(
     asking,
     createAskWindow({
       ...look,

@@ -3,12 +3,6 @@ import { windowOrigin } from '../gotapi/index.ts'
 import type { Logger } from '../lib/log.ts'
 import { isOwnPage } from './own-page.ts'
 
-/**
- * The windows that ask live in a session of their own, where `app://` serves pages and no bytes: what the dashboard
- * may read and write is none of theirs.
- */
-export const askingPartition = 'asking'
-
 /** What every window of Gantry may do: show its page. Its preload has the sandbox's few modules and no Node. */
 export const webPreferences = {
   sandbox: true,

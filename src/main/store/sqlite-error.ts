@@ -40,6 +40,12 @@ export function toStoreError(thrown: unknown, file: string): unknown {
       `The database ${file} is damaged. Start Gantry again: it will restore the last good backup.`,
     )
   }
+  if (isBusy(thrown)) {
+    return wrap(
+      'data.unwritable',
+      `The database ${file} is held by another program, so nothing can be saved. End that program, then try again.`,
+    )
+  }
   const isStuck = isPrimary(thrown, primary.readonly, primary.ioerr, primary.cantopen)
   if (isStuck || isSystem(thrown, unwritableCodes)) {
     return wrap('data.unwritable', `${file} cannot be read or written. Check the folder and the disk.`)

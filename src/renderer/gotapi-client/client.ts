@@ -19,7 +19,7 @@ export interface GotapiClientOptions {
   readonly scopes: readonly string[]
   /** Shown to the owner beside the origin. */
   readonly applicationName?: string
-  /** One of several viewers on the server's own origin; strangers leave it out. */
+  /** One of several viewers on the server's own origin; other applications leave it out. */
   readonly device?: string
   readonly keeper?: TokenKeeper
   readonly serverKey?: ServerKey
@@ -102,14 +102,12 @@ export function createGotapiClient(options: GotapiClientOptions) {
   }
 
   async function grant(invitation: string | undefined): Promise<Answer> {
-    const { device } = options
-    const granted = await request(caller, 'GET', 'authorization/grant', { device })
+    const granted = await request(caller, 'GET', 'authorization/grant', { device: options.device })
     if (granted.result !== 0) return granted
     const answer = await request(caller, 'GET', 'authorization/accesstoken', {
       clientId: String(granted.clientId),
       scope: options.scopes.join(','),
       applicationName: options.applicationName,
-      device,
       invitation,
     })
     if (answer.result !== 0) return answer

@@ -85,6 +85,16 @@ export const de = {
     pluginsOf: 'Erweiterungen, die sie benutzen darf',
     pluginOnce: '{name} (nur dieses Mal)',
     pluginRevokeOf: 'Widerrufen, dass {app} {name} benutzen darf',
+    elsewhere: 'auf einem anderen Gerät',
+    unwrittenTitle: 'Widerrufen, aber noch nicht gespeichert',
+    unwrittenText:
+      'Nichts davon ist noch erlaubt. Der Datenträger hat es aber nicht angenommen: Nach einem Neustart wäre es wieder erlaubt. Schaffen Sie Platz; Gantry versucht es weiter.',
+    unwrittenPlugin: '{app} und die Erweiterung {name}',
+    silencedTitle: 'Apps, die nicht fragen dürfen',
+    silencedText: 'Sie haben „nie“ gesagt. Was diese Apps wollen, wird sofort abgelehnt, ohne Sie zu fragen.',
+    silencedSince: 'seit {time}',
+    askAgain: 'Wieder fragen lassen',
+    askAgainOf: '{origin} wieder fragen lassen',
   },
   settings: {
     look: 'Aussehen und Sprache',
@@ -133,11 +143,15 @@ export const de = {
     pluginUse: 'Die Erweiterung „{name}“ benutzen',
     pluginServes: 'Dienste: {profiles}',
     pluginMaker: 'von {name}',
-    pluginStranger:
+    pluginThirdParty:
       'Sie gehört nicht zu Gantry: Jemand hat sie in ihren Ordner gelegt. Was die App von ihr will, geht an dieses Programm.',
     pluginLife:
       'Bis <b>Sie es zurücknehmen</b> oder die App selbst nicht mehr erlaubt ist. Zu sehen und zu widerrufen unter Apps.',
     pair: 'Koppeln',
+    never: 'Diese App nie wieder fragen lassen',
+    elsewhere: 'Gefragt von einem anderen Gerät im Netz. Dort kann jedes Programm diese Adresse angeben.',
+    elsewhereAt:
+      'Gefragt von einem anderen Gerät im Netz, {address}. Dort kann jedes Programm die Adresse oben angeben.',
   },
   scopes: {
     allTitle: 'Alles',

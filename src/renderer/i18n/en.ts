@@ -86,6 +86,16 @@ export const en = {
     pluginsOf: 'Plug-ins it may use',
     pluginOnce: '{name} (only this once)',
     pluginRevokeOf: 'Revoke that {app} may use {name}',
+    elsewhere: 'on another device',
+    unwrittenTitle: 'Revoked, but not on the disk yet',
+    unwrittenText:
+      'None of this is allowed any more. But the disk has not taken it: after a restart it would be allowed again. Make room on the disk; Gantry keeps trying.',
+    unwrittenPlugin: '{app} and the plug-in {name}',
+    silencedTitle: 'Apps that may not ask',
+    silencedText: 'You said never. What they ask is refused at once, without a question to you.',
+    silencedSince: 'since {time}',
+    askAgain: 'Let it ask again',
+    askAgainOf: 'Let {origin} ask again',
   },
   settings: {
     look: 'Look and language',
@@ -133,11 +143,15 @@ export const en = {
     pluginUse: 'Use the plug-in "{name}"',
     pluginServes: 'services: {profiles}',
     pluginMaker: 'by {name}',
-    pluginStranger:
+    pluginThirdParty:
       'It did not come with Gantry: somebody put it into its folder. What the app asks of it goes to that program.',
     pluginLife:
       'Until <b>you take it back</b>, or the app itself is not allowed any more. You can see and revoke it under Apps.',
     pair: 'Pair',
+    never: 'Never let this app ask again',
+    elsewhere: 'Asked from another device on the network. Any program there can use this address.',
+    elsewhereAt:
+      'Asked from another device on the network, {address}. Any program there can use the address above.',
   },
   scopes: {
     allTitle: 'Everything',

@@ -85,6 +85,16 @@ export const ja = {
     pluginsOf: '使えるプラグイン',
     pluginOnce: '{name}(今回のみ)',
     pluginRevokeOf: '{app} による {name} の使用を取り消す',
+    elsewhere: '別の機器から',
+    unwrittenTitle: '取り消し済み(ディスクには未保存)',
+    unwrittenText:
+      '次の許可はすでに無効です。ただしディスクに書き込めなかったため、再起動すると再び有効になります。ディスクの空きを増やしてください。Gantry は書き込みを続けて試みます。',
+    unwrittenPlugin: '{app} とプラグイン {name}',
+    silencedTitle: '確認を求められないアプリ',
+    silencedText: '「今後は拒否」を選んだアプリです。要求は確認なしにすぐ拒否されます。',
+    silencedSince: '{time} から',
+    askAgain: '再び確認を許可',
+    askAgainOf: '{origin} に再び確認を許可',
   },
   settings: {
     look: '外観と言語',
@@ -130,11 +140,16 @@ export const ja = {
     pluginUse: 'プラグイン「{name}」を使う',
     pluginServes: 'サービス: {profiles}',
     pluginMaker: '作成者: {name}',
-    pluginStranger:
+    pluginThirdParty:
       'Gantry に付属するものではなく、フォルダーに追加されたプログラムです。アプリの要求はこのプログラムに渡されます。',
     pluginLife:
       '<b>取り消すまで</b>、またはアプリ自体の許可が終わるまで有効です。「アプリ」でいつでも確認と取り消しができます。',
     pair: 'ペアリング',
+    never: '今後このアプリからの要求はすべて拒否',
+    elsewhere:
+      'ネットワーク上の別の機器からの要求です。その機器では、どのプログラムもこのアドレスを名乗れます。',
+    elsewhereAt:
+      'ネットワーク上の別の機器({address})からの要求です。その機器では、どのプログラムも上のアドレスを名乗れます。',
   },
   scopes: {
     allTitle: 'すべて',

@@ -37,7 +37,7 @@ afterAll(async () => {
   await temp?.remove()
 })
 
-/** The strangers' plug-ins; the one that brings the printers is Gantry's own. */
+/** The third-party plug-ins; the one that brings the printers is Gantry's own. */
 const listed = async (...words: string[]): Promise<Listed[]> => {
   const all: Listed[] = JSON.parse(await gantry(temp.path, 'plugins', ...words, '--json'))
   return all.filter(({ id }) => id !== 'printer3d')
@@ -48,7 +48,7 @@ async function until(fits: (plugins: readonly Listed[]) => boolean): Promise<rea
   for (let plugins = await listed(); ; plugins = await listed()) if (fits(plugins)) return plugins
 }
 
-describe('plug-ins of strangers, in Gantry with a window', () => {
+describe('third-party plug-ins, in Gantry with a window', () => {
   it('run in utility processes and answer from there', async () => {
     const plugins = await until(all => all.every(({ services }) => services.length === 1))
     expect(plugins.map(({ id, state, services }) => [id, state, services[0]?.id])).toEqual([

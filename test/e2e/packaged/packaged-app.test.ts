@@ -36,7 +36,7 @@ describe('the packaged app', () => {
     expect(answer).toMatchObject({ result: 0 })
   })
 
-  it('runs plug-ins of strangers in processes of their own, though it cannot run as Node', async () => {
+  it('runs third-party plug-ins in processes of their own, though it cannot run as Node', async () => {
     await expect
       .poll(() => app.window.evaluate("window.gantry.call('GET plugins', {})"), { timeout: 20_000 })
       .toMatchObject({

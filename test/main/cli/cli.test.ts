@@ -5,10 +5,11 @@ import { runCli } from '../../../src/main/cli/index.ts'
 import { createGantryOverFetch } from '../../fakes/gantry-over-fetch.ts'
 import { makeTempDir } from '../../fakes/temp-dir.ts'
 
-const approval = {
+const question = {
   id: 'q1',
   kind: 'access' as const,
   origin: 'http://app.example.test',
+  via: 'loopback' as const,
   name: 'Room clock',
   scopes: ['clock', '3dprinter'],
   lifeDays: 30,
@@ -18,6 +19,7 @@ const approval = {
 const app = {
   clientId: 'c1',
   origin: 'http://app.example.test',
+  via: 'loopback' as const,
   name: 'Room clock',
   own: false,
   once: false,
@@ -77,7 +79,7 @@ function setUp(
         ask: options.answers && (async () => answers.shift()),
       },
       access: options.access ?? accessSync,
-      pause: async () => void gantry.approvals.push(approval),
+      pause: async () => void gantry.questions.push(question),
     })
   return { dir, gantry, run, printed, complained }
 }
@@ -86,7 +88,7 @@ describe('gantry', () => {
   it('tells its commands', async () => {
     const { run, printed } = setUp()
     expect(await run('--help')).toBe(0)
-    for (const name of ['status', 'approve', 'apps', 'revoke', 'link', 'plugins'])
+    for (const name of ['status', 'approve', 'apps', 'revoke', 'ask-again', 'link', 'plugins'])
       expect(printed.join()).toContain(`gantry ${name}`)
   })
 
@@ -95,7 +97,7 @@ describe('gantry', () => {
     [['constructor'], 'There is no command “constructor”. `gantry --help` lists them.'],
     [
       ['approve', 'perhaps'],
-      '“perhaps” is a word too many. It goes: gantry approve [--wait] [--allow ID | --once ID | --deny ID]',
+      '“perhaps” is a word too many. It goes: gantry approve [--wait] [--allow ID | --once ID | --deny ID | --never ID]',
     ],
     [['revoke', 'Room', 'clock', 'x'], '“x” is a word too many. It goes: gantry revoke APP [PLUG-IN]'],
     [['apps', '--jsn'], "Unknown option '--jsn'. `gantry --help` tells what there is."],
@@ -167,7 +169,7 @@ describe('gantry', () => {
 
   it('signs in again when another gantry signed in meanwhile', async () => {
     const { run, gantry, printed } = setUp({ answers: ['y'] })
-    gantry.approvals.push(approval)
+    gantry.questions.push(question)
     const { fetch } = gantry
     let calls = 0
     const spoiled: typeof fetch = async (...request) => {
@@ -194,40 +196,54 @@ describe('gantry approve', () => {
     ['once', 'once', 'Allowed once.'],
     [' N ', 'deny', 'Denied.'],
     ['deny', 'deny', 'Denied.'],
+    ['Never', 'never', 'Denied. It may not ask again, until you say: gantry ask-again ORIGIN'],
   ])('asks in plain words and takes "%s"', async (answer, decision, sentence) => {
     const { run, gantry, printed, complained } = setUp({
       answers: ['perhaps\u001b[2K', 'constructor', '', answer],
     })
-    gantry.approvals.push(approval)
+    gantry.questions.push(question)
     expect(await run('approve')).toBe(0)
     expect(printed[0]).toContain(
       '“Room clock” from http://app.example.test asks to: use “clock”; see printers; start and stop prints.',
     )
     expect(printed[0]).toContain('Yes holds for 30 days.')
     expect(complained).toEqual(
-      ['perhaps?[2K', 'constructor', ''].map(said => `“${said}” is no answer. Type allow, once or deny.`),
+      ['perhaps?[2K', 'constructor', ''].map(
+        said => `“${said}” is no answer. Type allow, once, deny or never.`,
+      ),
     )
     expect(printed.at(-1)).toBe(sentence)
     expect(gantry.decisions).toEqual([{ id: 'q1', decision }])
   })
 
+  it('says when it is another device that asks', async () => {
+    const { run, gantry, printed } = setUp({ answers: ['n', 'n'] })
+    gantry.questions.push({ ...question, via: 'lan', address: '192.168.0.7\u001b[2K' })
+    gantry.questions.push({ ...question, id: 'q2', via: 'lan' })
+    await run('approve')
+    expect(printed[0]).toContain(
+      'from http://app.example.test, on another device (192.168.0.7?[2K), asks to:',
+    )
+    expect(printed[2]).toContain('from http://app.example.test, on another device, asks to:')
+  })
+
   it('does not let an application paint on the terminal', async () => {
     const { run, gantry, printed } = setUp({ answers: ['n'] })
-    gantry.approvals.push({ ...approval, name: 'Good\u001b[2Kapp\u202e' })
+    gantry.questions.push({ ...question, name: 'Good\u001b[2Kapp\u202e' })
     await run('approve')
     expect(printed[0]).toContain('“Good?[2Kapp?”')
   })
 
-  it('asks about a plug-in of a stranger: which, by whom, for what', async () => {
+  it('asks about a third-party plug-in: which, by whom, for what', async () => {
     const { run, gantry, printed } = setUp({ answers: ['allow'] })
-    const { scopes: _scopes, lifeDays: _days, ...asked } = approval
+    const { scopes: _scopes, lifeDays: _days, ...asked } = question
     const lamp = {
       id: 'lamp',
       name: 'Lamp\u001b[2K',
       manufacturer: 'Tick & Co',
       profiles: ['lamp', 'dimmer'],
     }
-    gantry.approvals.push({ ...asked, kind: 'plugin', plugin: lamp })
+    gantry.questions.push({ ...asked, kind: 'plugin', plugin: lamp })
     expect(await run('approve')).toBe(0)
     expect(printed[0]).toContain(
       '“Room clock” from http://app.example.test asks to use the plug-in “Lamp?[2K” (lamp) by Tick & Co, which did not come with Gantry and serves: lamp, dimmer.',
@@ -237,7 +253,7 @@ describe('gantry approve', () => {
 
   it('leaves the question open when the person ends the line instead', async () => {
     const { run, gantry, complained } = setUp({ answers: [undefined] })
-    gantry.approvals.push(approval)
+    gantry.questions.push(question)
     expect(await run('approve')).toBe(1)
     expect(complained).toEqual(['Nothing was answered; the question stays open.'])
     expect(gantry.decisions).toEqual([])
@@ -245,19 +261,19 @@ describe('gantry approve', () => {
 
   it('only lists where nobody can answer, and says how to', async () => {
     const { run, gantry, printed, complained } = setUp()
-    gantry.approvals.push(approval)
+    gantry.questions.push(question)
     await run('approve')
     expect(printed).toHaveLength(1)
     expect(printed[0]).toContain('(q1)')
     expect(complained).toEqual([
-      'Nobody can be asked here. Answer with: gantry approve --allow ID, --once ID or --deny ID.',
+      'Nobody can be asked here. Answer with: gantry approve --allow ID, --once ID, --deny ID or --never ID.',
     ])
     expect(gantry.decisions).toEqual([])
   })
 
-  it.each(['allow', 'once', 'deny'])('decides from a script with --%s', async decision => {
+  it.each(['allow', 'once', 'deny', 'never'])('decides from a script with --%s', async decision => {
     const { run, gantry } = setUp()
-    gantry.approvals.push(approval)
+    gantry.questions.push(question)
     expect(await run('approve', `--${decision}`, 'q1')).toBe(0)
     expect(gantry.decisions).toEqual([{ id: 'q1', decision }])
   })
@@ -271,7 +287,7 @@ describe('gantry approve', () => {
   it('takes one decision at a time', async () => {
     const { run, complained } = setUp()
     expect(await run('approve', '--allow', 'q1', '--deny', 'q2')).toBe(1)
-    expect(complained).toEqual(['Use one of --allow, --once and --deny at a time.'])
+    expect(complained).toEqual(['Use one of --allow, --once, --deny and --never at a time.'])
   })
 
   it('waits for the first question', async () => {
@@ -329,11 +345,65 @@ describe('gantry apps and revoke', () => {
     expect(gantry.apps).toHaveLength(1)
   })
 
+  it('tells a script that the disk has not taken it', async () => {
+    const { run, gantry, complained, printed } = setUp()
+    gantry.apps.push({ ...app, plugins: [{ id: 'lamp', name: 'Desk lamp', once: false, since: 0 }] })
+    gantry.fillDisk()
+    expect(await run('revoke', 'c1', 'lamp')).toBe(1)
+    expect(await run('revoke', 'c1')).toBe(1)
+    expect(printed).toEqual([])
+    expect(complained).toEqual([
+      expect.stringMatching(
+        /^“Room clock” .* the plug-in “Desk lamp” any more, but the disk has not taken that/,
+      ),
+      expect.stringMatching(/^“Room clock” .* use Gantry any more, but the disk has not taken that/),
+    ])
+  })
+
+  it('lists what the disk has not taken yet, and on which other devices', async () => {
+    const { run, gantry, printed } = setUp()
+    const end = { clientId: 'c1', origin: app.origin, name: app.name, since: 0 }
+    gantry.apps.push({ ...app, via: 'lan' })
+    gantry.unwritten.push(end, { ...end, plugin: { id: 'lamp', name: 'Desk lamp' } })
+    await run('apps')
+    expect(printed[0]).toContain('http://app.example.test (on other devices)')
+    expect(printed[1]).toContain('“Room clock” from http://app.example.test may not use Gantry any more, but')
+    expect(printed[2]).toContain('may not use the plug-in “Desk lamp” any more, but')
+  })
+
   it('prints data for scripts', async () => {
     const { run, gantry, printed } = setUp()
     gantry.apps.push(app)
     await run('apps', '--json')
     expect(JSON.parse(printed[0] ?? '')).toEqual([app])
+  })
+})
+
+describe('gantry ask-again', () => {
+  const silenced = { origin: 'http://app.example.test', via: 'loopback' as const, since: 0 }
+
+  it('undoes what was said for good, on every way of that origin and of no other', async () => {
+    const { run, gantry, printed } = setUp()
+    const other = { ...silenced, origin: 'http://other.example.test' }
+    gantry.silenced.push(silenced, other, { ...silenced, via: 'lan' })
+    await run('apps')
+    expect(printed.slice(1)).toEqual([
+      'http://app.example.test may not ask. To change that: gantry ask-again http://app.example.test',
+      'http://other.example.test may not ask. To change that: gantry ask-again http://other.example.test',
+      'http://app.example.test (on other devices) may not ask. To change that: gantry ask-again http://app.example.test',
+    ])
+    expect(await run('ask-again', 'HTTP://app.example.test')).toBe(0)
+    expect(gantry.silenced).toEqual([other])
+  })
+
+  it('says when there is nothing to undo, or asks which', async () => {
+    const { run, complained } = setUp()
+    expect(await run('ask-again', 'http://nobody.test')).toBe(1)
+    expect(await run('ask-again')).toBe(1)
+    expect(complained).toEqual([
+      '“http://nobody.test” may ask anyway. `gantry apps` lists who may not.',
+      'Say which: gantry ask-again ORIGIN. `gantry apps` lists them.',
+    ])
   })
 })
 
@@ -380,7 +450,7 @@ describe('gantry plugins, status and link', () => {
 
   it('tells how Gantry is and what waits', async () => {
     const { run, gantry, printed } = setUp()
-    gantry.approvals.push(approval)
+    gantry.questions.push(question)
     gantry.plugins.push({ ...plugin, state: 'given-up' })
     await run('status')
     expect(printed[0]).toMatch(/^Gantry 0.1.0 runs since .*, data in \/data\.$/)

@@ -138,14 +138,14 @@ describe('the engine, through its gateway', () => {
     expect(readLockHolder(dataDir)).toBeUndefined()
   })
 
-  it('refuses all of it to a stranger', async () => {
+  it('refuses all of it to an application', async () => {
     const engine = await startEngine(makeTempDir())
     for (const path of ['settings', 'notices', 'engine', 'diagnostics', 'plugins']) {
       const { body } = await engine.gateway.handle({
         method: 'GET',
         path: `/gotapi/${path}`,
         params: {},
-        origin: { origin: 'http://stranger.test' },
+        origin: { origin: 'http://app.example.test' },
         via: 'loopback',
       })
       expect(body).toMatchObject({ result: 1 })

@@ -66,7 +66,7 @@ async function enter(engine: Engine) {
   })
   accessToken = String(entered.accessToken)
   const line = engine.gateway.connect(
-    { accessToken, origin },
+    { accessToken, origin, via: 'inside' },
     {
       onFrame({ profile, attribute }) {
         const path = attribute === undefined ? profile : `${profile}/${attribute}`
@@ -156,19 +156,27 @@ async function askOfApplications({ good, follow }: Owner, engine: Engine): Promi
     }, within)) as { id: string }[]
     await good('PUT approvals/decision', { id: open[0]?.id ?? '', decision })
   }
-  const stranger = sender(engine, 'loopback', { origin: 'http://app.example.test' })
-  const { clientId } = await stranger('GET authorization/grant', {})
-  const asked = stranger('GET authorization/accesstoken', { clientId: String(clientId), scope: 'clock' })
+  const application = sender(engine, 'loopback', { origin: 'http://app.example.test' })
+  const { clientId } = await application('GET authorization/grant', {})
+  const asked = application('GET authorization/accesstoken', { clientId: String(clientId), scope: 'clock' })
   await decide('allow')
   const { accessToken } = await asked
   const clock = { serviceId: 'clock.clock', accessToken: String(accessToken) }
-  const read = stranger('GET clock/ticktack', clock)
+  const read = application('GET clock/ticktack', clock)
   await decide('allow')
   expect(await read).toMatchObject({ result: 0 })
   const { apps } = (await good('GET apps')) as RouteResult<'GET apps'>
   const newcomer = apps.find(app => app.origin === 'http://app.example.test')
   await good('DELETE apps/plugin', { clientId: newcomer?.clientId ?? '', pluginId: 'clock' })
   await good('DELETE apps/client', { clientId: newcomer?.clientId ?? '' })
+  const again = await application('GET authorization/grant', {})
+  const askedAgain = application('GET authorization/accesstoken', {
+    clientId: String(again.clientId),
+    scope: 'clock',
+  })
+  await decide('never')
+  expect(await askedAgain).toMatchObject({ errorCode: 11 })
+  await good('DELETE apps/silenced', { origin: 'http://app.example.test', via: 'loopback' })
   const shown = good('PUT system/keyword')
   await decide('allow')
   await shown

@@ -50,7 +50,7 @@ describe('printers, through the gateway', () => {
 
     const frames: unknown[] = []
     const line = engine.gateway.connect(
-      { accessToken, origin: { origin: 'app://gantry' } },
+      { accessToken, origin: { origin: 'app://gantry' }, via: 'inside' },
       { onFrame: frame => frames.push(frame), onClose: () => {} },
     )
     onTestFinished(line.close)

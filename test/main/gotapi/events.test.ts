@@ -189,7 +189,7 @@ describe('What applications follow', () => {
     ])
   })
 
-  it('an application that was the owner’s and asks anew as a stranger hears as a stranger', async () => {
+  it('an application that was the owner’s and asks anew as any other hears as any other', async () => {
     const door = await createTestDoor()
     const app = createTestApp(door, 'http://localhost:4035')
     const { clientId } = await app.call('GET authorization/grant')

@@ -458,6 +458,18 @@ describe('GotAPI-1 over HTTP', () => {
     expect(gateway.services.calls).toEqual([])
   })
 
+  it('counts a request that it cannot read like any other', async () => {
+    const gateway = await listening()
+    gateway.policy = { ...gateway.policy, requestsPerSecond: 1 }
+    const statuses: number[] = []
+    for (let sent = 0; sent < 7; sent++) {
+      statuses.push((await send(gateway, '/gotapi/availability?a=%zz')).status)
+    }
+    expect(statuses).toEqual([400, 400, 400, 400, 400, 429, 429])
+    const other = await send(gateway, '/gotapi/availability', { headers: { origin: 'http://b.test' } })
+    expect(other.status).toBe(200)
+  })
+
   it('answers 429 to an origin that sends more than its share, and leaves the others alone', async () => {
     const clock = createFakeClock()
     const gateway = await createTestDoor({ clock })

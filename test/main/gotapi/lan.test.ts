@@ -5,12 +5,10 @@ import { join } from 'node:path'
 import { connect as connectTls } from 'node:tls'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
+import { GantryError } from '../../../src/main/contract/error.ts'
 import { routes } from '../../../src/main/contract/routes.ts'
-import { obtainCertificate } from '../../../src/main/http/certificate.ts'
 import { systemClock } from '../../../src/main/lib/clock.ts'
-import { createFakeClock } from '../../fakes/clock.ts'
 import { type Body, createTestApp, createTestDoor, type TestDoor } from '../../fakes/gotapi.ts'
-import { makeTempDir } from '../../fakes/temp-dir.ts'
 
 const names = { addresses: () => ['127.0.0.1'], names: () => ['workshop.local'] }
 
@@ -60,7 +58,7 @@ describe('Use from the network', () => {
     })
     expect(seen).toBe(fingerprint)
 
-    const app = createTestApp(gateway)
+    const app = createTestApp(gateway, 'http://app.example.test', 'lan')
     await app.beAllowed('system')
     const ws = new WebSocket(`wss://127.0.0.1:${port}/gotapi/websocket`, {
       origin: 'http://app.example.test',
@@ -116,8 +114,26 @@ describe('Use from the network', () => {
     const later = await withOwner(await gateway.again())
     expect(await later.lan('GET lan')).toMatchObject({ enabled: true, fingerprint })
     if (process.platform !== 'win32') {
-      expect(statSync(join(gateway.dir, 'tls', 'key.pem')).mode & 0o777).toBe(0o600)
+      expect(statSync(join(gateway.dir, 'tls', 'identity.pem')).mode & 0o777).toBe(0o600)
     }
+  })
+
+  it('is closed at once when the owner wants it closed, though the disk does not take that, and they are told', async () => {
+    const { gateway, owner, lan } = await withOwner()
+    const { port } = await lan('PUT lan/state', { enabled: 'true' })
+    gateway.disk.fault = new GantryError('data.full', 'The disk is full.')
+    const answer = await owner.call('PUT lan/state', { enabled: 'false' })
+    expect(answer).toMatchObject({ errorCode: 17, errorMessage: 'The disk is full.' })
+    expect(await lan('GET lan')).toMatchObject({ enabled: false })
+    const headers = { origin: 'http://a.test', host: `127.0.0.1:${port}` }
+    await expect(get(port, '/gotapi/availability', headers)).rejects.toThrow()
+  })
+
+  it('stays closed when the disk does not take that it is open', async () => {
+    const { gateway, owner, lan } = await withOwner()
+    gateway.disk.fault = new GantryError('data.full', 'The disk is full.')
+    expect(await owner.call('PUT lan/state', { enabled: 'true' })).toMatchObject({ errorCode: 17 })
+    expect(await lan('GET lan')).toMatchObject({ enabled: false })
   })
 
   it('pairs a device by a link that works once, with its QR code', async () => {
@@ -128,21 +144,9 @@ describe('Use from the network', () => {
     expect(link).toMatch(new RegExp(`^https://127\\.0\\.0\\.1:${port}/#invitation=[\\w-]{32}$`))
     expect(qrSvg).toMatch(/^<svg /)
     const invitation = link.split('invitation=')[1] ?? ''
-    const phone = createTestApp(gateway, `https://127.0.0.1:${port}`)
+    const phone = createTestApp(gateway, `https://127.0.0.1:${port}`, 'lan')
     expect(await phone.ask('all', { invitation })).toMatchObject({ result: 0 })
     expect(await phone.ask('all', { invitation })).toMatchObject({ errorCode: 11 })
     expect(await owner.call('POST lan/pair', { address: '10.9.8.7' })).toMatchObject({ errorCode: 10 })
-  })
-
-  it('a certificate is made anew near its end, for a new address, and when its files are rubbish', async () => {
-    const dir = makeTempDir()
-    const clock = createFakeClock()
-    const obtain = (addresses: string[]) => obtainCertificate({ dir, clock, addresses, names: ['a.local'] })
-    const first = await obtain(['10.0.0.5'])
-    expect((await obtain(['10.0.0.5'])).fingerprint).toBe(first.fingerprint)
-    const moved = await obtain(['10.0.0.6'])
-    expect(moved.fingerprint).not.toBe(first.fingerprint)
-    await clock.advance(380 * 24 * 60 * 60_000)
-    expect((await obtain(['10.0.0.6'])).fingerprint).not.toBe(moved.fingerprint)
   })
 })

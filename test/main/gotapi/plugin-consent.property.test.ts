@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { StrangerPlugin } from '../../../src/main/plugin-host/index.ts'
+import type { ThirdPartyPlugin } from '../../../src/main/plugin-host/index.ts'
 import { createFakeClock } from '../../fakes/clock.ts'
 import { answerEverything, createTestApp, createTestDoor, type TestDoor } from '../../fakes/gotapi.ts'
 
 const origins = ['http://one.example.test', 'http://two.example.test'] as const
 const ids = ['lamp', 'scale'] as const
-const strangers = ids.map(
-  (id): StrangerPlugin => ({ id, name: id, manufacturer: '', profiles: [id], identity: `${id} 1` }),
+const thirdParty = ids.map(
+  (id): ThirdPartyPlugin => ({ id, name: id, manufacturer: '', profiles: [id], identity: `${id} 1` }),
 )
 
 const origin = fc.constantFrom(...origins)
@@ -107,7 +107,7 @@ async function restart(world: World): Promise<void> {
 
 function switchOffAndOn(world: World, plugin: string): void {
   world.gateway.services.lose(plugin)
-  world.gateway.services.foreign.push(...strangers.filter(each => each.id === plugin))
+  world.gateway.services.foreign.push(...thirdParty.filter(each => each.id === plugin))
   forget(world, key => key.endsWith(` ${plugin}`))
 }
 
@@ -131,11 +131,11 @@ async function play(world: World, what: Step, answer: Decision): Promise<void> {
   }
 }
 
-it('gotapi 7.4: nothing reaches a stranger’s plug-in but what its owner’s last word allows', async () => {
+it('gotapi 7.4: nothing reaches a third-party plug-in but what its owner’s last word allows', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(step, decision), { minLength: 8, maxLength: 24 }), async steps => {
       const clock = createFakeClock()
-      const gateway = await createTestDoor({ clock, foreign: strangers })
+      const gateway = await createTestDoor({ clock, foreign: thirdParty })
       const world: World = { gateway, apps: new Map(), said: new Map() }
       for (const app of origins) world.apps.set(app, await letIn(gateway, app))
       for (const [what, answer] of steps) {

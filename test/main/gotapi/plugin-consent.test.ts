@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import type { StrangerPlugin } from '../../../src/main/plugin-host/index.ts'
+import type { ThirdPartyPlugin } from '../../../src/main/plugin-host/index.ts'
 import { createFakeClock } from '../../fakes/clock.ts'
 import { answerEverything, type Body, createTestApp, createTestDoor } from '../../fakes/gotapi.ts'
 import { echoId, printerId } from '../../fakes/services.ts'
 
-const echo: StrangerPlugin = {
+const echo: ThirdPartyPlugin = {
   id: 'echo',
   name: 'Echo',
   manufacturer: 'Tick & Co',
   profiles: ['echo'],
   identity: 'echo 1',
 }
-const lamp: StrangerPlugin = { ...echo, id: 'lamp', name: 'Lamp', profiles: ['lamp'], identity: 'lamp 1' }
+const lamp: ThirdPartyPlugin = { ...echo, id: 'lamp', name: 'Lamp', profiles: ['lamp'], identity: 'lamp 1' }
 const origin = 'http://app.example.test'
 const call = ['GET echo/say', { serviceId: echoId }] as const
 
-/** An application that was let in to everything, before plug-ins of strangers. */
+/** An application that was let in to everything, before the owner is asked about third-party plug-ins. */
 async function setUp(decision: 'allow' | 'once' = 'allow') {
   const clock = createFakeClock()
   const gateway = await createTestDoor({ clock, foreign: [echo, lamp] })
@@ -63,9 +63,9 @@ describe('the question whether an application may use a plug-in', () => {
     expect(await asked()).toMatchObject({ plugin: { id: 'lamp' } })
     await decide('allow')
     expect(await other).toMatchObject({ result: 0 })
-    const stranger = createTestApp(gateway, 'http://other.example.test')
-    await stranger.beAllowed('echo')
-    const theirs = stranger.call(...call)
+    const neighbour = createTestApp(gateway, 'http://other.example.test')
+    await neighbour.beAllowed('echo')
+    const theirs = neighbour.call(...call)
     expect(await asked()).toMatchObject({ origin: 'http://other.example.test', plugin: { id: 'echo' } })
     await decide('deny')
     await theirs
@@ -89,10 +89,10 @@ describe('the question whether an application may use a plug-in', () => {
 
   it('is not asked for a call without a token, beyond its scope, or to nowhere', async () => {
     const { gateway, desk, app } = await setUp()
-    const stranger = createTestApp(gateway, 'http://other.example.test')
-    expect(await stranger.call(...call)).toMatchObject({ errorCode: 13 })
-    await stranger.beAllowed('3dprinter')
-    expect(await stranger.call(...call)).toMatchObject({ errorCode: 14 })
+    const other = createTestApp(gateway, 'http://other.example.test')
+    expect(await other.call(...call)).toMatchObject({ errorCode: 13 })
+    await other.beAllowed('3dprinter')
+    expect(await other.call(...call)).toMatchObject({ errorCode: 14 })
     expect(await app.call('GET echo/say', { serviceId: 'x9.nowhere' })).toMatchObject({ errorCode: 6 })
     expect(desk.pending()).toEqual([])
   })

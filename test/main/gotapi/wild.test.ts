@@ -252,7 +252,7 @@ async function wildDoor() {
   const gateway = await createTestDoor({ clock: systemClock, listens: true })
   // Here all shall get through, however fast this machine asks; the rate has tests of its own.
   gateway.policy = { ...gateway.policy, requestsPerSecond: 1_000_000 }
-  const app = createTestApp(gateway, origin, 'inside')
+  const app = createTestApp(gateway, origin)
   await app.beAllowed('all')
   // Nobody is there to be asked: every question is a no at once.
   onTestFinished(

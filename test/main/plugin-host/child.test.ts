@@ -8,7 +8,7 @@ import type { PluginHost, PluginRecord, ServiceEvent } from '../../../src/main/p
 import { makeTempDir } from '../../fakes/temp-dir.ts'
 import { alice, answered, bob, callOf, owner, startHost } from './start-host.ts'
 
-/** Strangers' plug-ins in real processes. */
+/** Third-party plug-ins in real processes. */
 const root = resolve(import.meta.dirname, '../../..')
 const examples = join(root, 'examples/plugins')
 const runner = join(root, 'src/main/plugin-host/runner.js')
@@ -238,7 +238,7 @@ describe('a folder of plug-ins that cannot be read', () => {
   }
   const watch = (host: PluginHost) => {
     const ids: string[] = []
-    host.on('strangerLeft', ({ pluginId }) => ids.push(pluginId))
+    host.on('thirdPartyLeft', ({ pluginId }) => ids.push(pluginId))
     return ids
   }
 
@@ -285,11 +285,11 @@ describe('a folder of plug-ins that cannot be read', () => {
   })
 })
 
-describe('a plug-in of a stranger', () => {
+describe('a third-party plug-in', () => {
   const answering = onRequest('say({ result: 0, heard: message.action })')
   const left = (host: PluginHost) => {
     const ids: string[] = []
-    host.on('strangerLeft', ({ pluginId }) => ids.push(pluginId))
+    host.on('thirdPartyLeft', ({ pluginId }) => ids.push(pluginId))
     return ids
   }
 
@@ -334,16 +334,16 @@ describe('a plug-in of a stranger', () => {
     writePlugin(dir, 'lamp', answering)
     const { host } = await startChildren(dir)
     const gone = left(host)
-    const before = host.strangers()
+    const before = host.thirdParty()
     writePlugin(dir, 'lamp', answering, { version: '2.0.0', about: 'brighter' })
     await host.rescan()
     expect(gone).toEqual([])
-    expect(host.strangers()).toEqual(before)
+    expect(host.thirdParty()).toEqual(before)
     writePlugin(dir, 'lamp', answering, { manufacturer: 'Somebody' })
     await host.rescan()
     expect(gone).toEqual(['lamp'])
     await host.setEnabled('lamp', false)
-    expect(host.strangers()).toEqual([])
+    expect(host.thirdParty()).toEqual([])
     await host.setEnabled('lamp', true)
     rmSync(join(dir, 'lamp'), { recursive: true })
     await host.rescan()

@@ -56,7 +56,7 @@ describe('the owner’s calls on plug-ins', () => {
 
   it('are for the owner alone', async () => {
     const { enter } = await openOwner()
-    const stranger = await enter('echo', 'http://app.example.test')
-    expect(await stranger.call('GET plugins')).toMatchObject({ errorCode: 14 })
+    const application = await enter('echo', 'http://app.example.test')
+    expect(await application.call('GET plugins')).toMatchObject({ errorCode: 14 })
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { routes } from '../../../src/main/contract/routes.ts'
 import type { FakeClock } from '../../fakes/clock.ts'
 import type { Body } from '../../fakes/gotapi.ts'
 import {
@@ -352,17 +353,19 @@ describe('events through the front door', () => {
   })
 
   it('stop when the permission is taken back, and the plug-in is told', async () => {
-    const { app, frames, settle, meter, gotapi, clock } = await followMeter(1)
+    const { app, frames, settle, meter, enter } = await followMeter(1)
     await app.call(`PUT ${route}`, service)
     await settle()
     const before = frames.length
-    const owner = gotapi.gateway.invite({ about: '', scopes: ['all'], lifeMs: 1_000 })
-    expect(owner).not.toBe('')
-    await app.call('GET authorization/grant')
+    const owner = await enter('all', 'http://owner.example.test')
+    const { apps } = routes['GET apps'].result.parse(await owner.call('GET apps'))
+    const clientId = apps.find(({ origin }) => origin === 'http://app.example.test')?.clientId ?? ''
+    await owner.call('DELETE apps/client', { clientId })
+    await settle()
+    expect(meter.plugin.heard.map(({ action }) => action)).toContain('EVENT_TRANSMIT_DISCONNECT')
     meter.measure(2)
     await settle()
     expect(frames.length).toBe(before)
-    await clock.advance(10_000)
     expect(await app.call(`GET ${route}`, service)).toMatchObject({ errorCode: 15 })
   })
 })

@@ -93,16 +93,4 @@ describe('the bytes of app://', () => {
     expect([response.status, await response.text()]).toEqual([206, 'abc'])
     expect(sent.splice(0)).toMatchObject([{ method: 'GET', body: undefined }])
   })
-
-  it('are nothing a window that asks the owner could have', async () => {
-    const handle = (_scheme: string, handler: Serve) => {
-      serve = handler
-    }
-    serveApp({ handle }, { read: async () => undefined }, log)
-    expect((await serve(new Request('app://gantry/bytes/diagnostics/d.zip'))).status).toBe(404)
-    expect((await serve(new Request('app://gantry/bytes/printerfiles/u1', { method: 'PUT' }))).status).toBe(
-      405,
-    )
-    expect(sent).toEqual([])
-  })
 })

@@ -259,4 +259,41 @@ export const history: readonly VersionRows[] = [
       printer: printer.map(row => ({ ...row, told: null, moved_from: null, moved_at: null })),
     }),
   },
+  {
+    version: 12,
+    rows: {
+      client: [
+        {
+          id: 'c-app',
+          origin: 'https://print.example',
+          device: '',
+          via: 'loopback',
+          name: 'Druck-App „Ümlaut“',
+          token_hash: 'a'.repeat(64),
+          answer_key: 'v1:AAECAwQ=',
+          issued_at: 1_893_456_001_000,
+          used_at: 1_893_456_002_000,
+          invited: 0,
+        },
+        {
+          id: 'c-window',
+          origin: 'app://gantry',
+          device: 'window',
+          via: 'inside',
+          name: 'Gantry',
+          token_hash: 'b'.repeat(64),
+          answer_key: null,
+          issued_at: 1_893_456_001_001,
+          used_at: 1_893_456_002_001,
+          invited: 1,
+        },
+      ],
+      silenced: [{ origin: 'http://nag.example', via: 'lan', since_at: 1_893_456_014_000 }],
+    },
+    // By which way they called was not kept: the window calls from inside, an application most likely on this machine.
+    carry: ({ client = [], ...others }) => ({
+      ...others,
+      client: client.map(row => ({ ...row, via: row.origin === 'app://gantry' ? 'inside' : 'loopback' })),
+    }),
+  },
 ]

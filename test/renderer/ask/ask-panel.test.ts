@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import AskApp from '../../../src/renderer/ask/AskApp.vue'
-import type { Approval } from '../../../src/renderer/stores/approvals.ts'
+import type { Question } from '../../../src/renderer/stores/questions.ts'
 import { createFakeBridge } from '../fakes/fake-bridge.ts'
 import { type MountedPage, mountPage } from '../fakes/mount-page.ts'
 
@@ -9,12 +9,13 @@ const now = new Date(2026, 10, 21, 13, 0).getTime()
 const asked = {
   id: 'q1',
   origin: 'http://board.workshop.lan',
+  via: 'loopback' as const,
   name: 'Shift board',
   askedAt: now,
   expiresAt: now + 60_000,
 }
 
-const question = (over: Partial<Extract<Approval, { kind: 'access' }>> = {}): Approval => ({
+const question = (over: Partial<Extract<Question, { kind: 'access' }>> = {}): Question => ({
   ...asked,
   kind: 'access',
   scopes: ['3dprinter', 'lathe'],
@@ -27,8 +28,8 @@ const clock = { id: 'clock', name: 'Clock', manufacturer: 'Tick & Co', profiles:
 let engine = createFakeBridge()
 let page: MountedPage
 
-async function show(...approvals: Approval[]) {
-  engine.knows('GET approvals', { approvals })
+async function show(...questions: Question[]) {
+  engine.knows('GET approvals', { approvals: questions })
   engine.knows('PUT approvals/decision', {})
   page = await mountPage(AskApp, engine)
 }
@@ -153,6 +154,31 @@ describe('the permission window', () => {
     })
     await page.settle()
     expect(page.text()).toContain('You have not chosen a keyword')
+  })
+
+  it('says when it is another device that asks, and which', async () => {
+    await show(question({ via: 'lan', address: '192.168.0.7' }))
+    expect(page.text()).toContain('from another device on the network, 192.168.0.7.')
+    engine.tell('EVENT approvals', { approvals: [question({ id: 'q2', via: 'lan' })] })
+    await page.settle()
+    expect(page.text()).toContain('from another device on the network.')
+    engine.tell('EVENT approvals', { approvals: [question({ id: 'q3' })] })
+    await page.settle()
+    expect(page.text()).not.toContain('another device')
+  })
+
+  it.each([
+    question(),
+    { ...asked, kind: 'key' as const },
+    { ...asked, kind: 'keyword' as const, keyword: '' },
+    { ...asked, kind: 'plugin' as const, plugin: clock },
+  ])('can be told never to be asked again, after the same half second: $kind', async one => {
+    await show(one)
+    await page.press('Never let this app ask again')
+    expect(decisions()).toEqual([])
+    await pass(500)
+    await page.press('Never let this app ask again')
+    expect(decisions()).toEqual([{ id: 'q1', decision: 'never' }])
   })
 
   it('asks before a key is paired', async () => {

@@ -162,6 +162,7 @@ describe('the frame', () => {
           id: 'q',
           kind: 'access',
           origin: 'http://a',
+          via: 'loopback',
           name: 'A',
           scopes: ['clock'],
           lifeDays: 30,

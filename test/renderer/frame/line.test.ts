@@ -319,6 +319,8 @@ describe('on every screen', () => {
       engine.knows('GET printerfiles/list', { files: [{ path: 'a.gcode', name: 'a.gcode' }] } as never)
       engine.knows('GET apps', {
         apps: [app],
+        unwritten: [],
+        silenced: [{ origin: 'http://n', via: 'loopback', since: nowAt }],
         keys: [{ origin: 'http://k', since: nowAt }],
         hasKeyword: false,
       } as never)

@@ -47,6 +47,7 @@ describe('authorising', () => {
   it('hands over device and invitation only when it has them', async () => {
     await client({ device: 'd1' }).authorise('code-1')
     expect(server.calls('authorization/grant')[0]?.params.device).toBe('d1')
+    expect(server.calls('authorization/accesstoken')[0]?.params).not.toHaveProperty('device')
     expect(server.calls('authorization/accesstoken')[0]?.params.invitation).toBe('code-1')
     await client().authorise()
     expect(server.calls('authorization/accesstoken')[1]?.params).not.toHaveProperty('invitation')

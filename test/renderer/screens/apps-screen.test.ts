@@ -12,9 +12,12 @@ const day = 86_400_000
 let engine = createFakeBridge()
 let page: MountedPage | undefined
 
+const nothing: Apps = { apps: [], unwritten: [], silenced: [], keys: [], hasKeyword: false }
+
 const board = (over: Partial<App> = {}): App => ({
   clientId: 'c1',
   origin: 'http://board.workshop.lan',
+  via: 'loopback',
   name: 'Shift board',
   own: false,
   once: false,
@@ -44,7 +47,7 @@ const clock = (over: Partial<Plugin> = {}): Plugin => ({
 })
 
 async function show(apps: Partial<Apps> = {}, plugins: Plugin[] = []): Promise<MountedPage> {
-  engine.knows('GET apps', { apps: [], keys: [], hasKeyword: false, ...apps })
+  engine.knows('GET apps', { ...nothing, ...apps })
   engine.knows('GET plugins', { plugins })
   engine.knows('GET approvals', { approvals: [] })
   page = await mountPage(AppsScreen, engine)
@@ -78,7 +81,7 @@ describe('the Apps screen', () => {
     }
   })
 
-  it("keeps Gantry's own viewers apart from strangers", async () => {
+  it("keeps Gantry's own viewers apart from applications", async () => {
     const { text } = await show({ apps: [board({ own: true, name: 'Gantry' })] })
     expect(text()).toContain('No app has access')
     expect(text()).toContain("Gantry's own windows, browsers and tools")
@@ -86,11 +89,11 @@ describe('the Apps screen', () => {
 
   it('revokes by one press, and the row goes when the engine says so, not before', async () => {
     const { press, settle, text } = await show({ apps: [board()] })
-    engine.knows('DELETE apps/client', {})
+    engine.knows('DELETE apps/client', { written: true })
     await press('Revoke access of Shift board')
     expect(engine.callsOf('DELETE apps/client')).toEqual([{ clientId: 'c1' }])
     expect(text()).toContain('Shift board')
-    engine.tell('EVENT apps', { apps: [], keys: [], hasKeyword: false })
+    engine.tell('EVENT apps', nothing)
     await settle()
     expect(text()).not.toContain('Shift board')
   })
@@ -103,9 +106,48 @@ describe('the Apps screen', () => {
     const { press, text } = await show({ apps: [board({ plugins })] })
     expect(text()).toContain('Clock')
     expect(text()).toContain('Echo (only this once)')
-    engine.knows('DELETE apps/plugin', {})
+    engine.knows('DELETE apps/plugin', { written: true })
     await press('Revoke that Shift board may use Echo')
     expect(engine.callsOf('DELETE apps/plugin')).toEqual([{ clientId: 'c1', pluginId: 'echo' }])
+  })
+
+  it('tells an app of another device from one of this computer, and says nothing of the owner’s own', async () => {
+    const own = board({ clientId: 'c3', via: 'lan', own: true, name: 'Phone' })
+    const { text } = await show({ apps: [board(), own] })
+    expect(text()).not.toContain('on another device')
+    engine.tell('EVENT apps', { ...nothing, apps: [board(), board({ clientId: 'c2', via: 'lan' })] })
+    await page?.settle()
+    expect(text()).toContain('http://board.workshop.lan · on another device')
+  })
+
+  it('says what was revoked and is not on the disk, for as long as that is so', async () => {
+    const end = { clientId: 'c1', origin: 'http://board.workshop.lan', name: 'Shift board', since: 0 }
+    const { settle, text } = await show({
+      unwritten: [end, { ...end, plugin: { id: 'echo', name: 'Echo' } }],
+    })
+    for (const words of ['after a restart it would be allowed again', 'Shift board and the plug-in Echo']) {
+      expect(text()).toContain(words)
+    }
+    expect(document.querySelector('[role=alert] li')?.textContent?.trim()).toBe('Shift board')
+    engine.tell('EVENT apps', nothing)
+    await settle()
+    expect(text()).not.toContain('not on the disk')
+  })
+
+  it('lists who may not ask, since when and from where, and lets one ask again', async () => {
+    const silenced = [
+      { origin: 'http://nag.test', via: 'loopback' as const, since: 0 },
+      { origin: 'http://other.test', via: 'lan' as const, since: 0 },
+    ]
+    const { settle, text, press } = await show({ silenced })
+    expect(text()).toContain('Apps that may not ask')
+    expect(text()).toMatch(/http:\/\/other\.test\s*on another device · since/)
+    engine.knows('DELETE apps/silenced', {})
+    await press('Let http://other.test ask again')
+    expect(engine.callsOf('DELETE apps/silenced')).toEqual([{ origin: 'http://other.test', via: 'lan' }])
+    engine.tell('EVENT apps', nothing)
+    await settle()
+    expect(text()).not.toContain('Apps that may not ask')
   })
 
   it('shows a revocation on its way on its own button', async () => {
@@ -128,7 +170,7 @@ describe('the Apps screen', () => {
     engine.knows('GET plugins', { plugins: [] })
     page = await mountPage(AppsScreen, engine)
     expect(page.text()).toContain('Gantry does not answer')
-    engine.knows('GET apps', { apps: [board()], keys: [], hasKeyword: false })
+    engine.knows('GET apps', { ...nothing, apps: [board()] })
     await page.press('Try again')
     expect(page.text()).toContain('Shift board')
   })

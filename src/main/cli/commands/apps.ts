@@ -3,25 +3,40 @@ import type { RouteResult } from '../../contract/routes.ts'
 import type { Command } from '../command.ts'
 import { plain, stamp, table } from '../terminal.ts'
 
-type App = RouteResult<'GET apps'>['apps'][number]
+type Apps = RouteResult<'GET apps'>
+type App = Apps['apps'][number]
 
 export const apps: Command = {
   usage: 'apps',
   about: 'list the applications that may use Gantry',
   mostWords: 0,
   async run({ client, terminal, flags }) {
-    const { apps } = await client.call('GET apps', {})
+    const { apps, unwritten, silenced } = await client.call('GET apps', {})
     if (flags.json) return terminal.print(JSON.stringify(apps))
-    if (apps.length === 0) return terminal.print('No application may use Gantry.')
-    terminal.print(table([['APPLICATION', 'ORIGIN', 'LAST USED', 'UNTIL', 'MAY USE'], ...apps.map(rowOf)]))
+    if (apps.length === 0) terminal.print('No application may use Gantry.')
+    else
+      terminal.print(table([['APPLICATION', 'ORIGIN', 'LAST USED', 'UNTIL', 'MAY USE'], ...apps.map(rowOf)]))
+    for (const end of unwritten) terminal.print(unwrittenText(end))
+    for (const { origin, via } of silenced) {
+      terminal.print(
+        `${plain(origin)}${onOtherDevice(via)} may not ask. To change that: gantry ask-again ${plain(origin)}`,
+      )
+    }
   },
 }
+
+function unwrittenText({ name, origin, plugin }: Apps['unwritten'][number]): string {
+  const what = plugin ? ` the plug-in “${plain(plugin.name)}”` : ' Gantry'
+  return `“${plain(name)}” from ${plain(origin)} may not use${what} any more, but the disk has not taken that yet: after a restart it could. Gantry keeps trying.`
+}
+
+const onOtherDevice = (via: App['via']) => (via === 'lan' ? ' (on other devices)' : '')
 
 function rowOf(app: App): readonly string[] {
   const until = Math.min(...app.scopes.map(({ expiresAt }) => expiresAt))
   return [
     `${plain(app.name)}${app.own ? ' (Gantry’s own)' : ''}`,
-    plain(app.origin),
+    `${plain(app.origin)}${onOtherDevice(app.via)}`,
     app.live ? 'live now' : stamp(app.usedAt),
     app.once ? 'this visit' : Number.isFinite(until) ? stamp(until) : 'not let in yet',
     [
@@ -43,8 +58,10 @@ export const revoke: Command = {
     const app = theOne(apps, wanted)
     const who = `“${plain(app.name)}” from ${plain(app.origin)}`
     if (pluginId === undefined) {
-      await client.call('DELETE apps/client', { clientId: app.clientId })
-      return terminal.print(`${who} may not use Gantry any more.`)
+      const { written } = await client.call('DELETE apps/client', { clientId: app.clientId })
+      const said = `${who} may not use Gantry any more`
+      mustBeWritten(written, said)
+      return terminal.print(`${said}.`)
     }
     const plugin = app.plugins.find(({ id, name }) => [id, name].some(text => isSame(text, pluginId)))
     if (plugin === undefined)
@@ -52,8 +69,45 @@ export const revoke: Command = {
         'request.invalid',
         `${who} was not allowed a plug-in “${plain(pluginId)}”. \`gantry apps\` lists them.`,
       )
-    await client.call('DELETE apps/plugin', { clientId: app.clientId, pluginId: plugin.id })
-    terminal.print(`${who} may not use the plug-in “${plain(plugin.name)}” any more.`)
+    const { written } = await client.call('DELETE apps/plugin', {
+      clientId: app.clientId,
+      pluginId: plugin.id,
+    })
+    const said = `${who} may not use the plug-in “${plain(plugin.name)}” any more`
+    mustBeWritten(written, said)
+    terminal.print(`${said}.`)
+  },
+}
+
+/** A script must not take it for done. */
+function mustBeWritten(isWritten: boolean, said: string): void {
+  if (isWritten) return
+  throw new GantryError(
+    'data.unwritable',
+    `${said}, but the disk has not taken that: after a restart it could. Make room on the disk; Gantry keeps trying, and \`gantry apps\` tells whether it is done.`,
+  )
+}
+
+export const askAgain: Command = {
+  usage: 'ask-again ORIGIN',
+  about: 'let an application ask that was never to ask again',
+  mostWords: 1,
+  async run({ client, terminal, words }) {
+    const [wanted] = words
+    if (wanted === undefined)
+      throw new GantryError(
+        'request.invalid',
+        'Say which: gantry ask-again ORIGIN. `gantry apps` lists them.',
+      )
+    const { silenced } = await client.call('GET apps', {})
+    const found = silenced.filter(({ origin }) => isSame(origin, wanted))
+    if (found.length === 0)
+      throw new GantryError(
+        'request.invalid',
+        `“${plain(wanted)}” may ask anyway. \`gantry apps\` lists who may not.`,
+      )
+    for (const { origin, via } of found) await client.call('DELETE apps/silenced', { origin, via })
+    terminal.print(`${plain(wanted)} may ask again.`)
   },
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { route } from '../route.ts'
+import { via } from './approvals.ts'
 import { hmacKey } from './availability.ts'
 
 const origin = z.string().min(1).max(255)
@@ -17,6 +18,8 @@ const appPlugin = z.object({
 const app = z.object({
   clientId: z.string(),
   origin: z.string(),
+  /** The way it was let in by: it may come by no other. */
+  via,
   name: z.string(),
   /** One of Gantry's own viewers: a window, a browser, a phone, the command line. */
   own: z.boolean(),
@@ -35,8 +38,31 @@ const app = z.object({
 
 const pairedKey = z.object({ origin: z.string(), since: z.number().int() })
 
+/** Taken back, and dark since then, but the disk has not taken it yet: a restart would bring it back. */
+const unwritten = z.object({
+  clientId: z.string(),
+  origin: z.string(),
+  name: z.string(),
+  /** Only its use of this plug-in. */
+  plugin: z.object({ id: z.string(), name: z.string() }).optional(),
+  since: z.number().int(),
+})
+
+/** Must not ask the owner again. */
+const silenced = z.object({ origin: z.string(), via, since: z.number().int() })
+
+const end = z.object({
+  written: z
+    .boolean()
+    .describe(
+      'false: it is over now, but the disk refused; Gantry tries on, and until then a restart brings it back',
+    ),
+})
+
 const apps = z.object({
   apps: z.array(app).readonly(),
+  unwritten: z.array(unwritten).readonly(),
+  silenced: z.array(silenced).readonly(),
   keys: z.array(pairedKey).readonly(),
   hasKeyword: z.boolean(),
 })
@@ -44,7 +70,8 @@ const apps = z.object({
 /** Who may do what, for the screen of that name. */
 export const appRoutes = {
   'GET apps': route({
-    about: 'Lists the applications that may use Gantry, and the keys that are paired.',
+    about:
+      'Lists the applications that may use Gantry, those that may not ask, and the keys that are paired.',
     scope: 'apps',
     owner: true,
     params: z.object({}),
@@ -62,13 +89,20 @@ export const appRoutes = {
     scope: 'apps',
     owner: true,
     params: z.object({ clientId: z.string().min(1).max(100) }),
-    result: z.object({}),
+    result: end,
   }),
   'DELETE apps/plugin': route({
     about: 'Takes back that an application may use a plug-in, at once: what it follows there ends.',
     scope: 'apps',
     owner: true,
     params: z.object({ clientId: z.string().min(1).max(100), pluginId: z.string().min(1).max(100) }),
+    result: end,
+  }),
+  'DELETE apps/silenced': route({
+    about: 'Lets an application ask again that was never to ask again.',
+    scope: 'apps',
+    owner: true,
+    params: z.object({ origin, via }),
     result: z.object({}),
   }),
   'PUT apps/key': route({

@@ -1,18 +1,19 @@
 import { z } from 'zod'
 import { route } from '../route.ts'
 
-const device = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{8,64}$/)
-  .optional()
-  .describe('one of several viewers of a page that Gantry serves itself; others leave it out')
-
 /** gotapi 4: how an application becomes known and is let in. */
 export const authorizationRoutes = {
   'GET authorization/grant': route({
-    about: 'Makes the calling application known. An earlier grant of the same origin ends, its token too.',
+    about:
+      'Makes the calling application known. An earlier client of the same origin and its token end when this one gets its token.',
     scope: null,
-    params: z.object({ device }),
+    params: z.object({
+      device: z
+        .string()
+        .regex(/^[A-Za-z0-9_-]{8,64}$/)
+        .optional()
+        .describe('one of several viewers of a page that Gantry serves itself; others leave it out'),
+    }),
     result: z.object({ clientId: z.string() }),
   }),
   'GET authorization/accesstoken': route({
@@ -27,7 +28,6 @@ export const authorizationRoutes = {
         .max(200)
         .optional()
         .describe('a one-time code from the owner: no question is asked'),
-      device,
     }),
     result: z.object({
       accessToken: z.string(),

@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import type { Via } from '../../handlers/caller.ts'
 import type { SecretBox } from '../../lib/secret-box.ts'
 import type { Store } from '../../store/index.ts'
 import type { Client, Grant, PluginPermission } from './client.ts'
 
+const viaColumn = z.enum(['inside', 'loopback', 'lan'])
 const clientRow = z.object({
   id: z.string(),
   origin: z.string(),
@@ -13,6 +15,7 @@ const clientRow = z.object({
   issued_at: z.number(),
   used_at: z.number(),
   invited: z.number(),
+  via: viaColumn,
 })
 const scopeRow = z.object({ client_id: z.string(), scope: z.string(), expires_at: z.number() })
 const pluginRow = z.object({
@@ -24,6 +27,7 @@ const pluginRow = z.object({
 })
 const useRow = z.object({ client_id: z.string(), requests: z.number() })
 const keyRow = z.object({ origin: z.string(), key: z.string(), since_at: z.number() })
+const silencedRow = z.object({ origin: z.string(), via: viaColumn, since_at: z.number() })
 const factRow = z.object({ value: z.string() })
 
 const USE_KEPT_DAYS = 31
@@ -42,8 +46,16 @@ export interface PairedKey {
   readonly since: number
 }
 
+/** Who is not to ask the owner again. */
+export interface Silenced {
+  readonly origin: string
+  readonly via: Via
+  readonly since: number
+}
+
 export interface AccessStore {
   clients(day: string): StoredClient[]
+  /** In the place of whoever had its identity. */
   save(
     client: Client,
     grant: Grant,
@@ -51,13 +63,17 @@ export interface AccessStore {
     plugins: readonly PluginPermission[],
   ): void
   savePlugin(clientId: string, permission: PluginPermission): void
-  removePlugin(clientId: string, pluginId: string): void
-  remove(clientId: string): void
+  /** All of them or none: a client with everything it may do, or only its use of a plug-in. */
+  remove(ends: readonly { readonly clientId: string; readonly plugin?: { readonly id: string } }[]): void
+  removeIdentity(client: Client): void
   /** What was used since the last time, in one write. */
   count(day: string, uses: readonly { clientId: string; usedAt: number; requests: number }[]): void
   keys(): PairedKey[]
   saveKey(key: PairedKey): void
   removeKey(origin: string): void
+  silenced(): Silenced[]
+  saveSilenced(silenced: Silenced): void
+  removeSilenced(origin: string, via: Via): void
   fact(name: string): string | undefined
   setFact(name: string, value: string): void
 }
@@ -82,6 +98,10 @@ export function createAccessStore(store: Store, secrets: SecretBox): AccessStore
     ])
   }
 
+  const removeIdentity: AccessStore['removeIdentity'] = ({ origin, device, via }) => {
+    store.run('DELETE FROM client WHERE origin = ? AND device = ? AND via = ?', [origin, device, via])
+  }
+
   return {
     clients(day) {
       const scopes = new Map<string, Map<string, number>>()
@@ -96,7 +116,7 @@ export function createAccessStore(store: Store, secrets: SecretBox): AccessStore
           .map(row => [row.client_id, row.requests]),
       )
       return store.all('SELECT * FROM client', [], clientRow).map(row => ({
-        client: { id: row.id, origin: row.origin, device: row.device, name: row.name },
+        client: { id: row.id, origin: row.origin, device: row.device, via: row.via, name: row.name },
         grant: {
           tokenHash: row.token_hash,
           issuedAt: row.issued_at,
@@ -111,20 +131,15 @@ export function createAccessStore(store: Store, secrets: SecretBox): AccessStore
       }))
     },
     savePlugin,
-    removePlugin(clientId, pluginId) {
-      store.run('DELETE FROM client_plugin WHERE client_id = ? AND plugin_id = ?', [clientId, pluginId])
-    },
+    removeIdentity,
     save(client, grant, answerKey, plugins) {
       store.transaction(() => {
-        store.run('DELETE FROM client WHERE id = ? OR (origin = ? AND device = ?)', [
+        removeIdentity(client)
+        store.run('INSERT INTO client VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
           client.id,
           client.origin,
           client.device,
-        ])
-        store.run('INSERT INTO client VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)', [
-          client.id,
-          client.origin,
-          client.device,
+          client.via,
           client.name,
           grant.tokenHash,
           answerKey === undefined ? null : secrets.protect(answerKey),
@@ -138,8 +153,17 @@ export function createAccessStore(store: Store, secrets: SecretBox): AccessStore
         for (const permission of plugins) savePlugin(client.id, permission)
       })
     },
-    remove(clientId) {
-      store.run('DELETE FROM client WHERE id = ?', [clientId])
+    remove(ends) {
+      store.transaction(() => {
+        for (const { clientId, plugin } of ends) {
+          if (plugin) {
+            store.run('DELETE FROM client_plugin WHERE client_id = ? AND plugin_id = ?', [
+              clientId,
+              plugin.id,
+            ])
+          } else store.run('DELETE FROM client WHERE id = ?', [clientId])
+        }
+      })
     },
     count(day, uses) {
       store.transaction(() => {
@@ -164,6 +188,16 @@ export function createAccessStore(store: Store, secrets: SecretBox): AccessStore
     },
     removeKey(origin) {
       store.run('DELETE FROM paired_key WHERE origin = ?', [origin])
+    },
+    silenced: () =>
+      store
+        .all('SELECT * FROM silenced', [], silencedRow)
+        .map(({ origin, via, since_at: since }) => ({ origin, via, since })),
+    saveSilenced({ origin, via, since }) {
+      store.run('INSERT OR REPLACE INTO silenced VALUES (?, ?, ?)', [origin, via, since])
+    },
+    removeSilenced(origin, via) {
+      store.run('DELETE FROM silenced WHERE origin = ? AND via = ?', [origin, via])
     },
     fact: name => store.get('SELECT value FROM access_fact WHERE name = ?', [name], factRow)?.value,
     setFact(name, value) {

@@ -1,10 +1,9 @@
 import type { Clock } from '../../lib/clock.ts'
 import type { AnswerKey } from '../protocol/hmac.ts'
 import type { AccessStore, PairedKey } from './access-store.ts'
-import type { Member } from './clients.ts'
+import type { Asker } from './asker.ts'
+import { identityOf, type Member } from './client.ts'
 import { limits } from './limits.ts'
-
-const PENDING_KEPT = 500
 
 export type AnswerKeys = ReturnType<typeof createAnswerKeys>
 
@@ -16,10 +15,12 @@ export function createAnswerKeys({ clock, store }: { readonly clock: Clock; read
   const paired = new Map<string, PairedKey>()
   const pending = new Map<string, { readonly key: string; readonly untilMs: number }>()
 
-  const pendingOf = (origin: string): string | undefined => {
-    const known = pending.get(origin)
+  const nameOf = ({ origin, via }: Asker) => identityOf({ origin, via, device: '' })
+
+  const pendingOf = (asker: Asker): string | undefined => {
+    const known = pending.get(nameOf(asker))
     if (known && known.untilMs > clock.elapsed()) return known.key
-    pending.delete(origin)
+    pending.delete(nameOf(asker))
     return undefined
   }
 
@@ -27,18 +28,17 @@ export function createAnswerKeys({ clock, store }: { readonly clock: Clock; read
     load() {
       for (const key of store.keys()) paired.set(key.origin, key)
     },
-    /** Replaces the origin's earlier one; the oldest of all goes when strangers bring too many. */
-    offer(origin: string, key: string): void {
-      pending.delete(origin)
-      pending.set(origin, { key, untilMs: clock.elapsed() + limits.pendingKeyMs })
+    /** Replaces the application's earlier one; the oldest of all goes when they bring too many. */
+    offer(asker: Asker, key: string): void {
+      pending.delete(nameOf(asker))
+      pending.set(nameOf(asker), { key, untilMs: clock.elapsed() + limits.pendingKeyMs })
       const oldest = pending.keys().next().value
-      if (pending.size > PENDING_KEPT && oldest !== undefined) pending.delete(oldest)
+      if (pending.size > limits.pendingKeys && oldest !== undefined) pending.delete(oldest)
     },
+    offered: pendingOf,
     /** The grant is complete: from now on the key is the client's. */
-    claim(origin: string): string | undefined {
-      const key = pendingOf(origin)
-      pending.delete(origin)
-      return key
+    claimed(asker: Asker): void {
+      pending.delete(nameOf(asker))
     },
     pair(origin: string, key: string): void {
       const entry = { origin, key, since: clock.now() }
@@ -51,12 +51,12 @@ export function createAnswerKeys({ clock, store }: { readonly clock: Clock; read
     },
     list: (): readonly PairedKey[] => [...paired.values()],
     /** `member`: whose token came, or who else calls from this origin. */
-    keyFor(origin: string, member: Member | undefined, isGranting: boolean): AnswerKey | undefined {
+    keyFor(asker: Asker, member: Member | undefined, isGranting: boolean): AnswerKey | undefined {
       const own = isGranting
-        ? (pendingOf(origin) ?? member?.answerKey)
-        : (member?.answerKey ?? pendingOf(origin))
+        ? (pendingOf(asker) ?? member?.answerKey)
+        : (member?.answerKey ?? pendingOf(asker))
       if (own !== undefined) return { mode: 'text', key: own }
-      const key = paired.get(origin)?.key
+      const key = paired.get(asker.origin)?.key
       return key === undefined ? undefined : { mode: 'hex', key }
     },
   }

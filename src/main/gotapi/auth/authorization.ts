@@ -1,16 +1,24 @@
 import { GantryError } from '../../contract/error.ts'
 import type { ParsedParams, RouteResult } from '../../contract/routes.ts'
-import type { Via } from '../../handlers/caller.ts'
 import { type Refusal, refuse } from '../../handlers/outcome.ts'
 import type { Clock } from '../../lib/clock.ts'
-import { createRate, type Rate } from '../../lib/rate.ts'
+import { createRate } from '../../lib/rate.ts'
 import type { GotapiPolicy } from '../protocol/policy.ts'
 import type { AnswerKeys } from './answer-keys.ts'
-import type { Clients, Member } from './clients.ts'
-import { type Desk, whyDenied } from './desk.ts'
+import { type Asker, rateNameOf } from './asker.ts'
+import type { Member } from './client.ts'
+import type { Clients } from './clients.ts'
 import type { createInvitations } from './invitations.ts'
 import { limits } from './limits.ts'
-import { allScope, everyScope, invitedScopes, type Profiles, parseScopes, strangerScopes } from './scope.ts'
+import { isYes, type Questions, whyNot } from './questions.ts'
+import {
+  allScope,
+  applicationScopes,
+  everyScope,
+  invitedScopes,
+  type Profiles,
+  parseScopes,
+} from './scope.ts'
 
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
@@ -21,20 +29,12 @@ export interface AuthorizationDeps {
   readonly clock: Clock
   readonly clients: Clients
   readonly keys: AnswerKeys
-  readonly desk: Desk
+  readonly questions: Questions
   readonly invitations: ReturnType<typeof createInvitations>
-  /** How often one application may bother the owner. */
-  readonly questions: Rate
   readonly profiles: Profiles
   readonly policy: () => GotapiPolicy
   /** Where `device` counts: the origins of pages that Gantry serves itself. */
   readonly isOwnOrigin: (origin: string) => boolean
-}
-
-export interface Asking {
-  readonly origin: string
-  readonly via: Via
-  readonly leaving: () => AbortSignal
 }
 
 interface Permission {
@@ -47,34 +47,31 @@ interface Permission {
 
 /** GotAPI-2 (gotapi 4): who becomes a client, and who gets a token for what. */
 export function createAuthorization(deps: AuthorizationDeps) {
-  const { clock, clients, keys, desk, invitations, profiles } = deps
-  const perMinute = (count: number) =>
-    createRate(clock, { limit: () => count, windowMs: minuteMs, namesKept: limits.originsCounted })
-  const grants = perMinute(limits.grantsPerMinute)
-  const { questions } = deps
+  const { clock, clients, keys, questions, invitations, profiles } = deps
+  const grants = createRate(clock, {
+    limit: () => limits.grantsPerMinute,
+    windowMs: minuteMs,
+    namesKept: limits.originsCounted,
+  })
 
-  const limitRate = (rate: typeof grants, { origin, via }: Asking) => {
-    if (via !== 'inside' && !rate.take(origin)) throw tooOften()
+  function grant(asker: Asker, device: string | undefined): { clientId: string } {
+    if (asker.via !== 'inside' && !grants.take(rateNameOf(asker))) throw whyNot('too-often')
+    const viewer = device !== undefined && deps.isOwnOrigin(asker.origin) ? device : ''
+    return { clientId: clients.create(asker, viewer).id }
   }
 
-  function grant(asking: Asking, device: string | undefined): { clientId: string } {
-    limitRate(grants, asking)
-    const viewer = device !== undefined && deps.isOwnOrigin(asking.origin) ? device : ''
-    return { clientId: clients.create(asking.origin, viewer).id }
-  }
-
-  async function accessToken(asking: Asking, params: TokenParams): Promise<TokenResult> {
+  async function accessToken(asker: Asker, params: TokenParams, leaving: AbortSignal): Promise<TokenResult> {
     const asked = parseScopes(params.scope)
     const member = clients.byId(params.clientId)
-    if (!member || member.client.origin !== asking.origin) throw unknownClient()
-    const name = params.applicationName?.trim() || asking.origin
+    if (!member || !isOf(member, asker)) throw unknownClient()
+    const name = params.applicationName?.trim() || asker.origin
     const permission =
       params.invitation === undefined
-        ? await askOwner(asking, name, asked)
+        ? await clients.whileAsked(member, () => askOwner(asker, name, asked, leaving))
         : invited(params.invitation, asked, name)
-    // The owner took their time: a second grant may have ended this client meanwhile.
-    if (clients.byId(params.clientId) !== member) throw unknownClient()
-    return issue(member, permission)
+    // The owner took their time: they may have ended this client meanwhile.
+    if (!clients.has(member)) throw unknownClient()
+    return issue(member, permission, asker)
   }
 
   function invited(code: string, asked: readonly string[], name: string): Permission {
@@ -90,20 +87,24 @@ export function createAuthorization(deps: AuthorizationDeps) {
     }
   }
 
-  async function askOwner(asking: Asking, name: string, asked: readonly string[]): Promise<Permission> {
-    const scopes = strangerScopes(asked, profiles)
-    limitRate(questions, asking)
-    const { origin } = asking
+  async function askOwner(
+    asker: Asker,
+    name: string,
+    asked: readonly string[],
+    leaving: AbortSignal,
+  ): Promise<Permission> {
+    const scopes = applicationScopes(asked, profiles)
     const lifeDays = deps.policy().grantedDays
     const shown = asked.includes(allScope) ? [allScope] : scopes
-    const answer = await desk.ask({ kind: 'access', origin, name, scopes: shown, lifeDays }, asking.leaving())
-    const isInvited = false
-    if (answer === 'allow') return { scopes, lifeMs: lifeDays * dayMs, isVisit: false, isInvited, name }
-    if (answer === 'once') return { scopes, lifeMs: limits.visitMs, isVisit: true, isInvited, name }
-    throw denied(whyDenied[answer])
+    const question = { kind: 'access', name, scopes: shown, lifeDays } as const
+    const answer = await questions.ask(question, asker, leaving)
+    if (!isYes(answer)) throw whyNot(answer)
+    const isVisit = answer === 'once'
+    const lifeMs = isVisit ? limits.visitMs : lifeDays * dayMs
+    return { scopes, lifeMs, isVisit, isInvited: false, name }
   }
 
-  function issue(member: Member, permission: Permission): TokenResult {
+  function issue(member: Member, permission: Permission, asker: Asker): TokenResult {
     const { scopes, lifeMs, isVisit, isInvited, name } = permission
     const expire = clock.now() + lifeMs
     const accessToken = clients.issue(member, {
@@ -111,8 +112,9 @@ export function createAuthorization(deps: AuthorizationDeps) {
       isVisit,
       isInvited,
       scopes: new Map(scopes.map(scope => [scope, expire])),
-      answerKey: keys.claim(member.client.origin) ?? member.answerKey,
+      answerKey: keys.offered(asker) ?? member.answerKey,
     })
+    keys.claimed(asker)
     const expirePeriod = Math.floor(lifeMs / 1_000)
     return {
       accessToken,
@@ -124,8 +126,7 @@ export function createAuthorization(deps: AuthorizationDeps) {
   return { grant, accessToken }
 }
 
-const tooOften = () =>
-  new GantryError('auth.too-often', 'This application asks too often. Try again in a minute.')
+const isOf = ({ client }: Member, { origin, via }: Asker) => client.origin === origin && client.via === via
 const denied = (message: string) => new GantryError('auth.denied', message)
 const unknownClient = () =>
   new GantryError('auth.client-unknown', 'Gantry does not know this client. Ask for a grant first.')
@@ -133,20 +134,17 @@ const unknownClient = () =>
 export const unknownToken = () =>
   refuse('auth.token-unknown', 'This access token is not known, or was taken back.')
 
-/** gotapi 3.5: unknown 13 and 15 before scope 14 before expiry 12. `profile` in lower case. */
+/** gotapi 3.5: unknown 13 and 15 before scope 14 before expiry 12. `member`: whose token it is, `profile` in lower case. */
 export function checkToken(
   member: Member | undefined,
-  caller: { readonly origin: string; readonly token: string | undefined; readonly profile: string },
+  { token, profile }: { readonly token: string | undefined; readonly profile: string },
   nowAt: number,
 ): Refusal | undefined {
-  if (caller.token === undefined || caller.token === '')
+  if (token === undefined || token === '')
     return refuse('auth.token-missing', 'This call needs an access token.')
-  if (!member?.grant || member.client.origin !== caller.origin) {
-    return unknownToken()
-  }
-  const until = scopeEnd(member, caller.profile)
+  if (!member?.grant) return unknownToken()
+  const until = scopeEnd(member, profile)
   if (until === undefined) {
-    const { profile } = caller
     return refuse('auth.scope-missing', `This access token does not cover ${profile}.`, { profile })
   }
   return until > nowAt ? undefined : refuse('auth.token-expired', 'This access token is past its time.')

@@ -1,8 +1,12 @@
-/** An application as Gantry knows it: its origin, or one of several viewers of a page of Gantry's own. */
+import type { Caller, Via } from '../../handlers/caller.ts'
+
+/** An application as Gantry knows it: its origin and the way it calls by, or one of several viewers of a page of ours. */
 export interface Client {
   readonly id: string
   readonly origin: string
+  /** Empty but for viewers of Gantry's own pages. */
   readonly device: string
+  readonly via: Via
   readonly name: string
 }
 
@@ -31,4 +35,34 @@ export interface PluginPermission {
   readonly isOnce: boolean
 }
 
-export const identityOf = (origin: string, device: string): string => `${origin} ${device}`
+/** A client with everything that changes about it. */
+export interface Member {
+  client: Client
+  readonly since: number
+  grant: Grant | undefined
+  /** The key by which answers to it are signed, text mode (gotapi 10.3). */
+  answerKey: string | undefined
+  requestsToday: number
+  /** By the plug-in's id. */
+  readonly plugins: Map<string, PluginPermission>
+  /** How many questions to let it in stand open before the owner. */
+  questions: number
+}
+
+/** Anybody on the network can send any Origin header: who says the same from elsewhere is somebody else. */
+export const identityOf = ({ origin, device, via }: Pick<Client, 'origin' | 'device' | 'via'>): string =>
+  `${via} ${origin} ${device}`
+
+/** Whether the database knows of it. */
+export const isKept = ({ grant }: Member): boolean => grant !== undefined && !grant.isVisit
+
+/** Who it is, for whoever answers its calls. */
+export const callerOf = (member: Member): Caller => ({
+  id: member.client.id,
+  origin: member.client.origin,
+  name: member.client.name,
+  isOwner: isOwner(member),
+})
+
+/** As its token stands now: a client may be let in anew, and differently. */
+export const isOwner = ({ grant }: Member): boolean => grant?.isInvited === true

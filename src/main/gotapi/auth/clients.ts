@@ -1,24 +1,16 @@
-import { hash, timingSafeEqual } from 'node:crypto'
-import type { Caller } from '../../handlers/caller.ts'
+import { hash } from 'node:crypto'
 import type { Clock } from '../../lib/clock.ts'
 import type { Dispose } from '../../lib/dispose.ts'
 import { createEmitter } from '../../lib/emitter.ts'
 import type { Logger } from '../../lib/log.ts'
 import type { AccessStore } from './access-store.ts'
-import { type Client, type Grant, identityOf, type PluginPermission } from './client.ts'
+import type { Asker } from './asker.ts'
+import { type Client, type Grant, identityOf, isKept, type Member, type PluginPermission } from './client.ts'
 import { limits } from './limits.ts'
-
-/** A client with everything that changes about it. */
-export interface Member {
-  client: Client
-  readonly since: number
-  grant: Grant | undefined
-  /** The key by which answers to it are signed, text mode (gotapi 10.3). */
-  answerKey: string | undefined
-  requestsToday: number
-  /** By the plug-in's id. */
-  readonly plugins: Map<string, PluginPermission>
-}
+import { createRoster } from './roster.ts'
+import { endOfDisuse, type IsLive, surplusOfAsking, surplusOfLetIn } from './surplus.ts'
+import { createTakenBack, type TakenBack } from './taken-back.ts'
+import { createUseCount } from './use-count.ts'
 
 export type EndReason = 'a new grant' | 'taken back' | 'unused' | 'visit over'
 
@@ -36,165 +28,159 @@ export interface ClientsDeps {
   readonly log: Logger
   readonly random: (sizeBytes: number) => Uint8Array
   readonly store: AccessStore
+  readonly isLive: IsLive
 }
 
-/** Who was let in. Memory answers every call; the database is written when something changes and every few seconds. */
-export function createClients({ clock, log, random, store }: ClientsDeps) {
+interface Given {
+  readonly name: string
+  readonly scopes: ReadonlyMap<string, number>
+  readonly isVisit: boolean
+  readonly isInvited: boolean
+  readonly answerKey: string | undefined
+}
+
+/**
+ * Who was let in. Memory answers every call. What gives somebody something is written first, and where that fails
+ * nothing has happened; what takes something from somebody happens even where it cannot be written.
+ */
+export function createClients({ clock, log, random, store, isLive }: ClientsDeps) {
   const emitter = createEmitter<ClientEvents>(error => log.error('a listener of clients failed', { error }))
-  const byId = new Map<string, Member>()
-  const byIdentity = new Map<string, Member>()
-  const byToken = new Map<string, Member>()
-  let today = dayAround(clock.now())
-  const used = new Set<Member>()
+  const changed = () => emitter.emit('changed', undefined)
+  const roster = createRoster()
+  const takenBack = createTakenBack({ clock, log, store, changed })
+  const use = createUseCount({ clock, log, store, members: roster.all })
 
   const hex = (sizeBytes: number) => Buffer.from(random(sizeBytes)).toString('hex')
 
   function load(): void {
-    for (const { client, grant, answerKey, requestsToday, plugins } of store.clients(today.name)) {
+    for (const { client, grant, answerKey, requestsToday, plugins } of store.clients(use.today())) {
       const known = new Map(plugins.map(permission => [permission.pluginId, permission]))
-      enter({ client, since: grant.issuedAt, grant, answerKey, requestsToday, plugins: known })
+      const since = grant.issuedAt
+      roster.enter({ client, since, grant, answerKey, requestsToday, plugins: known, questions: 0 })
     }
   }
 
-  function enter(member: Member): void {
-    byId.set(member.client.id, member)
-    byIdentity.set(identityOf(member.client.origin, member.client.device), member)
-    if (member.grant) byToken.set(member.grant.tokenHash, member)
-  }
-
-  /** gotapi 4.2: the earlier client of the same identity ends, and its token. */
-  function create(origin: string, device: string): Client {
-    const earlier = byIdentity.get(identityOf(origin, device))
-    if (earlier) end(earlier, 'a new grant')
-    const client = { id: hex(16), origin, device, name: origin }
-    const plugins = new Map<string, PluginPermission>()
-    enter({ client, since: clock.now(), grant: undefined, answerKey: undefined, requestsToday: 0, plugins })
-    dropSurplus()
+  /** gotapi 4.2. Whoever has a token keeps it until this one gets its own: asking alone changes nothing. */
+  function create({ origin, via }: Asker, device: string): Client {
+    const client = { id: hex(16), origin, device, via, name: origin }
+    const member: Member = {
+      client,
+      since: clock.now(),
+      grant: undefined,
+      answerKey: undefined,
+      requestsToday: 0,
+      plugins: new Map(),
+      questions: 0,
+    }
+    roster.enter(member)
+    for (const other of surplusOfAsking(roster.all(), member)) end(other, 'a new grant')
     return client
   }
 
-  /** gotapi 10.4: 32 random bytes; only their hash stays. A token before this one ends. */
-  function issue(
-    member: Member,
-    given: {
-      readonly name: string
-      readonly scopes: ReadonlyMap<string, number>
-      readonly isVisit: boolean
-      readonly isInvited: boolean
-      readonly answerKey: string | undefined
-    },
-  ): string {
-    if (member.grant) byToken.delete(member.grant.tokenHash)
+  /** gotapi 10.4: 32 random bytes; only their hash stays. A token before this one ends, the earlier client's too. */
+  function issue(member: Member, given: Given): string {
     const token = hex(32)
+    const { name, isVisit, isInvited, scopes, answerKey } = given
     const nowAt = clock.now()
-    const grant: Grant = {
-      tokenHash: hashOf(token),
-      issuedAt: nowAt,
-      usedAt: nowAt,
-      isVisit: given.isVisit,
-      isInvited: given.isInvited,
-      scopes: given.scopes,
-    }
-    member.client = { ...member.client, name: given.name }
+    const tokenHash = hashOf(token)
+    const grant: Grant = { tokenHash, issuedAt: nowAt, usedAt: nowAt, isVisit, isInvited, scopes }
+    const client = { ...member.client, name }
+    const earlier = roster.letIn(identityOf(client))
+    const permissions = [...member.plugins.values()]
+    if (isVisit) store.removeIdentity(client)
+    else
+      store.save(
+        client,
+        grant,
+        answerKey,
+        permissions.filter(each => !each.isOnce),
+      )
+
+    roster.leave(member)
+    member.client = client
     member.grant = grant
-    member.answerKey = given.answerKey
-    byToken.set(grant.tokenHash, member)
-    for (const { pluginId, isOnce } of [...member.plugins.values()]) if (isOnce) endPlugin(member, pluginId)
-    if (given.isVisit) store.remove(member.client.id)
-    else store.save(member.client, grant, member.answerKey, [...member.plugins.values()])
-    emitter.emit('changed', undefined)
+    member.answerKey = answerKey
+    roster.enter(member)
+    if (earlier && earlier !== member) drop(earlier, 'a new grant')
+    for (const { pluginId, isOnce } of permissions) if (isOnce) dropPlugin(member, pluginId)
+    const surplus = surplusOfLetIn(roster.all(), member, isLive)
+    if (surplus) end(surplus, 'unused')
+    changed()
     return token
   }
 
-  function end(member: Member, reason: EndReason): void {
-    if (byId.get(member.client.id) !== member) return
-    byId.delete(member.client.id)
-    byIdentity.delete(identityOf(member.client.origin, member.client.device))
-    if (member.grant) byToken.delete(member.grant.tokenHash)
-    used.delete(member)
-    if (member.grant && !member.grant.isVisit) store.remove(member.client.id)
+  /** False when it is over now, but the disk did not take that: a restart before it does would bring it back. */
+  function end(member: Member, reason: EndReason): boolean {
+    if (!roster.has(member)) return true
+    const isWritten = !isKept(member) || takenBack.write([endOf(member)])
+    drop(member, reason)
+    changed()
+    return isWritten
+  }
+
+  function drop(member: Member, reason: EndReason): void {
+    roster.leave(member)
+    use.forget(member)
     log.info('application ended', { origin: member.client.origin, reason })
     emitter.emit('ended', { member, reason })
-    emitter.emit('changed', undefined)
   }
 
   /** False when it was let in anew, or ended, since `grant` asked. */
   function allowPlugin(member: Member, grant: Grant, permission: PluginPermission): boolean {
-    if (byId.get(member.client.id) !== member || member.grant !== grant) return false
+    if (!roster.has(member) || member.grant !== grant) return false
+    if (!permission.isOnce && isKept(member)) {
+      store.savePlugin(member.client.id, permission)
+      takenBack.isGiven(member.client.id, permission.pluginId)
+    }
     member.plugins.set(permission.pluginId, permission)
-    if (!permission.isOnce && !grant.isVisit) store.savePlugin(member.client.id, permission)
-    emitter.emit('changed', undefined)
+    changed()
     return true
   }
 
-  function endPlugin(member: Member, pluginId: string): boolean {
-    if (!member.plugins.delete(pluginId)) return false
-    store.removePlugin(member.client.id, pluginId)
+  /** For all of them at once, so that a disk that refuses does so once. False as with `end`. */
+  function endPlugins(which: (member: Member, permission: PluginPermission) => boolean): boolean {
+    const ends = roster
+      .all()
+      .flatMap(member => [...member.plugins.values()].map(permission => ({ member, permission })))
+      .filter(({ member, permission }) => which(member, permission))
+    const kept = ends.filter(({ member, permission }) => isKept(member) && !permission.isOnce)
+    const isWritten = takenBack.write(kept.map(({ member, permission }) => endOf(member, permission)))
+    for (const { member, permission } of ends) dropPlugin(member, permission.pluginId)
+    if (ends.length > 0) changed()
+    return isWritten
+  }
+
+  function dropPlugin(member: Member, pluginId: string): void {
+    member.plugins.delete(pluginId)
     log.info('application may not use a plug-in any more', { origin: member.client.origin, plugin: pluginId })
     emitter.emit('pluginEnded', { member, pluginId })
-    emitter.emit('changed', undefined)
-    return true
   }
 
-  function find(token: string): Member | undefined {
-    const tokenHash = hashOf(token)
-    const member = byToken.get(tokenHash)
-    if (!member?.grant) return undefined
-    return timingSafeEqual(Buffer.from(tokenHash), Buffer.from(member.grant.tokenHash)) ? member : undefined
-  }
+  const endOf = ({ client }: Member, permission?: PluginPermission): TakenBack => ({
+    clientId: client.id,
+    origin: client.origin,
+    name: client.name,
+    ...(permission && { plugin: { id: permission.pluginId, name: permission.name } }),
+    since: clock.now(),
+  })
 
-  function countUse(member: Member): void {
-    turnDay()
-    member.requestsToday += 1
-    if (member.grant) member.grant.usedAt = clock.now()
-    used.add(member)
-  }
-
-  function turnDay(): void {
-    const nowAt = clock.now()
-    if (nowAt < today.endsAt && nowAt >= today.startsAt) return
-    flush()
-    today = dayAround(nowAt)
-    for (const member of byId.values()) member.requestsToday = 0
-  }
-
-  function flush(): void {
-    if (used.size === 0) return
-    const uses = [...used].flatMap(({ client, grant, requestsToday }) =>
-      grant && !grant.isVisit ? [{ clientId: client.id, usedAt: grant.usedAt, requests: requestsToday }] : [],
-    )
-    used.clear()
-    try {
-      if (uses.length > 0) store.count(today.name, uses)
-    } catch (error) {
-      // Counting is for the owner's eyes; a full disk must not stop anybody from printing.
-      log.warn('use of applications could not be written', { error })
-    }
-  }
-
-  /** gotapi 4.2: what nobody uses goes. */
   function sweep(): void {
-    turnDay()
+    use.turnDay()
     const nowAt = clock.now()
-    for (const member of [...byId.values()]) {
-      const { grant } = member
-      if (!grant) {
-        if (nowAt - member.since > limits.decisionMs * 10) end(member, 'unused')
-        continue
-      }
-      const lastEnd = Math.max(...grant.scopes.values())
-      if (grant.isVisit && nowAt > lastEnd) end(member, 'visit over')
-      else if (nowAt - grant.usedAt > limits.clientUnusedMs) end(member, 'unused')
-      else if (nowAt > lastEnd && nowAt - grant.usedAt > limits.tokenUnusedMs) end(member, 'unused')
+    for (const member of roster.all()) {
+      const reason = endOfDisuse(member, nowAt, isLive)
+      if (reason) end(member, reason)
     }
   }
 
-  /** Those who were never let in go first, then the one unused longest. */
-  function dropSurplus(): void {
-    if (byId.size <= limits.clients) return
-    const rank = ({ grant, since }: Member) => (grant ? grant.usedAt + 1e15 : since)
-    const worst = [...byId.values()].sort((a, b) => rank(a) - rank(b))[0]
-    if (worst) end(worst, 'unused')
+  /** While this waits for the owner, nothing but the owner ends the client. */
+  async function whileAsked<T>(member: Member, work: () => Promise<T>): Promise<T> {
+    member.questions += 1
+    try {
+      return await work()
+    } finally {
+      member.questions -= 1
+    }
   }
 
   const stops: Dispose[] = []
@@ -202,53 +188,38 @@ export function createClients({ clock, log, random, store }: ClientsDeps) {
     start() {
       load()
       stops.push(clock.every(limits.sweepMs, 'gotapi: unused clients', sweep))
-      stops.push(clock.every(limits.flushUseMs, 'gotapi: count use', flush))
+      stops.push(clock.every(limits.flushUseMs, 'gotapi: count use', use.flush))
     },
     stop() {
       for (const stop of stops.splice(0)) stop()
-      flush()
+      takenBack.stop()
+      // A disk that refused that refuses this as well, and each try may take seconds.
+      if (takenBack.list().length === 0) use.flush()
     },
     create,
     issue,
     end,
     allowPlugin,
-    endPlugin,
-    find,
-    countUse,
-    /** Of all applications together, today: a number to see by whether there was any use. */
-    usesToday(): number {
-      turnDay()
-      let uses = 0
-      for (const { requestsToday } of byId.values()) uses += requestsToday
-      return uses
+    endPlugins,
+    whileAsked,
+    /**
+     * Whose token this is, if it comes from where it was given. Found by its hash: how long that takes tells nothing
+     * about the token, so there is nothing left to compare in constant time (gotapi 10.4).
+     */
+    find(token: string, { origin, via }: Asker): Member | undefined {
+      const member = roster.byToken(hashOf(token))
+      return member?.client.origin === origin && member.client.via === via ? member : undefined
     },
-    byId: (id: string) => byId.get(id),
-    byIdentity: (origin: string, device: string) => byIdentity.get(identityOf(origin, device)),
-    list: () => [...byId.values()],
+    countUse: use.count,
+    usesToday: use.total,
+    has: roster.has,
+    byId: roster.byId,
+    /** The application of this origin that has a token, if one has; no viewer of Gantry's own pages. */
+    letIn: ({ origin, via }: Asker) => roster.letIn(identityOf({ origin, via, device: '' })),
+    list: roster.all,
+    unwritten: takenBack.list,
     on: emitter.on,
   }
 }
 
 const hashOf = (token: string) => hash('sha256', token, 'hex')
-
-/** The owner's own day: the one their clock on the wall shows. */
-function dayAround(at: number) {
-  const date = new Date(at)
-  const midnight = (plusDays: number) =>
-    new Date(date.getFullYear(), date.getMonth(), date.getDate() + plusDays).getTime()
-  const name = [date.getFullYear(), date.getMonth() + 1, date.getDate()]
-    .map(part => String(part).padStart(2, '0'))
-    .join('-')
-  return { name, startsAt: midnight(0), endsAt: midnight(1) }
-}
-
-/** Who it is, for whoever answers its calls. */
-export const callerOf = (member: Member): Caller => ({
-  id: member.client.id,
-  origin: member.client.origin,
-  name: member.client.name,
-  isOwner: isOwner(member),
-})
-
-/** As its token stands now: a client may be let in anew, and differently. */
-export const isOwner = ({ grant }: Member): boolean => grant?.isInvited === true

@@ -1,25 +1,28 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
-import type { approval } from '../../contract/routes/approvals.ts'
+import type { question } from '../../contract/routes/approvals.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { createEmitter } from '../../lib/emitter.ts'
 import type { Logger } from '../../lib/log.ts'
+import { type Asker, isSameAsker, rateNameOf } from './asker.ts'
 import { limits } from './limits.ts'
 
-export type Approval = z.output<typeof approval>
-type WithoutStamp<Kind> = Kind extends unknown ? Omit<Kind, 'id' | 'askedAt' | 'expiresAt'> : never
-/** Who asks, and for what: `kind` says which. */
-export type Question = WithoutStamp<Approval>
+/** As it stands open before the owner. */
+export type Question = z.output<typeof question>
+type Stamp = 'id' | 'askedAt' | 'expiresAt'
+type WithoutStamp<Kind> = Kind extends unknown ? Omit<Kind, Stamp | keyof Asker> : never
+/** For what: `kind` says which. */
+export type NewQuestion = WithoutStamp<Question>
 export type Decision = 'allow' | 'once' | 'deny'
-/** `busy`: the origin has a question open already, or too many wait. */
-export type DeskAnswer = Decision | 'busy' | 'timeout' | 'gone'
+/** `busy`: a question of the same application is open already. `full`: too many wait. */
+export type DeskAnswer = Decision | 'busy' | 'full' | 'timeout' | 'gone'
 
 export interface Desk {
-  ask(question: Question, signal?: AbortSignal): Promise<DeskAnswer>
-  pending(): readonly Approval[]
+  ask(question: NewQuestion, asker: Asker, signal?: AbortSignal): Promise<DeskAnswer>
+  pending(): readonly Question[]
   /** False when there is no such question any more. */
   decide(id: string, decision: Decision): boolean
-  onChange(listener: (pending: readonly Approval[]) => void): () => void
+  onChange(listener: (pending: readonly Question[]) => void): () => void
   /** Nobody is there to answer any more. */
   close(): void
 }
@@ -28,20 +31,20 @@ export interface Desk {
 export function createDesk({ clock, log }: { readonly clock: Clock; readonly log: Logger }): Desk {
   const open = new Map<
     string,
-    { readonly approval: Approval; readonly settle: (answer: DeskAnswer) => void }
+    { readonly question: Question; readonly settle: (answer: DeskAnswer) => void }
   >()
-  const emitter = createEmitter<{ change: readonly Approval[] }>(error =>
+  const emitter = createEmitter<{ change: readonly Question[] }>(error =>
     log.error('a listener of the desk failed', { error }),
   )
-  const pending = () => [...open.values()].map(({ approval }) => approval)
+  const pending = () => [...open.values()].map(({ question }) => question)
   const tell = () => emitter.emit('change', pending())
 
   return {
     pending,
-    ask(question, signal) {
+    ask(question, asker, signal) {
       if (signal?.aborted) return Promise.resolve('gone')
-      const isOpen = pending().some(({ origin }) => origin === question.origin)
-      if (isOpen || open.size >= limits.openQuestions) return Promise.resolve('busy')
+      if (pending().some(each => isSameAsker(each, asker))) return Promise.resolve('busy')
+      if (!hasRoom(pending(), asker)) return Promise.resolve('full')
       return new Promise(resolve => {
         const id = randomUUID()
         const askedAt = clock.now()
@@ -49,7 +52,7 @@ export function createDesk({ clock, log }: { readonly clock: Clock; readonly log
           if (!open.delete(id)) return
           stopWaiting()
           signal?.removeEventListener('abort', leave)
-          log.info('owner was asked', { kind: question.kind, origin: question.origin, answer })
+          log.info('owner was asked', { kind: question.kind, origin: asker.origin, answer })
           tell()
           resolve(answer)
         }
@@ -57,7 +60,7 @@ export function createDesk({ clock, log }: { readonly clock: Clock; readonly log
         const stopWaiting = clock.after(limits.decisionMs, 'gotapi: owner decides', () => settle('timeout'))
         signal?.addEventListener('abort', leave)
         open.set(id, {
-          approval: { ...question, id, askedAt, expiresAt: askedAt + limits.decisionMs },
+          question: { ...question, ...placeOf(asker), id, askedAt, expiresAt: askedAt + limits.decisionMs },
           settle,
         })
         tell()
@@ -75,10 +78,18 @@ export function createDesk({ clock, log }: { readonly clock: Clock; readonly log
   }
 }
 
-/** For the application that asked. */
-export const whyDenied = {
-  deny: 'The owner said no.',
-  timeout: 'The owner did not answer in time.',
-  busy: 'A question of this application waits for the owner already.',
-  gone: 'Nobody can be asked now.',
-} as const
+/** Origins cost nothing on the network: no number of them may fill the desk, and no device more than its share. */
+function hasRoom(open: readonly Question[], asker: Asker): boolean {
+  const sameWay = open.filter(({ via }) => via === asker.via)
+  if (open.length >= limits.openQuestions || sameWay.length >= limits.openQuestionsVia[asker.via])
+    return false
+  if (asker.via !== 'lan') return true
+  const sameDevice = sameWay.filter(each => rateNameOf(each) === rateNameOf(asker))
+  return sameDevice.length < limits.openQuestionsOfDevice
+}
+
+const placeOf = ({ origin, via, address }: Asker) => ({
+  origin,
+  via,
+  ...(address !== undefined && { address }),
+})

@@ -1,9 +1,9 @@
 import { hmacKey } from '../../contract/routes/availability.ts'
 import type { AnswerKeys } from './answer-keys.ts'
-import type { Desk } from './desk.ts'
+import { isYes, type No, type Questions } from './questions.ts'
 
-/** `paired`, `removed`: the owner agreed. `refused`: they did not. `malformed`: not an address of this kind. */
-export type KeyDelivery = 'paired' | 'removed' | 'refused' | 'malformed'
+/** `paired`, `removed`: the owner agreed. `malformed`: not an address of this kind. Otherwise why they did not. */
+export type KeyDelivery = 'paired' | 'removed' | 'malformed' | No
 
 const LINK_LIMIT_CHARS = 2_000
 
@@ -12,7 +12,7 @@ const LINK_LIMIT_CHARS = 2_000
  * link, so nothing happens before the owner has seen which origin it is about.
  */
 export function createKeyDelivery(deps: {
-  readonly desk: Desk
+  readonly questions: Questions
   readonly keys: AnswerKeys
   readonly changed: () => void
 }) {
@@ -20,8 +20,8 @@ export function createKeyDelivery(deps: {
     const parsed = parseKeyLink(link)
     if (!parsed) return 'malformed'
     const { origin, key } = parsed
-    const answer = await deps.desk.ask({ kind: 'key', origin, name: origin })
-    if (answer !== 'allow' && answer !== 'once') return 'refused'
+    const answer = await deps.questions.ask({ kind: 'key', name: origin }, { origin, via: 'inside' })
+    if (!isYes(answer)) return answer
     if (key === '') deps.keys.unpair(origin)
     else deps.keys.pair(origin, key)
     deps.changed()

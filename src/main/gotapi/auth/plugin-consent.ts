@@ -1,11 +1,11 @@
-import { type Refusal, refuse } from '../../handlers/outcome.ts'
+import { type Refusal, refusalOf } from '../../handlers/outcome.ts'
 import type { Clock } from '../../lib/clock.ts'
-import type { Rate } from '../../lib/rate.ts'
-import type { Guard, ServiceHost, StrangerPlugin } from '../../plugin-host/index.ts'
+import type { Logger } from '../../lib/log.ts'
+import type { Guard, ServiceHost, ThirdPartyPlugin } from '../../plugin-host/index.ts'
 import { unknownToken } from './authorization.ts'
-import type { Grant } from './client.ts'
-import type { Clients, Member } from './clients.ts'
-import { type Desk, type DeskAnswer, whyDenied } from './desk.ts'
+import { type Grant, isOwner, type Member } from './client.ts'
+import type { Clients } from './clients.ts'
+import { isYes, type Questions, whyNot } from './questions.ts'
 
 interface OpenQuestion {
   readonly member: Member
@@ -18,33 +18,35 @@ interface OpenQuestion {
 
 export interface PluginConsentDeps {
   readonly clock: Clock
+  readonly log: Logger
   readonly clients: Clients
-  readonly desk: Desk
-  readonly questions: Rate
-  readonly services: Pick<ServiceHost, 'strangers' | 'isUnread'>
+  readonly questions: Questions
+  readonly services: Pick<ServiceHost, 'thirdParty' | 'isUnread'>
 }
 
 /**
  * gotapi 7.4: "allow this application to use this plug-in?", asked once for each pair, before the first request.
  * The owner's own programs are not asked, and neither is anybody for what came with Gantry.
  */
-export function createPluginConsent({ clock, clients, desk, questions, services }: PluginConsentDeps) {
+export function createPluginConsent({ clock, log, clients, questions, services }: PluginConsentDeps) {
   const open = new Set<OpenQuestion>()
 
   const guard: Guard = (plugin, caller, signal) => {
     const member = clients.byId(caller.id)
     if (!member?.grant) return unknownToken()
-    if (member.grant.isInvited || member.plugins.get(plugin.id)?.identity === plugin.identity)
-      return undefined
-    if (signal?.aborted) return denied('gone')
+    if (isOwner(member) || member.plugins.get(plugin.id)?.identity === plugin.identity) return undefined
+    if (signal?.aborted) return refused(whyNot('gone'))
     const question = openFor(member, plugin.id) ?? begin(member, member.grant, plugin)
     return waitFor(question, signal)
   }
 
+  const refused = (thrown: unknown): Refusal =>
+    refusalOf(thrown, error => log.error('a plug-in could not be allowed', { error }))
+
   const openFor = (member: Member, pluginId: string) =>
     [...open].find(each => each.member === member && each.pluginId === pluginId)
 
-  function begin(member: Member, grant: Grant, plugin: StrangerPlugin): OpenQuestion {
+  function begin(member: Member, grant: Grant, plugin: ThirdPartyPlugin): OpenQuestion {
     const withdraw = new AbortController()
     const question = {
       member,
@@ -60,21 +62,25 @@ export function createPluginConsent({ clock, clients, desk, questions, services 
   async function ask(
     member: Member,
     grant: Grant,
-    { identity, ...plugin }: StrangerPlugin,
+    { identity, ...plugin }: ThirdPartyPlugin,
     signal: AbortSignal,
   ): Promise<Refusal | undefined> {
-    const { origin, name } = member.client
-    if (!questions.take(origin)) return tooOften()
-    const answer = await desk.ask({ kind: 'plugin', origin, name, plugin }, signal)
-    if (answer !== 'allow' && answer !== 'once') return denied(answer)
-    const isKnown = clients.allowPlugin(member, grant, {
-      pluginId: plugin.id,
-      name: plugin.name,
-      identity,
-      since: clock.now(),
-      isOnce: answer === 'once',
-    })
-    return isKnown ? undefined : unknownToken()
+    const { origin, via, name } = member.client
+    try {
+      const answer = await questions.ask({ kind: 'plugin', name, plugin }, { origin, via }, signal)
+      if (!isYes(answer)) return refused(whyNot(answer))
+      const isKnown = clients.allowPlugin(member, grant, {
+        pluginId: plugin.id,
+        name: plugin.name,
+        identity,
+        since: clock.now(),
+        isOnce: answer === 'once',
+      })
+      return isKnown ? undefined : unknownToken()
+    } catch (thrown) {
+      // The owner said yes and the disk did not take it: the application is told, and its next call asks again.
+      return refused(thrown)
+    }
   }
 
   async function waitFor(question: OpenQuestion, signal?: AbortSignal): Promise<Refusal | undefined> {
@@ -108,21 +114,16 @@ export function createPluginConsent({ clock, clients, desk, questions, services 
     /** The plug-in was switched off, is gone, or is not who it was. */
     pluginLeft(pluginId: string): void {
       endWhere(question => question.pluginId === pluginId)
-      for (const member of clients.list()) clients.endPlugin(member, pluginId)
+      clients.endPlugins((_member, permission) => permission.pluginId === pluginId)
     },
     /** What left while Gantry was not running. */
     review(): void {
-      const identities = new Map(services.strangers().map(({ id, identity }) => [id, identity]))
-      for (const member of clients.list()) {
-        for (const { pluginId, identity } of [...member.plugins.values()]) {
-          // What the owner allowed is not forgotten for a disk that fails.
-          if (!services.isUnread(pluginId) && identities.get(pluginId) !== identity)
-            clients.endPlugin(member, pluginId)
-        }
-      }
+      const identities = new Map(services.thirdParty().map(({ id, identity }) => [id, identity]))
+      // What the owner allowed is not forgotten for a disk that fails.
+      clients.endPlugins(
+        (_member, { pluginId, identity }) =>
+          !services.isUnread(pluginId) && identities.get(pluginId) !== identity,
+      )
     },
   }
 }
-
-const denied = (answer: Exclude<DeskAnswer, 'allow' | 'once'>) => refuse('auth.denied', whyDenied[answer])
-const tooOften = () => refuse('auth.too-often', 'This application asks too often. Try again in a minute.')

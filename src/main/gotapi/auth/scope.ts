@@ -26,10 +26,10 @@ export interface Profiles {
 }
 
 /**
- * What a stranger's request comes down to. `all` is every profile there is now except the owner's; whoever wants
+ * What an application's request comes down to. `all` is every profile there is now except the owner's; whoever wants
  * a service may also find it (gotapi 4.3). An owner's profile asked for by name is a no before any question.
  */
-export function strangerScopes(asked: readonly string[], profiles: Profiles): readonly string[] {
+export function applicationScopes(asked: readonly string[], profiles: Profiles): readonly string[] {
   const owners = asked.filter(scope => profiles.owner.has(scope))
   if (owners.length > 0) {
     throw new GantryError('auth.denied', `Only the owner’s own programs may use ${owners.join(', ')}.`)

@@ -5,8 +5,8 @@ import { type Refusal, refusalOf, refuse, succeed } from '../../handlers/outcome
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/log.ts'
 import { checkToken, unknownToken } from '../auth/authorization.ts'
+import { callerOf } from '../auth/client.ts'
 import type { Clients } from '../auth/clients.ts'
-import { callerOf } from '../auth/clients.ts'
 import type { RequestRate } from '../calls/request-rate.ts'
 import { type Envelope, statusOf, wrap } from '../protocol/envelope.ts'
 import type { ByteAnswer, ByteRequest } from '../protocol/gateway.ts'
@@ -51,14 +51,15 @@ export function createByteCalls(deps: ByteCallsDeps) {
     const place = placeOf(request.path)
     const origin = resolveOrigin(request.origin, request.via, deps.policy())
     if (typeof origin !== 'string') return refused(origin)
-    const often = deps.requests.take(origin)
+    const asker = { origin, via: request.via, address: request.address }
+    const often = deps.requests.take(asker)
     if (often) return refused(often)
     const channel = place && channels.get(place.profile)
     if (!place || !channel)
       return refused(refuse('request.unknown-profile', 'There are no bytes at this address.'))
     const { token } = request
-    const member = token ? clients.find(token) : undefined
-    const refusal = checkToken(member, { origin, token, profile: place.profile }, clock.now())
+    const member = token ? clients.find(token, asker) : undefined
+    const refusal = checkToken(member, { token, profile: place.profile }, clock.now())
     if (refusal || !member) return refused(refusal ?? unknownToken())
     clients.countUse(member)
     const find = async () => channel.find(callerOf(member), place.id)

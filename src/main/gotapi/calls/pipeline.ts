@@ -8,8 +8,10 @@ import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/log.ts'
 import type { ServiceHost } from '../../plugin-host/index.ts'
 import type { AnswerKeys } from '../auth/answer-keys.ts'
+import type { Asker } from '../auth/asker.ts'
 import { checkToken, unknownToken } from '../auth/authorization.ts'
-import { type Clients, callerOf, type Member } from '../auth/clients.ts'
+import { callerOf, type Member } from '../auth/client.ts'
+import type { Clients } from '../auth/clients.ts'
 import type { createNonces } from '../auth/nonces.ts'
 import { callService, type Followed, type Following } from '../events/following.ts'
 import { type Envelope, statusOf, wrap } from '../protocol/envelope.ts'
@@ -41,9 +43,10 @@ export interface Handled extends GotapiAnswer {
   readonly sent: (() => void) | undefined
 }
 
-const callOf = (caller: Caller, { via, leaving, params: { serviceId } }: GotapiRequest): Call => ({
+const callOf = (caller: Caller, { via, address, leaving, params: { serviceId } }: GotapiRequest): Call => ({
   caller,
   via,
+  address,
   leaving: leaving ?? stays,
   ...(serviceId !== undefined && { serviceId }),
 })
@@ -70,43 +73,49 @@ export function createPipeline(deps: PipelineDeps) {
   }
 
   function handle(request: GotapiRequest): MaybePromise<Handled> {
-    const parsed = pathOf(request.path)
-    const path = 'result' in parsed ? undefined : parsed
-    const origin = resolveOrigin(request.origin, request.via, deps.policy())
-    if (typeof origin !== 'string') return finish(request, { outcome: origin }, undefined, undefined, path)
-    const often = deps.requests.take(origin)
-    if (often) return finish(request, { outcome: often }, origin, undefined, path)
-    if ('result' in parsed) return finish(request, { outcome: parsed }, origin, undefined)
+    const begun = begin(request)
+    if ('sent' in begun) return begun
+    const { asker, parsed } = begun
+    if ('result' in parsed) return finish(request, { outcome: parsed }, asker, undefined)
     const target = router.resolve(request.method, parsed)
-    if ('result' in target) return finish(request, { outcome: target }, origin, undefined, parsed)
-    const token = request.params.accessToken
+    if ('result' in target) return finish(request, { outcome: target }, asker, undefined, parsed)
     // Where no token is needed a stored one may be dead: it is not looked at (gotapi 3.3).
     const needsNoToken = target.kind === 'own' && target.spec.scope === null
-    const member = needsNoToken ? undefined : memberOf(token, origin)
-    const followed = attempt({ request, origin, path: parsed, target, member })
+    const member = needsNoToken ? undefined : memberOf(request, asker)
+    const followed = attempt({ request, asker, path: parsed, target, member })
     return followed instanceof Promise
-      ? followed.then(done => finish(request, done, origin, member, path))
-      : finish(request, followed, origin, member, path)
+      ? followed.then(done => finish(request, done, asker, member, parsed))
+      : finish(request, followed, asker, member, parsed)
   }
 
   /** What could not be read to its end is refused like any call, as far as it was read (gotapi 3.4, 69). */
   function refuseUnread(request: GotapiRequest, refusal: Refusal): Handled {
+    const begun = begin(request)
+    if ('sent' in begun) return begun
+    const { asker, parsed } = begun
+    const path = 'result' in parsed ? undefined : parsed
+    return finish(request, { outcome: refusal }, asker, memberOf(request, asker), path)
+  }
+
+  /** Where to and who, and that it is not too often: the same for what was read and what was not. */
+  function begin(
+    request: GotapiRequest,
+  ): Handled | { readonly asker: Asker; readonly parsed: CallPath | Refusal } {
     const parsed = pathOf(request.path)
     const path = 'result' in parsed ? undefined : parsed
     const origin = resolveOrigin(request.origin, request.via, deps.policy())
     if (typeof origin !== 'string') return finish(request, { outcome: origin }, undefined, undefined, path)
-    const member = memberOf(request.params.accessToken, origin)
-    return finish(request, { outcome: refusal }, origin, member, path)
+    const asker = { origin, via: request.via, address: request.address }
+    const often = deps.requests.take(asker)
+    return often ? finish(request, { outcome: often }, asker, undefined, path) : { asker, parsed }
   }
 
-  function memberOf(token: string | undefined, origin: string): Member | undefined {
-    const found = token ? clients.find(token) : undefined
-    return found?.client.origin === origin ? found : undefined
-  }
+  const memberOf = ({ params: { accessToken } }: GotapiRequest, asker: Asker): Member | undefined =>
+    accessToken ? clients.find(accessToken, asker) : undefined
 
   interface Asked {
     readonly request: GotapiRequest
-    readonly origin: string
+    readonly asker: Asker
     readonly path: CallPath
     readonly target: Target
     readonly member: Member | undefined
@@ -130,21 +139,21 @@ export function createPipeline(deps: PipelineDeps) {
     return { outcome }
   }
 
-  function checkNonce({ request, origin, path, member }: Asked): Refusal | undefined {
+  function checkNonce({ request, asker, path, member }: Asked): Refusal | undefined {
     const { nonce } = request.params
     if (nonce === undefined) return undefined
-    const key = keyOf(origin, member, path.key)
+    const key = keyOf(asker, member, path.key)
     const fault = key && nonceFault(key, nonce)
     if (fault) return fault
-    return deps.policy().refuseRepeatedNonce && deps.nonces.isRepeated(origin, nonce)
+    return deps.policy().refuseRepeatedNonce && deps.nonces.isRepeated(asker.origin, nonce)
       ? refuse('request.invalid', 'This nonce was used before.', { name: 'nonce' })
       : undefined
   }
 
-  function checkAccess({ request, origin, path, target, member }: Asked): Refusal | undefined {
+  function checkAccess({ request, path, target, member }: Asked): Refusal | undefined {
     if (target.kind === 'own' && target.spec.scope === null) return undefined
     const profile = path.profile.toLowerCase()
-    const refusal = checkToken(member, { origin, token: request.params.accessToken, profile }, clock.now())
+    const refusal = checkToken(member, { token: request.params.accessToken, profile }, clock.now())
     if (refusal || !member) return refusal
     clients.countUse(member)
     const needsService = target.kind === 'service' || target.spec.service !== undefined
@@ -158,7 +167,7 @@ export function createPipeline(deps: PipelineDeps) {
     deps.services.plugins().some(({ supports }) => supports.some(name => name.toLowerCase() === profile))
 
   function dispatch(asked: Asked): MaybePromise<Followed> {
-    const { target, request, path, member, origin } = asked
+    const { target, request, path, member } = asked
     if (target.kind === 'own' && target.spec.scope === null) return answerWithoutToken(asked, target)
     if (!member) return { outcome: unknownToken() }
     const call = callOf(callerOf(member), request)
@@ -184,12 +193,13 @@ export function createPipeline(deps: PipelineDeps) {
         ? deps.following.startService(serviceWish)
         : deps.following.endService(serviceWish, target.spec !== undefined)
     }
-    log.trace('service is called', { origin, path: path.key })
+    log.trace('service is called', { origin: asked.asker.origin, path: path.key })
     return callService(deps.services, request.method as 'GET', serviceWish).then(outcome => ({ outcome }))
   }
 
   /** gotapi 4: the only calls for which nobody needs to be known. */
-  function answerWithoutToken({ request, origin }: Asked, { handler }: OwnTarget): MaybePromise<Followed> {
+  function answerWithoutToken({ request, asker }: Asked, { handler }: OwnTarget): MaybePromise<Followed> {
+    const { origin } = asker
     const call = callOf({ id: '', origin, name: origin, isOwner: false }, request)
     const answered = handler.answer(request.params, call)
     return answered instanceof Promise
@@ -206,22 +216,18 @@ export function createPipeline(deps: PipelineDeps) {
     })
   }
 
-  const keyOf = (origin: string, member: Member | undefined, key: string | undefined) =>
-    keys.keyFor(
-      origin,
-      member ?? clients.byIdentity(origin, ''),
-      key === undefined || key.startsWith('authorization/'),
-    )
+  const keyOf = (asker: Asker, member: Member | undefined, key: string | undefined) =>
+    keys.keyFor(asker, member ?? clients.letIn(asker), key === undefined || key.startsWith('authorization/'))
 
   function finish(
     request: GotapiRequest,
     { outcome, sent }: Followed,
-    origin: string | undefined,
+    asker: Asker | undefined,
     member: Member | undefined,
     path?: CallPath,
   ): Handled {
     const { nonce } = request.params
-    const key = nonce !== undefined && origin !== undefined ? keyOf(origin, member, path?.key) : undefined
+    const key = nonce !== undefined && asker ? keyOf(asker, member, path?.key) : undefined
     const canSign = nonce !== undefined && key && !nonceFault(key, nonce)
     const body = wrap(deps.envelope, outcome, {
       pathKey: path?.key,

@@ -1,6 +1,7 @@
 import { type Refusal, refuse } from '../../handlers/outcome.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { createRate } from '../../lib/rate.ts'
+import { type Asker, rateNameOf } from '../auth/asker.ts'
 import { windowOrigin } from '../protocol/origin.ts'
 import type { GotapiPolicy } from '../protocol/policy.ts'
 import { limits } from './limits.ts'
@@ -11,7 +12,7 @@ const tooMany = refuse('auth.too-often', 'These are too many requests at once. W
 
 export type RequestRate = ReturnType<typeof createRequestRate>
 
-/** gotapi 10.4: how often one origin may ask, calls and bytes together. Gantry's own window is not counted. */
+/** gotapi 10.4: how often one application or device may ask, calls and bytes together. Gantry's own window is not counted. */
 export function createRequestRate(clock: Clock, policy: () => GotapiPolicy) {
   const requests = createRate(clock, {
     limit: () => policy().requestsPerSecond * RATE_WINDOW_S,
@@ -19,7 +20,7 @@ export function createRequestRate(clock: Clock, policy: () => GotapiPolicy) {
     namesKept: limits.originsCounted,
   })
   return {
-    take: (origin: string): Refusal | undefined =>
-      origin === windowOrigin || requests.take(origin) ? undefined : tooMany,
+    take: (asker: Asker): Refusal | undefined =>
+      asker.origin === windowOrigin || requests.take(rateNameOf(asker)) ? undefined : tooMany,
   }
 }

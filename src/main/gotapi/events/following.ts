@@ -5,7 +5,7 @@ import type { Call, EventHandler, Payload } from '../../handlers/handler.ts'
 import { type Outcome, refuse, succeed } from '../../handlers/outcome.ts'
 import type { Logger } from '../../lib/log.ts'
 import { pluginIdOf, type ServiceEvent, type ServiceHost } from '../../plugin-host/index.ts'
-import { isOwner, type Member } from '../auth/clients.ts'
+import { isOwner, type Member } from '../auth/client.ts'
 import { createFrame, type Frame } from '../protocol/frame.ts'
 import type { Lines, Registration } from './lines.ts'
 

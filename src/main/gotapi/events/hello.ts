@@ -49,17 +49,16 @@ export function createHello(deps: {
     const origin = resolveOrigin(hello.origin, via, policy())
     if (typeof origin !== 'string') return refused(2)
     if (typeof hello.accessToken !== 'string' || hello.accessToken === '') return refused(1)
-    const member = clients.find(hello.accessToken)
-    if (!member?.grant || member.client.origin !== origin) return refused(3)
-    if (grantEnd(member) <= clock.now()) return refused(3)
+    const member = clients.find(hello.accessToken, { origin, via })
+    if (!member || grantEnd(member) <= clock.now()) return refused(3)
     const line = lines.open(member, carrier)
     return line ? { answer: { result: 0 }, line } : refused(4)
   }
 }
 
 /** GotAPI-5 as a function call: the same checks and the same frames. */
-export function connectInside(open: OpenLineFor, hello: Hello, line: EventLine) {
-  const { answer, line: own } = open(hello, 'inside', {
+export function connectInside(open: OpenLineFor, hello: Hello & { readonly via: Via }, line: EventLine) {
+  const { answer, line: own } = open(hello, hello.via, {
     send: frame => line.onFrame(frame.body),
     close: reason => line.onClose(reason),
     isCongested: () => false,

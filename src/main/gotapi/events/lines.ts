@@ -1,7 +1,7 @@
 import type { Clock } from '../../lib/clock.ts'
 import type { Dispose } from '../../lib/dispose.ts'
 import type { Logger } from '../../lib/log.ts'
-import type { Member } from '../auth/clients.ts'
+import type { Member } from '../auth/client.ts'
 import type { Frame } from '../protocol/frame.ts'
 import { limits } from './limits.ts'
 

@@ -7,7 +7,7 @@ import { resolveOrigin } from '../protocol/origin.ts'
 import type { GotapiPolicy } from '../protocol/policy.ts'
 import { corsHeaders, exposedHeaders, preflightHeaders } from './cors.ts'
 import { limits } from './limits.ts'
-import { originHeaders } from './mount.ts'
+import { addressOf, originHeaders } from './mount.ts'
 
 const OK = 200
 const prefix = '/bytes'
@@ -40,6 +40,7 @@ export function mountBytes(
       token: tokenOf(request),
       origin,
       via: place.via,
+      address: addressOf(visit),
     })
     await send(visit, answer, isAllowed ? [...cors, ...exposedHeaders] : cors)
   })

@@ -75,6 +75,7 @@ function createCallVisits(deps: MountDeps): VisitHandler {
       params,
       origin: headers,
       via: visit.place.via,
+      address: addressOf(visit),
       leaving: () => signalOfLeaving(visit.response),
     }
   }
@@ -125,6 +126,10 @@ function signalOfLeaving(response: ServerResponse): AbortSignal {
   else response.once('close', leave)
   return gone.signal
 }
+
+/** On this machine it tells nothing. */
+export const addressOf = ({ place, request }: Visit): string | undefined =>
+  place.via === 'lan' ? request.socket.remoteAddress : undefined
 
 export function originHeaders({ headers }: IncomingMessage): OriginHeaders {
   const gotapiOrigin = headers['x-gotapi-origin']

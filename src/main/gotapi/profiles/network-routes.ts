@@ -43,8 +43,14 @@ export function createNetworkRoutes(deps: {
       emit(network.state())
       return network.onState(emit)
     }),
-    answers('PUT lan/state', ({ enabled }) => {
-      store.setFact(fact, enabled ? 'on' : 'off')
+    answers('PUT lan/state', async ({ enabled }) => {
+      try {
+        store.setFact(fact, enabled ? 'on' : 'off')
+      } catch (thrown) {
+        // Closing is a matter of safety: it is closed even where the disk does not take that.
+        if (!enabled) await network.setEnabled(false)
+        throw thrown
+      }
       return network.setEnabled(enabled)
     }),
     answers('POST lan/pair', ({ address }) => pair(address)),

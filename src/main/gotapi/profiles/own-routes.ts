@@ -1,11 +1,12 @@
 import { GantryError } from '../../contract/error.ts'
-import { answers, follows, type Handler } from '../../handlers/handler.ts'
+import { answers, type CallOf, follows, type Handler } from '../../handlers/handler.ts'
 import { errorOf } from '../../handlers/outcome.ts'
 import type { ServiceHost } from '../../plugin-host/index.ts'
 import type { AccessStore } from '../auth/access-store.ts'
 import type { AnswerKeys } from '../auth/answer-keys.ts'
+import type { Asker } from '../auth/asker.ts'
 import type { createAuthorization } from '../auth/authorization.ts'
-import type { Desk } from '../auth/desk.ts'
+import { isUnseen, type Questions, whyNot } from '../auth/questions.ts'
 import type { Router } from '../calls/router.ts'
 import type { Heartbeat } from '../events/heartbeat.ts'
 import type { GotapiPolicy } from '../protocol/policy.ts'
@@ -13,7 +14,7 @@ import type { GotapiPolicy } from '../protocol/policy.ts'
 export interface OwnRoutesDeps {
   readonly authorization: ReturnType<typeof createAuthorization>
   readonly keys: AnswerKeys
-  readonly desk: Desk
+  readonly questions: Questions
   readonly store: AccessStore
   readonly services: ServiceHost
   readonly router: Router
@@ -28,19 +29,23 @@ export function createOwnRoutes(deps: OwnRoutesDeps): readonly Handler[] {
 
 function accessRoutes({ authorization, keys, policy }: OwnRoutesDeps): readonly Handler[] {
   return [
-    answers('GET availability', ({ key }, { caller }) => {
-      if (key !== undefined) keys.offer(caller.origin, key)
+    answers('GET availability', ({ key }, call) => {
+      if (key !== undefined) keys.offer(askerOf(call), key)
       const { name } = policy()
       return name ? { name } : {}
     }),
-    answers('GET authorization/grant', ({ device }, { caller, via, leaving }) =>
-      authorization.grant({ origin: caller.origin, via, leaving }, device),
-    ),
-    answers('GET authorization/accesstoken', (params, { caller, via, leaving }) =>
-      authorization.accessToken({ origin: caller.origin, via, leaving }, params),
+    answers('GET authorization/grant', ({ device }, call) => authorization.grant(askerOf(call), device)),
+    answers('GET authorization/accesstoken', (params, call) =>
+      authorization.accessToken(askerOf(call), params, call.leaving()),
     ),
   ]
 }
+
+const askerOf = ({ caller, via, address }: CallOf<'GET availability'>): Asker => ({
+  origin: caller.origin,
+  via,
+  address,
+})
 
 function discoveryRoutes({ services }: OwnRoutesDeps): readonly Handler[] {
   return [
@@ -56,7 +61,7 @@ function discoveryRoutes({ services }: OwnRoutesDeps): readonly Handler[] {
   ]
 }
 
-function systemRoutes({ services, router, desk, store, heartbeat }: OwnRoutesDeps): readonly Handler[] {
+function systemRoutes({ services, router, questions, store, heartbeat }: OwnRoutesDeps): readonly Handler[] {
   return [
     follows('EVENT system/heartbeat', (_params, _call, emit) => heartbeat.follow(emit)),
     answers('GET system', () => ({
@@ -72,16 +77,11 @@ function systemRoutes({ services, router, desk, store, heartbeat }: OwnRoutesDep
       await services.clearEvents(caller)
       return {}
     }),
-    answers('PUT system/keyword', async (_params, { caller, leaving }) => {
-      await desk.ask(
-        {
-          kind: 'keyword',
-          origin: caller.origin,
-          name: caller.name,
-          keyword: store.fact('keyword') ?? '',
-        },
-        leaving(),
-      )
+    answers('PUT system/keyword', async (_params, call) => {
+      const keyword = store.fact('keyword') ?? ''
+      const question = { kind: 'keyword', name: call.caller.name, keyword } as const
+      const answer = await questions.ask(question, askerOf(call), call.leaving())
+      if (isUnseen(answer)) throw whyNot(answer)
       // gotapi 6: 0 however the window closed.
       return {}
     }),

@@ -7,9 +7,10 @@ import { createEmitter } from '../../lib/emitter.ts'
 import type { Logger } from '../../lib/log.ts'
 import type { AccessStore } from '../auth/access-store.ts'
 import type { AnswerKeys } from '../auth/answer-keys.ts'
-import type { Clients, Member } from '../auth/clients.ts'
-import type { Desk } from '../auth/desk.ts'
+import type { Member } from '../auth/client.ts'
+import type { Clients } from '../auth/clients.ts'
 import { allScope, everyScope } from '../auth/scope.ts'
+import type { Silence } from '../auth/silence.ts'
 import type { Lines } from '../events/lines.ts'
 
 export interface OwnerRoutesDeps {
@@ -17,7 +18,7 @@ export interface OwnerRoutesDeps {
   readonly log: Logger
   readonly clients: Clients
   readonly keys: AnswerKeys
-  readonly desk: Desk
+  readonly silence: Silence
   readonly store: AccessStore
   readonly lines: () => Lines
 }
@@ -28,9 +29,9 @@ type Apps = RouteResult<'GET apps'>
 const APPS_COALESCE_MS = 250
 const USE_TELL_MS = 2_000
 
-/** What the owner does about permissions: the desk, and the screen of applications. */
+/** What the owner does about permissions: the screen of applications. */
 export function createOwnerRoutes(deps: OwnerRoutesDeps) {
-  const { clock, clients, keys, store } = deps
+  const { clock, clients, keys, silence, store } = deps
   const emitter = createEmitter<{ apps: undefined }>(error =>
     deps.log.error('a listener of applications failed', { error }),
   )
@@ -47,6 +48,7 @@ export function createOwnerRoutes(deps: OwnerRoutesDeps) {
       {
         clientId: client.id,
         origin: client.origin,
+        via: client.via,
         name: client.name,
         own: grant.isInvited,
         once: grant.isVisit,
@@ -71,12 +73,13 @@ export function createOwnerRoutes(deps: OwnerRoutesDeps) {
 
   const apps = (): Apps => ({
     apps: clients.list().flatMap(toApp),
+    unwritten: clients.unwritten(),
+    silenced: silence.list(),
     keys: keys.list().map(({ origin, since }) => ({ origin, since })),
     hasKeyword: Boolean(store.fact('keyword')),
   })
 
   const handlers: readonly Handler[] = [
-    ...deskRoutes(deps.desk),
     answers('GET apps', apps),
     follows('EVENT apps', (_params, _call, emit) => {
       let uses = clients.usesToday()
@@ -98,13 +101,24 @@ export function createOwnerRoutes(deps: OwnerRoutesDeps) {
     answers('DELETE apps/client', ({ clientId }) => {
       const member = clients.byId(clientId)
       if (!member) throw new GantryError('request.invalid', 'There is no such application any more.')
-      clients.end(member, 'taken back')
-      return {}
+      return { written: clients.end(member, 'taken back') }
     }),
     answers('DELETE apps/plugin', ({ clientId, pluginId }) => {
       const member = clients.byId(clientId)
-      if (member && clients.endPlugin(member, pluginId)) return {}
-      throw new GantryError('request.invalid', 'This application may not use that plug-in anyway.')
+      if (!member?.plugins.has(pluginId)) {
+        throw new GantryError('request.invalid', 'This application may not use that plug-in anyway.')
+      }
+      const written = clients.endPlugins(
+        (who, permission) => who === member && permission.pluginId === pluginId,
+      )
+      return { written }
+    }),
+    answers('DELETE apps/silenced', ({ origin, via }) => {
+      if (!silence.remove({ origin, via })) {
+        throw new GantryError('request.invalid', 'This application may ask anyway.')
+      }
+      changed()
+      return {}
     }),
     answers('PUT apps/key', ({ origin, key }) => {
       keys.pair(origin.toLowerCase(), key)
@@ -126,18 +140,4 @@ export function createOwnerRoutes(deps: OwnerRoutesDeps) {
     }),
   ]
   return { handlers, changed, stop: telling.stop }
-}
-
-function deskRoutes(desk: Desk): readonly Handler[] {
-  return [
-    answers('GET approvals', () => ({ approvals: desk.pending() })),
-    follows('EVENT approvals', (_params, _call, emit) => {
-      emit({ approvals: desk.pending() })
-      return desk.onChange(approvals => emit({ approvals }))
-    }),
-    answers('PUT approvals/decision', ({ id, decision }) => {
-      if (desk.decide(id, decision)) return {}
-      throw new GantryError('request.invalid', 'This question is not open any more.')
-    }),
-  ]
 }

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../contract/error.ts'
+import { reservedNames } from '../../contract/reserved-names.ts'
 import { failureOf, numberOf } from '../../handlers/failure.ts'
 import type { Outcome, Refusal } from '../../handlers/outcome.ts'
 
@@ -15,18 +16,6 @@ interface Extras {
   readonly hmac?: string | undefined
 }
 
-/** Names of the envelope: no payload can put its own in their place. */
-const reserved = new Set([
-  'result',
-  'product',
-  'version',
-  'hmac',
-  'nonce',
-  'errorCode',
-  'errorMessage',
-  'serviceId',
-])
-
 /** gotapi 3.4: failures of these two carry their value, empty. */
 const emptyOnFailure: Readonly<Record<string, string>> = {
   'authorization/grant': 'clientId',
@@ -42,7 +31,7 @@ export function wrap(
   if (outcome.result === 0) {
     if (extras.serviceId !== undefined) body.serviceId = extras.serviceId
     for (const name of Object.keys(outcome.payload)) {
-      if (!reserved.has(name)) body[name] = outcome.payload[name]
+      if (!reservedNames.answer.has(name)) body[name] = outcome.payload[name]
     }
   } else {
     Object.assign(body, failureOf(outcome))

@@ -1,23 +1,11 @@
+import { reservedNames } from '../../contract/reserved-names.ts'
+
 /** gotapi 9: one event as it goes out. Made once, however many applications follow it. */
 export interface Frame {
   readonly body: Readonly<Record<string, unknown>>
   /** The same as text, written at the first use. */
   text(): string
 }
-
-/** gotapi 3.4 and 9: names the server owns, and internal ones that must not reach an application. */
-const reserved = new Set([
-  'result',
-  'serviceId',
-  'profile',
-  'interface',
-  'attribute',
-  'accessToken',
-  'sessionKey',
-  'requestCode',
-  'package',
-  'origin',
-])
 
 export interface FramePath {
   readonly profile: string
@@ -37,7 +25,7 @@ export function createFrame(
     ...(path.interface !== undefined && { interface: path.interface }),
     ...(path.attribute !== undefined && { attribute: path.attribute }),
   }
-  for (const name of Object.keys(payload)) if (!reserved.has(name)) body[name] = payload[name]
+  for (const name of Object.keys(payload)) if (!reservedNames.event.has(name)) body[name] = payload[name]
   let text: string | undefined
   return {
     body,

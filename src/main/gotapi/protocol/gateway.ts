@@ -11,6 +11,8 @@ export interface GotapiRequest {
   readonly params: Readonly<Record<string, string>>
   readonly origin: OriginHeaders
   readonly via: Via
+  /** Of the device that calls, where it is another one. */
+  readonly address?: string | undefined
   /** Aborts when the caller goes away. Asked for by what waits: most calls are answered before anybody could leave. */
   readonly leaving?: () => AbortSignal
 }
@@ -39,6 +41,8 @@ export interface ByteRequest {
   readonly token: string | undefined
   readonly origin: OriginHeaders
   readonly via: Via
+  /** Of the device that calls, where it is another one. */
+  readonly address?: string | undefined
 }
 
 export interface ByteAnswer {
@@ -63,7 +67,7 @@ export interface Gateway {
   bytes(request: ByteRequest): Promise<ByteAnswer>
   /** Opens GotAPI-5 for the token's application; the answer is the first frame of gotapi 9-4. */
   connect(
-    hello: { readonly accessToken: string; readonly origin: OriginHeaders },
+    hello: { readonly accessToken: string; readonly origin: OriginHeaders; readonly via: Via },
     line: EventLine,
   ): { readonly answer: Readonly<Record<string, unknown>>; readonly close: Dispose }
   /**

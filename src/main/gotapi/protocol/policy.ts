@@ -14,7 +14,7 @@ export interface GotapiPolicy {
   readonly hostNames: readonly string[]
   /** How long Allow holds. */
   readonly grantedDays: number
-  /** gotapi 10.4: of one origin, whatever it calls. Four calls a second for each of 100 printers are 400. */
+  /** gotapi 10.4: of one origin, or of one device on the network, whatever it calls. Four calls a second for each of 100 printers are 400. */
   readonly requestsPerSecond: number
 }
 

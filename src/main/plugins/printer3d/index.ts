@@ -1,7 +1,7 @@
 /**
  * The plug-in of 3D printers: GotAPI's profile `3dprinter` (DWAPI-3DP) and Gantry's own profiles to see, touch and
  * set up printers, as one service for each printer and one, `room`, for all of them. Translation only: every
- * decision is made in `printers` and `discovery`. It speaks GotAPI-4 like any stranger's plug-in.
+ * decision is made in `printers` and `discovery`. It speaks GotAPI-4 like any third-party plug-in.
  */
 
 import type { Contents } from '../../contents/index.ts'

@@ -10,6 +10,7 @@ import { printerGroups } from './0008-printer-groups.ts'
 import { readingsByKey } from './0009-readings-by-key.ts'
 import { unfinishedPrints } from './0010-unfinished-prints.ts'
 import { printerAcquaintance } from './0011-printer-acquaintance.ts'
+import { whereClientsCallFrom } from './0012-where-clients-call-from.ts'
 
 /** The schema's history, oldest first. docs/schema.md shows what it amounts to. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   readingsByKey,
   unfinishedPrints,
   printerAcquaintance,
+  whereClientsCallFrom,
 ]

@@ -6,7 +6,7 @@ import type { GatewayClient } from './gateway-client.ts'
 export const pendingIn = ({ approvals }: Body): number => (Array.isArray(approvals) ? approvals.length : 0)
 
 /** The permission window comes and goes with what waits at the desk. */
-export function followApprovals(client: GatewayClient, window: AskWindow): void {
+export function followQuestions(client: GatewayClient, window: AskWindow): void {
   client.follow(
     'approvals',
     {},
