@@ -99,7 +99,7 @@ export async function openShell({ engine, platform, words, wayOut }: ShellOption
   const main = createMainWindow({ ...look, ...tools, memory })
   bridge.admit(main.window.webContents, dashboard)
 
-  const asking = clientFor('Gantry’s permission window', 'permission-window', ['approvals'])
+  const asking = clientFor('Gantry’s permission window', 'permission-window', ['approvals', 'system'])
   followQuestions(
     asking,
     createAskWindow({
@@ -113,7 +113,7 @@ export async function openShell({ engine, platform, words, wayOut }: ShellOption
       isLeaving,
     }),
   )
-  const login = clientFor('Gantry’s login window', 'login-window', ['contentslogin'])
+  const login = clientFor('Gantry’s login window', 'login-window', ['contentslogin', 'system'])
   followLogins(login, onDismiss =>
     createAskWindow({
       ...look,
