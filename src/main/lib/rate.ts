@@ -1,7 +1,5 @@
 import type { Clock } from './clock.ts'
 
-export type Rate = ReturnType<typeof createRate>
-
 /** Counts per name and window; names that did nothing for a window are forgotten, the oldest first when many. */
 export function createRate(
   clock: Clock,

@@ -1,7 +1,5 @@
 import { identityOf, type Member } from './client.ts'
 
-export type Roster = ReturnType<typeof createRoster>
-
 /** Who asked and who was let in, as memory has them. One of each identity has a token; more may be asking for one. */
 export function createRoster() {
   const byId = new Map<string, Member>()
