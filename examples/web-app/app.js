@@ -90,9 +90,9 @@ async function readOnce() {
 function toggleFollow() {
   if (unfollow) return stopFollowing('Not live.')
   if (!clockId) return say('bad', 'Gantry has no clock. Install the clock plug-in.')
-  const failed = (errorCode, errorMessage) => {
+  const failed = answer => {
     stopFollowing('Not live.')
-    fail({ errorCode, errorMessage })
+    fail(answer)
   }
   unfollow = client.subscribe('EVENT clock/ticktack', { serviceId: clockId }, show, failed)
   $('follow').setAttribute('aria-pressed', 'true')
@@ -116,9 +116,9 @@ async function lookAtPrinter() {
 
 function toggleFollowPrinter() {
   if (unfollowPrinter) return stopFollowingPrinter()
-  const failed = (errorCode, errorMessage) => {
+  const failed = answer => {
     stopFollowingPrinter()
-    fail({ errorCode, errorMessage })
+    fail(answer)
   }
   const what = { serviceId: printerId, interval: '500' }
   unfollowPrinter = client.subscribe('EVENT 3dprinter/status', what, showPrinter, failed)
@@ -151,7 +151,7 @@ function show({ timeStamp, data }) {
   $('time').dataset.at = timeStamp
 }
 
-function showLine(state) {
+function showLine({ state }) {
   const words = {
     off: 'Not live.',
     connecting: 'Connecting…',

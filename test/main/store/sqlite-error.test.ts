@@ -24,6 +24,8 @@ describe('what SQLite and the file system say', () => {
     ],
     [sqlite(extended(11)), 'store.damaged', 'damaged'],
     [sqlite(26), 'store.damaged', 'damaged'],
+    [sqlite(5), 'data.unwritable', '/d/x is held by another program'],
+    [sqlite(extended(5)), 'data.unwritable', 'held'],
     [sqlite(8), 'data.unwritable', '/d/x cannot be read or written. Check the folder and the disk.'],
     [sqlite(10), 'data.unwritable', 'cannot'],
     [sqlite(extended(10)), 'data.unwritable', 'cannot'],
@@ -48,7 +50,6 @@ describe('what SQLite and the file system say', () => {
     // A foreign key that is not kept, and a column that must not be empty: mistakes of ours.
     sqlite(787),
     sqlite(1299),
-    sqlite(5),
     sqlite(undefined),
     sqlite('13'),
     system('ENOENT'),
