@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { ensureInstalled } from './bootstrap/install.mjs'
 import { root, runEntry } from './bootstrap/prepare.mjs'
 import { problem } from './bootstrap/problem.mjs'
-import { DOCUMENT, lineOf, openSurvivors, withScore } from './mutation/document.mjs'
+import { DOCUMENT, idleAcceptances, lineOf, openSurvivors, withScore } from './mutation/document.mjs'
 import { aim, rooms } from './mutation/rooms.mjs'
 import { runStryker } from './mutation/run-stryker.mjs'
 import { scoreOf } from './mutation/score.mjs'
@@ -25,8 +25,10 @@ await runEntry(async ({ say, signal }) => {
     )
     const text = readFileSync(page, 'utf8')
     writeFileSync(page, withScore(text, name, score))
-    const open = openSurvivors(text, score)
+    const open = openSurvivors(text, name, score)
     for (const survivor of open) console.log(`${survivor.line}\t${lineOf(survivor)}`)
+    for (const line of idleAcceptances(text, name, score))
+      console.log(`accepted, but survives no more\t${line}`)
     console.log(
       `${name}: ${score.percent} % of ${score.mutants} mutants noticed, ${open.length} survivors open`,
     )

@@ -22,14 +22,44 @@ const HEAD = [
  */
 export const lineOf = ({ file, change }) => `${file.replace('src/main/', '')}: ${change}`
 
+/** What stands of a survivor in the list of its room: the file, what it was and what it became. */
+const ACCEPTED = /^\S+\.ts: .+ → .*$/
+
+/**
+ * The lines accepted for one room: those below its heading, down to the next.
+ *
+ * @param {string} text
+ * @param {string} name
+ */
+function acceptedLines(text, name) {
+  const [, below = ''] = text.split(`\n### ${name}\n`)
+  const [own = ''] = below.split('\n#')
+  return own
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => ACCEPTED.test(line))
+}
+
 /**
  * @param {string} text
+ * @param {string} name
  * @param {Score} score
  * @returns {Survivor[]} those that nobody accepted
  */
-export function openSurvivors(text, { survivors }) {
-  const accepted = new Set(text.split('\n').map(line => line.trim()))
+export function openSurvivors(text, name, { survivors }) {
+  const accepted = new Set(acceptedLines(text, name))
   return survivors.filter(survivor => !accepted.has(lineOf(survivor)))
+}
+
+/**
+ * @param {string} text
+ * @param {string} name
+ * @param {Score} score
+ * @returns {string[]} accepted lines that fit no survivor any more
+ */
+export function idleAcceptances(text, name, { survivors }) {
+  const found = new Set(survivors.map(lineOf))
+  return acceptedLines(text, name).filter(line => !found.has(line))
 }
 
 /**
@@ -44,7 +74,7 @@ export function withScore(text, name, score) {
   const [table = '', after] = (rest ?? '').split(END)
   if (before === undefined || after === undefined)
     throw new Error(`${DOCUMENT} has lost the place of its scores.`)
-  const open = openSurvivors(text, score).length
+  const open = openSurvivors(text, name, score).length
   const { mutants, noticed, percent, survivors } = score
   const row = [name, mutants, noticed, `${percent.toFixed(1)} %`, survivors.length - open, open]
   const others = table

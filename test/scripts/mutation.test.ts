@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { DOCUMENT, lineOf, openSurvivors, withScore } from '../../scripts/mutation/document.mjs'
+import {
+  DOCUMENT,
+  idleAcceptances,
+  lineOf,
+  openSurvivors,
+  withScore,
+} from '../../scripts/mutation/document.mjs'
 import { scoreOf } from '../../scripts/mutation/score.mjs'
 import { shouldIgnore } from '../../scripts/mutation/words.mjs'
 
@@ -56,11 +62,22 @@ describe('the page of the scores', () => {
   const page = readFileSync(resolve(import.meta.dirname, '../..', DOCUMENT), 'utf8')
   const score = scoreOf(report)
   const [first] = score.survivors
-  const accepting = `${page}\n    ${first && lineOf(first)}\n        seen by nobody\n`
+  const accepting = `${page}\n### a room\n\n    ${first && lineOf(first)}\n        seen by nobody\n`
 
   it('leaves what people accepted out of what is open', () => {
-    expect(openSurvivors(page, score)).toHaveLength(2)
-    expect(openSurvivors(accepting, score)).toEqual([score.survivors[1]])
+    expect(openSurvivors(page, 'a room', score)).toHaveLength(2)
+    expect(openSurvivors(accepting, 'a room', score)).toEqual([score.survivors[1]])
+  })
+
+  it('accepts for one room what it accepts for no other', () => {
+    expect(openSurvivors(`${accepting}\n### another\n`, 'another', score)).toHaveLength(2)
+    expect(openSurvivors(`${accepting}\n### another\n`, 'a room', score)).toHaveLength(1)
+  })
+
+  it('names what was accepted and survives no more', () => {
+    expect(idleAcceptances(accepting, 'a room', score)).toEqual([])
+    const mended = { ...score, survivors: score.survivors.slice(1) }
+    expect(idleAcceptances(accepting, 'a room', mended)).toEqual([first && lineOf(first)])
   })
 
   it('gets the row of one room, and keeps the others and all its words', () => {
@@ -71,7 +88,7 @@ describe('the page of the scores', () => {
       noticed: 4,
       percent: 100,
     })
-    expect(twice).toContain('| a room | 4 | 4 | 100.0 % | 1 | 1 |\n| another | 4 | 2 | 50.0 % | 1 | 1 |')
+    expect(twice).toContain('| a room | 4 | 4 | 100.0 % | 1 | 1 |\n| another | 4 | 2 | 50.0 % | 0 | 2 |')
     expect(twice.match(/^\| a room/gm)).toHaveLength(1)
     expect(twice.endsWith(accepting.slice(accepting.indexOf('<!-- end')))).toBe(true)
   })

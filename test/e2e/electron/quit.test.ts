@@ -130,7 +130,7 @@ describe('a window that feeds a print', () => {
 
   it('parks it before it ends by a signal, even where that takes longer than any other room may', async () => {
     await openAndPrint()
-    printer.late(1_200)
+    printer.late(1_500)
     const beganMs = performance.now()
     const ended = once(gantry.app.process(), 'exit')
     gantry.app.process().kill('SIGTERM')
