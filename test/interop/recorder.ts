@@ -59,7 +59,7 @@ export async function createRecorder(make: Make, version: string, host: string):
 const has = <Key extends string>(thing: unknown, key: Key): thing is Record<Key, unknown> =>
   typeof thing === 'object' && thing !== null && key in thing
 
-/** Of each make's talk what its ear is told, in the form in which transcripts have it. */
+/** What the reader of each make is told, in the form in which transcripts have it. */
 const wanted: Readonly<Record<Make, (message: unknown) => unknown>> = {
   octoprint(message) {
     if (!has(message, 'event'))

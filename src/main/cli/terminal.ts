@@ -30,7 +30,7 @@ export function stamp(at: number): string {
 /** `14:05:09`, for what is seconds away. */
 export const timeOfDay = (at: number): string => new Date(at).toTimeString().slice(0, 8)
 
-/** Names come from strangers: what could move the cursor or colour the line is shown as a question mark. */
+/** Names come from outside: what could move the cursor or colour the line is shown as a question mark. */
 export function plain(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '?')
 }

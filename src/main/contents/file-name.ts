@@ -4,7 +4,7 @@ const longest = 120
 /** Names that Windows keeps for itself, in whatever folder. */
 const kept = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i
 
-/** A stranger's file name as one that may stand in a folder, in a request to a printer and on a screen. */
+/** A file name from outside as one that may stand in a folder, in a request to a printer and on a screen. */
 export function safeFileName(name: string): string {
   const last = name.normalize('NFC').split(/[\\/]/).at(-1) ?? ''
   const plain = last

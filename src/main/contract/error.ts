@@ -127,7 +127,7 @@ export function isGantryError(thing: unknown, ...codes: readonly ErrorCode[]): t
   return thing instanceof GantryError && (codes.length === 0 || codes.includes(thing.code))
 }
 
-/** Anything thrown, as one of ours: a stranger's error is a mistake of Gantry until somebody translates it. */
+/** Anything thrown, as one of ours: a foreign error is a mistake of Gantry until somebody translates it. */
 export function toGantryError(thrown: unknown): GantryError {
   if (thrown instanceof GantryError) return thrown
   const message = thrown instanceof Error ? thrown.message : String(thrown)

@@ -7,7 +7,7 @@ const linkReasons = [
   'unreachable',
   'silent',
   'key',
-  'stranger',
+  'something-else',
   'broke',
   'certificate',
   'redirected',

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:dgram'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/log.ts'
+import type { Announcements, Hearing } from './announcements.ts'
 import { datagramKinds } from './datagram-kinds.ts'
-import type { Ear, Hearing } from './ear.ts'
 import { createGroupSockets } from './group-sockets.ts'
 import { broadcastOf, type Interface, listInterfaces } from './interfaces.ts'
 
@@ -27,7 +27,7 @@ export interface DatagramOptions {
 }
 
 /** Listening to printers that announce themselves by datagrams of their own. */
-export function createDatagrams(options: DatagramOptions): Ear {
+export function createDatagrams(options: DatagramOptions): Announcements {
   const { log, clock, interfaces = listInterfaces, hearAt = (port: number) => port } = options
   const askAt =
     options.askAt ?? ((port, to, place) => ({ port, address: to === 'group' ? group : broadcastOf(place) }))

@@ -10,8 +10,8 @@ import {
   type SerialPorts,
   webAddress,
 } from '../printers/index.ts'
+import type { Announcements } from './announcements.ts'
 import { type DeviceSigns, noSigns } from './device-folder.ts'
-import type { Ear } from './ear.ts'
 import { alone, moveOf, ownerOf, type Told } from './matching.ts'
 import { probeAll } from './probe.ts'
 import { createRhythm } from './rhythm.ts'
@@ -35,7 +35,7 @@ export interface DiscoveryDeps {
   readonly printers: Printers
   readonly drivers: readonly PrinterDriver[]
   readonly serial: SerialPorts
-  readonly ear: Ear
+  readonly announcements: Announcements
   /** The system's sign that a port came or went. */
   readonly signs?: DeviceSigns
   readonly clock: Clock
@@ -49,7 +49,7 @@ const tellAfterMs = 200
 
 /** What is heard and seen, whose it is, and who is told. */
 export function createDiscovery(deps: DiscoveryDeps): Discovery {
-  const { printers, drivers, clock, log, ear } = deps
+  const { printers, drivers, clock, log, announcements } = deps
   const sightings = createSightings(drivers, clock)
   const sockets = createSockets()
   const reached = new Set<string>()
@@ -58,7 +58,7 @@ export function createDiscovery(deps: DiscoveryDeps): Discovery {
   )
   const rhythm = createRhythm(clock, () => {
     if (sightings.round()) tell()
-    ear.ask()
+    announcements.ask()
   })
   let stops: Dispose[] = []
   let cancelTell: Dispose | undefined
@@ -132,7 +132,7 @@ export function createDiscovery(deps: DiscoveryDeps): Discovery {
     name: 'discovery',
     async start() {
       stops = [
-        ear.start({
+        announcements.start({
           seen: (key, sighting) => seen(sightings.see(key, sighting)),
           gone: key => sightings.lose(key) && tell(),
         }),

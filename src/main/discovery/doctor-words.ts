@@ -84,7 +84,7 @@ const reasons: Readonly<Record<LinkReason, Words>> = {
     todo: 'Is the printer busy starting? Otherwise restart it.',
   },
   key: { text: 'It does not accept the key.', todo: 'Enter the key again in the printer’s settings here.' },
-  stranger: {
+  'something-else': {
     text: 'Something else answers there.',
     todo: 'Open the address in a browser and see what is there.',
   },

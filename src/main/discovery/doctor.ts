@@ -5,8 +5,8 @@ import type { LinkReason } from '../contract/link-reason.ts'
 import type { Clock } from '../lib/clock.ts'
 import { redactText } from '../lib/redact.ts'
 import { linkReasonOf, type Printers, type PrinterView, type SerialPorts } from '../printers/index.ts'
+import type { Announcements } from './announcements.ts'
 import { inWords } from './doctor-words.ts'
-import type { Ear } from './ear.ts'
 import type { Interface } from './interfaces.ts'
 import type { Told } from './matching.ts'
 
@@ -40,7 +40,7 @@ export interface DoctorDeps {
   readonly clock: Clock
   readonly printers: Pick<Printers, 'get'>
   readonly serial: Pick<SerialPorts, 'list'>
-  readonly ear: Pick<Ear, 'heard' | 'ask' | 'isDeaf'>
+  readonly announcements: Pick<Announcements, 'heard' | 'ask' | 'isOff'>
   readonly found: () => readonly Told[]
   readonly probe: (address: string) => Promise<Told>
 }
@@ -65,7 +65,7 @@ export function createDoctor(deps: DoctorDeps): Doctor {
         ...(await network(deps)),
         ...(where === undefined || where === '' ? [] : await reach(deps, where)),
         ...(printer ? [line(printer)] : []),
-        ...(printer || where ? [] : strangers(deps)),
+        ...(printer || where ? [] : foreignDevices(deps)),
         ...(await usb(deps)),
       ]
       const marks = { good: '[ok]', note: '[--]', bad: '[!!]' }
@@ -84,16 +84,17 @@ function webPlaceOf(printer: PrinterView | undefined): string | undefined {
   return printer.address
 }
 
-async function network({ system, ear, clock, found: all }: DoctorDeps): Promise<Finding[]> {
+async function network({ system, announcements, clock, found: all }: DoctorDeps): Promise<Finding[]> {
   const interfaces = system.interfaces()
   if (interfaces.length === 0) return [found('bad', 'no-network')]
   const names = interfaces.map(({ name, address }) => `${name} ${address}`).join(', ')
   const here = found('good', 'network', { params: { interfaces: names } })
-  if (ear.isDeaf) return [here, found('note', 'not-listening')]
+  if (announcements.isOff) return [here, found('note', 'not-listening')]
   // What this computer itself announces proves nothing of the network, but is not nothing either.
-  const heard = () => ear.heard() || all().filter(({ via }) => via === 'mdns' || via === 'datagram').length
+  const heard = () =>
+    announcements.heard() || all().filter(({ via }) => via === 'mdns' || via === 'datagram').length
   if (heard() === 0) {
-    ear.ask()
+    announcements.ask()
     await new Promise<void>(resolve => clock.after(hearMs, 'discovery.doctor', resolve))
   }
   const count = heard()
@@ -102,7 +103,7 @@ async function network({ system, ear, clock, found: all }: DoctorDeps): Promise<
 }
 
 /** What is seen and cannot be driven: a person who looks for it is not left wondering. */
-function strangers({ found: all }: DoctorDeps): Finding[] {
+function foreignDevices({ found: all }: DoctorDeps): Finding[] {
   return all().flatMap(({ foreign, title, address }) =>
     foreign
       ? [found('note', 'foreign', { params: { title, make: foreign.model ?? foreign.make, address } })]

@@ -47,14 +47,14 @@ export function match(drivers: readonly PrinterDriver[], sighting: Sighting, key
   const candidates = veto
     ? [veto]
     : all.filter(({ sure }) => sure >= worthShowing).sort((a, b) => b.sure - a.sure)
-  const stranger = candidates.length === 0 && isNetwork(sighting) ? foreignOf(sighting) : undefined
-  if (candidates.length === 0 && stranger === undefined) return undefined
+  const other = candidates.length === 0 && isNetwork(sighting) ? foreignOf(sighting) : undefined
+  if (candidates.length === 0 && other === undefined) return undefined
   const best = candidates[0]
-  const identity = best?.identity ?? stranger?.identity
+  const identity = best?.identity ?? other?.identity
   const { name, address, hosts } = placeOf(sighting, best)
-  const make = stranger && (stranger.foreign.model ?? stranger.foreign.make)
-  const title = plainName(best?.name ?? stranger?.name ?? name) || make || address
-  return { key, via: sighting.via, title, address, identity, hosts, candidates, foreign: stranger?.foreign }
+  const make = other && (other.foreign.model ?? other.foreign.make)
+  const title = plainName(best?.name ?? other?.name ?? name) || make || address
+  return { key, via: sighting.via, title, address, identity, hosts, candidates, foreign: other?.foreign }
 }
 
 function isNetwork(sighting: Sighting): sighting is NetworkSighting {

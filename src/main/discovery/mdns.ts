@@ -3,7 +3,7 @@ import { Bonjour, type Browser, type Service } from 'bonjour-service'
 import { plainName } from '../contract/plain-name.ts'
 import type { Logger } from '../lib/log.ts'
 import type { NetworkSighting } from '../printers/index.ts'
-import type { Ear, Hearing } from './ear.ts'
+import type { Announcements, Hearing } from './announcements.ts'
 import { createGroupSockets } from './group-sockets.ts'
 import { type Interface, listInterfaces } from './interfaces.ts'
 import { type Kind, kinds } from './kinds.ts'
@@ -26,7 +26,11 @@ interface Listener {
 }
 
 /** Listening to what announces itself by mDNS. The package behind it is named nowhere else. */
-export function createMdns({ log, interfaces = listInterfaces, port = mdnsPort }: MdnsOptions): Ear {
+export function createMdns({
+  log,
+  interfaces = listInterfaces,
+  port = mdnsPort,
+}: MdnsOptions): Announcements {
   const listeners = new Set<Listener>()
   let heard = 0
   let refresh = () => {}

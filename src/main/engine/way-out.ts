@@ -113,7 +113,7 @@ export function createWayOut({ source, clock, tell, exit }: WayOutOptions): WayO
     leadThrough(program) {
       log = program.log
       stop = program.stop
-      // Not before: once it is ready, Electron puts its own ears over those that were there.
+      // Not before: once it is ready, Electron puts its own listeners in the place of those that were there.
       hearSignals()
     },
     leave,

@@ -6,7 +6,7 @@ export interface ChildProcess {
   /** Plain data only. After the child is gone it goes nowhere. */
   send(message: unknown): void
   onMessage(listener: (message: unknown) => void): Dispose
-  /** What the child prints, as it comes; from a stranger's program, so unchecked. */
+  /** What the child prints, as it comes; from a program that is not ours, so unchecked. */
   onOutput(listener: (text: string) => void): Dispose
   /** Once; at once when the child is gone already. */
   onExit(listener: (exit: ChildExit) => void): Dispose

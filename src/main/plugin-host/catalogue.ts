@@ -207,7 +207,7 @@ const isSame = ({ manifest }: Resident, next: Found | undefined) =>
 
 function openBuiltIn(start: StartPlugin, log: Logger): HostPort {
   const { host, plugin } = createPortPair()
-  // The host must have put its ear to the port before the plug-in may fail.
+  // The host must listen to the port before the plug-in may fail.
   queueMicrotask(() => {
     Promise.resolve()
       .then(() => start(plugin))

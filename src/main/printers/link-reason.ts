@@ -25,7 +25,7 @@ export function linkReasonOf({ code, details }: GantryError, onCable = false): L
       return 'silent'
     case 'wire.malformed':
     case 'request.invalid':
-      return 'stranger'
+      return 'something-else'
     case 'wire.untrusted':
       return 'certificate'
     case 'wire.redirected':

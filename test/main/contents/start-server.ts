@@ -53,7 +53,7 @@ export async function startContentsServer(
   return { url, folder, said, close }
 }
 
-/** The application's own talk with the server (ER 7.2.4, label 5 and 6): what it does with a token. */
+/** The application's own calls to the server (ER 7.2.4, label 5 and 6): what it does with a token. */
 export async function askServer(
   url: string,
   path: string,

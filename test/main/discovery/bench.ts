@@ -1,5 +1,5 @@
+import type { Announcements, Hearing } from '../../../src/main/discovery/announcements.ts'
 import { createDiscovery } from '../../../src/main/discovery/discovery.ts'
-import type { Ear, Hearing } from '../../../src/main/discovery/ear.ts'
 import {
   createHttpClient,
   createPrinters,
@@ -31,7 +31,7 @@ export function announced(
   return { via: 'mdns', type, ...place, txt, ...over }
 }
 
-/** Discovery with an ear the test speaks into, ports it plugs in, and real printers behind. */
+/** Discovery with announcements the test makes, ports it plugs in, and real printers behind. */
 export async function discoveryBench(startAt?: number) {
   const clock = createFakeClock(startAt)
   const { log } = createLogRecorder()
@@ -60,7 +60,7 @@ export async function discoveryBench(startAt?: number) {
   let hearing: Hearing | undefined
   let asked = 0
   let sign = () => {}
-  const ear: Ear = {
+  const announcements: Announcements = {
     heard: () => 0,
     ask: () => {
       asked++
@@ -76,7 +76,7 @@ export async function discoveryBench(startAt?: number) {
     serial,
     clock,
     log,
-    ear,
+    announcements,
     signs(onSign) {
       sign = onSign
       return () => {}

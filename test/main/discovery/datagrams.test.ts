@@ -171,7 +171,7 @@ async function room() {
   const hears = new Map([1900, 2021, 1990].map(port => [port, 0]))
   for (const port of hears.keys()) hears.set(port, await freePort())
   const clock = createFakeClock()
-  const ear = createDatagrams({
+  const announcements = createDatagrams({
     log: createLogRecorder().log,
     clock,
     interfaces: () => [{ name: 'lo', address: '127.0.0.1', netmask: '255.0.0.0' }],
@@ -180,19 +180,22 @@ async function room() {
   })
   const seen = new Map<string, NetworkSighting>()
   const gone: string[] = []
-  const stop = ear.start({ seen: (key, sighting) => seen.set(key, sighting), gone: key => gone.push(key) })
+  const stop = announcements.start({
+    seen: (key, sighting) => seen.set(key, sighting),
+    gone: key => gone.push(key),
+  })
   onTestFinished(stop)
   const shout = async (port: number, text: string | Buffer) => {
     const socket = await socketAt()
     await new Promise<void>(resolve => socket.send(text, hears.get(port) ?? 0, '127.0.0.1', () => resolve()))
   }
   const waitFor = (check: () => void) => vi.waitFor(check, { timeout: 5_000, interval: 10 })
-  return { ear, clock, seen, gone, asked, shout, waitFor }
+  return { announcements, clock, seen, gone, asked, shout, waitFor }
 }
 
-describe('an ear for datagrams', () => {
+describe('an announcements for datagrams', () => {
   it('asks every make in its own words once, and hears all that answer', async () => {
-    const { ear, seen, asked, waitFor } = await room()
+    const { announcements, seen, asked, waitFor } = await room()
     await waitFor(() => expect(seen.size).toBe(4))
     expect(asked.toSorted()).toEqual([
       '1900 M-SEARCH * HTTP/1.1',
@@ -206,9 +209,9 @@ describe('an ear for datagrams', () => {
       'octoprint',
       'sdcp',
     ])
-    expect(ear.heard()).toBe(4)
+    expect(announcements.heard()).toBe(4)
     seen.clear()
-    ear.ask()
+    announcements.ask()
     await waitFor(() => expect(seen.size).toBe(4))
   })
 
@@ -223,14 +226,14 @@ describe('an ear for datagrams', () => {
   })
 
   it('takes no datagram of more than 4 kB, and no flood', async () => {
-    const { ear, clock, seen, shout, waitFor } = await room()
+    const { announcements, clock, seen, shout, waitFor } = await room()
     await waitFor(() => expect(seen.size).toBe(4))
     await clock.advance(1_000)
     await shout(2021, Buffer.from(`${bambu()}${'x'.repeat(5_000)}`))
     for (let count = 0; count < 50; count++) await shout(2021, 'noise')
     await shout(2021, bambu('ssdp:alive').replace('00001', '00002'))
     await waitFor(() => expect(seen.size).toBe(5))
-    const before = ear.heard()
+    const before = announcements.heard()
     const socket = await socketAt()
     expect(before).toBe(5)
     socket.unref()

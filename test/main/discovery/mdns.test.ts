@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram'
 import { Bonjour } from 'bonjour-service'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import type { Hearing } from '../../../src/main/discovery/ear.ts'
+import type { Hearing } from '../../../src/main/discovery/announcements.ts'
 import { createMdns, sightingOf } from '../../../src/main/discovery/mdns.ts'
 import type { NetworkSighting } from '../../../src/main/printers/index.ts'
 import { createLogRecorder } from '../../fakes/log.ts'
@@ -22,20 +22,20 @@ async function room() {
   const local = { interface: '127.0.0.1', bind: '0.0.0.0', port }
   const printer = new Bonjour(local)
   onTestFinished(() => printer.destroy())
-  const ear = createMdns({ log: createLogRecorder().log, interfaces: loopback, port })
+  const announcements = createMdns({ log: createLogRecorder().log, interfaces: loopback, port })
   const seen = new Map<string, NetworkSighting>()
   const gone: string[] = []
   const hearing: Hearing = { seen: (key, sighting) => seen.set(key, sighting), gone: key => gone.push(key) }
-  onTestFinished(ear.start(hearing))
+  onTestFinished(announcements.start(hearing))
   const hears = async (count: number) =>
     vi.waitFor(() => expect(seen.size).toBeGreaterThanOrEqual(count), { timeout: 8_000, interval: 20 })
-  return { printer, ear, seen, gone, hears }
+  return { printer, announcements, seen, gone, hears }
 }
 
 const about = { host: 'desk.local', probe: false } as const
 
 it('hears a printer that announces itself, with all it says', async () => {
-  const { printer, ear, seen, hears } = await room()
+  const { printer, announcements, seen, hears } = await room()
   const txt = { uuid: 'm1', Version: '0.9' }
   printer.publish({ ...about, name: 'Desk @ klipper', type: 'moonraker', port: 7125, txt })
   await hears(1)
@@ -48,17 +48,17 @@ it('hears a printer that announces itself, with all it says', async () => {
       txt: { uuid: 'm1', version: '0.9' },
     },
   ])
-  expect(ear.heard()).toBeGreaterThan(0)
+  expect(announcements.heard()).toBeGreaterThan(0)
 }, 15_000)
 
 it('hears every type of the table, Creality by asking which types there are', async () => {
-  const { printer, ear, seen, hears } = await room()
+  const { printer, announcements, seen, hears } = await room()
   const types = ['octoprint', 'http', 'prusalink', 'moonraker', 'duet_discovery', 'ultimaker', 'ipp-3d']
   for (const type of types)
     printer.publish({ ...about, name: `a ${type}`, type, port: 80, subtypes: ['print'] })
   printer.publish({ ...about, name: 'K1', type: 'Creality-1000F00D', protocol: 'udp', port: 9999 })
   printer.publish({ ...about, name: 'a thing', type: 'airplay', port: 7000 })
-  ear.ask()
+  announcements.ask()
   await hears(types.length + 1)
   const heard = [...seen.values()].map(({ type }) => type)
   expect(new Set(heard)).toEqual(new Set([...types, 'creality']))
@@ -81,16 +81,16 @@ it('hears what says farewell', async () => {
 
 it('goes on without the network when its port cannot be had', async () => {
   const { log, lines } = createLogRecorder()
-  const ear = createMdns({
+  const announcements = createMdns({
     log,
     interfaces: () => [{ name: 'x', address: '203.0.113.9', netmask: '' }],
     port: 1,
   })
-  const stop = ear.start({ seen: () => {}, gone: () => {} })
+  const stop = announcements.start({ seen: () => {}, gone: () => {} })
   await vi.waitFor(() => expect(lines).toHaveLength(1), { timeout: 5_000, interval: 10 })
-  ear.ask()
+  announcements.ask()
   stop()
-  expect(ear.heard()).toBe(0)
+  expect(announcements.heard()).toBe(0)
 })
 
 it('is read leniently from the network', () => {

@@ -9,7 +9,7 @@ import { tellDevice as tellMoonraker } from '../../../src/main/printers/drivers/
 import { serverInfo } from '../../../src/main/printers/drivers/moonraker/reply.ts'
 import { tellDevice as tellOctoPrint } from '../../../src/main/printers/drivers/octoprint/device.ts'
 import { version as octoPrintVersion } from '../../../src/main/printers/drivers/octoprint/reply.ts'
-import { createEar } from '../../../src/main/printers/drivers/prusalink/ear.ts'
+import { createReader } from '../../../src/main/printers/drivers/prusalink/reader.ts'
 import { info, version } from '../../../src/main/printers/drivers/prusalink/reply.ts'
 import { blankPrinterState, nextState } from '../../../src/main/printers/state.ts'
 import { known } from '../../../src/main/printers/wire/readings.ts'
@@ -30,7 +30,7 @@ async function shown(tell: (voice: SessionVoice) => unknown) {
 
 const prusaLink = (about: Record<string, Value>, printer: Record<string, Value> = {}) =>
   shown(voice =>
-    createEar(voice, createFakeClock()).device(
+    createReader(voice, createFakeClock()).device(
       version.parse({ text: 'PrusaLink', ...about }),
       info.parse(printer),
     ),

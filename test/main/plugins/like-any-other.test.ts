@@ -25,7 +25,7 @@ interface Recorded extends BuiltInPlugin {
   readonly sent: Message[]
 }
 
-/** The plug-in as it is, with an ear on its port: what passes is all that passes. */
+/** The plug-in as it is, and a listener on its port that keeps every message. */
 function recorded(plugin: BuiltInPlugin): Recorded {
   const heard: Message[] = []
   const sent: Message[] = []
@@ -87,8 +87,8 @@ const hostMessage = z.union([
   }),
 ])
 
-/** A stranger's plug-in with the same profile, that speaks GotAPI-4 by hand. */
-const stranger = () =>
+/** Somebody else's plug-in with the same profile, that speaks GotAPI-4 by hand. */
+const foreign = () =>
   createFakePlugin(
     'other',
     (request, port) => port.send(respond(request, request.action === 'GET' ? { queue: [] } : {})),
@@ -143,7 +143,7 @@ async function startRoom() {
 it('gotapi 106: the 3D-printer plug-in is loaded and called by the messages of section 7 alone, like any other', async () => {
   const { id, plugin, clock } = await startRoom()
   const ours = recorded(plugin)
-  const other = stranger()
+  const other = foreign()
   const { enter, host } = await openDoor([ours, other])
   const app = await enter('3dprinter,servicediscovery,system')
   const frames: Body[] = []

@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { generate } from 'selfsigned'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { isGantryError } from '../../../src/main/contract/error.ts'
+import { noAnnouncements } from '../../../src/main/discovery/announcements.ts'
 import { createDiscovery, type Discovery } from '../../../src/main/discovery/discovery.ts'
-import { deafEar } from '../../../src/main/discovery/ear.ts'
 import { setupHandlers } from '../../../src/main/plugins/printer3d/setup.ts'
 import {
   createHttpClient,
@@ -77,7 +77,15 @@ beforeEach(async () => {
   })
   await printers.start()
   const context = (signal: AbortSignal) => ({ clock, log, random: () => 0.5, http, serial, signal })
-  discovery = createDiscovery({ printers, drivers, serial, clock, log, ear: deafEar, context })
+  discovery = createDiscovery({
+    printers,
+    drivers,
+    serial,
+    clock,
+    log,
+    announcements: noAnnouncements,
+    context,
+  })
   await discovery.start()
   handlers = setupHandlers({
     printers,

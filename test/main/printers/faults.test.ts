@@ -63,7 +63,7 @@ const faults: Readonly<Record<string, (bench: FaultBench) => Promise<void>>> = {
     const port = await listen(createServer((_request, reply) => reply.end('<html>Router</html>')))
     expect(await opening(bench, { ...bench.config, url: `http://127.0.0.1:${port}` })).toBe('wire.malformed')
   },
-  async 'a redirect to elsewhere, in the middle of the talk'(bench) {
+  async 'a redirect to elsewhere, in the middle of a session'(bench) {
     const heard: unknown[] = []
     const port = await listen(
       createServer((request, reply) => {

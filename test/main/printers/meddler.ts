@@ -2,7 +2,7 @@ import { request as ask, createServer, type IncomingMessage, type ServerResponse
 import type { AddressInfo, Socket } from 'node:net'
 import { WebSocket, WebSocketServer } from 'ws'
 
-/** Stands between a driver and a simulated printer's host and does to their talk what networks and vendors do. */
+/** Stands between a driver and a simulated printer's host and does to what passes between them what networks and vendors do. */
 export interface Meddler {
   readonly url: string
   /** Rewrites answers: what is returned goes out instead. */

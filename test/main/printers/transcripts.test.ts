@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { DriverContext, SessionEvent } from '../../../src/main/printers/driver/driver.ts'
 import { createSessionVoice, type SessionVoice } from '../../../src/main/printers/driver/session-voice.ts'
-import { createEar as createMoonrakerEar } from '../../../src/main/printers/drivers/moonraker/ear.ts'
-import { createEar as createOctoPrintEar } from '../../../src/main/printers/drivers/octoprint/ear.ts'
+import { createReader as createMoonrakerReader } from '../../../src/main/printers/drivers/moonraker/reader.ts'
+import { createReader as createOctoPrintReader } from '../../../src/main/printers/drivers/octoprint/reader.ts'
 import { push } from '../../../src/main/printers/drivers/octoprint/reply.ts'
-import { createEar as createPrusaLinkEar } from '../../../src/main/printers/drivers/prusalink/ear.ts'
+import { createReader as createPrusaLinkReader } from '../../../src/main/printers/drivers/prusalink/reader.ts'
 import { status } from '../../../src/main/printers/drivers/prusalink/reply.ts'
 import { createHttpClient } from '../../../src/main/printers/wire/http-client.ts'
 import { createFakeClock } from '../../fakes/clock.ts'
@@ -35,24 +35,24 @@ type Replay = (voice: SessionVoice, ctx: DriverContext, heard: readonly unknown[
 
 const makes: Readonly<Record<string, Replay>> = {
   octoprint(voice, ctx, heard) {
-    const ear = createOctoPrintEar(voice, ctx)
+    const reader = createOctoPrintReader(voice, ctx)
     for (const message of heard) {
       const parsed = push.safeParse(message)
-      if (parsed.success) ear.hear(parsed.data)
+      if (parsed.success) reader.hear(parsed.data)
     }
   },
   moonraker(voice, ctx, heard) {
-    const ear = createMoonrakerEar(voice, ctx)
+    const reader = createMoonrakerReader(voice, ctx)
     for (const message of heard) {
       const line = moonrakerLine.parse(message)
-      if ('delta' in line) ear.delta(line.delta)
-      else if ('snapshot' in line) ear.snapshot(line.snapshot, line.at)
-      else ear.klippy(line.klippy, line.message)
+      if ('delta' in line) reader.delta(line.delta)
+      else if ('snapshot' in line) reader.snapshot(line.snapshot, line.at)
+      else reader.klippy(line.klippy, line.message)
     }
   },
   prusalink(voice, ctx, heard) {
-    const ear = createPrusaLinkEar(voice, ctx.clock)
-    for (const message of heard) ear.hear(status.parse(message), undefined)
+    const reader = createPrusaLinkReader(voice, ctx.clock)
+    for (const message of heard) reader.hear(status.parse(message), undefined)
   },
 }
 
@@ -60,7 +60,7 @@ const folder = join(import.meta.dirname, '../../transcripts')
 const withoutRepeats = (words: readonly string[]) => words.filter((word, index) => word !== words[index - 1])
 
 for (const [make, replay] of Object.entries(makes)) {
-  describe(`the talk of ${make}`, () => {
+  describe(`a recording of ${make}`, () => {
     for (const file of readdirSync(join(folder, make))) {
       const { about, source, heard, ...seen } = transcript.parse(
         JSON.parse(readFileSync(join(folder, make, file), 'utf8')),

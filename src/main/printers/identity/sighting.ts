@@ -8,7 +8,7 @@ export interface NetworkSighting {
   readonly via: 'mdns' | 'datagram'
   /** `octoprint`, `http`, `moonraker`: without underscore and protocol; of a datagram the kind it speaks. */
   readonly type: string
-  /** The instance name; text of a stranger. */
+  /** The instance name; text from outside. */
   readonly name: string
   readonly host: string
   readonly addresses: readonly string[]

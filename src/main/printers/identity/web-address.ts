@@ -27,7 +27,7 @@ export const webAddress = z
   })
 
 /**
- * Where something that announced itself is asked. Its words are a stranger's: what it calls its path stays a path,
+ * Where something that announced itself is asked. Its words come from outside: what it calls its path stays a path,
  * and a host that is none leads nowhere.
  */
 export function announcedUrl(

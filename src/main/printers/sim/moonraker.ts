@@ -25,7 +25,7 @@ export interface MoonrakerSim extends SimServer {
   readonly agent: ContentsAgent | undefined
 }
 
-interface Talk {
+interface Subscriber {
   readonly socket: SimSocket
   told: KlipperObjects | undefined
 }
@@ -46,21 +46,25 @@ export async function createMoonrakerSim(
   const { clock } = sim
   const { apiKey, name = 'simulated-klipper' } = options
   const agent = options.fetches ? createContentsAgent(sim) : undefined
-  const talks = new Set<Talk>()
+  const subscribers = new Set<Subscriber>()
   const box = { klippy: 'ready', message: 'Printer is ready', machine: sim.state().machine }
   const admit = (request: SimRequest) => apiKey === undefined || request.headers['x-api-key'] === apiKey
   const notify = (method: string, params: readonly unknown[]) => {
-    for (const { socket } of talks) socket.send({ jsonrpc: '2.0', method, params })
+    for (const { socket } of subscribers) socket.send({ jsonrpc: '2.0', method, params })
   }
   const eventtime = () => clock.elapsed() / 1000 + 1_000
 
   const klippy: MoonrakerSim['klippy'] = (state, message = '') => {
     box.klippy = state
     box.message = message
-    for (const talk of talks) talk.told = undefined
+    for (const subscriber of subscribers) subscriber.told = undefined
     if (state !== 'startup') notify(`notify_klippy_${state}`, [])
   }
-  const rpc = (talk: Talk, method: string, params: Readonly<Record<string, unknown>>): unknown => {
+  const rpc = (
+    subscriber: Subscriber,
+    method: string,
+    params: Readonly<Record<string, unknown>>,
+  ): unknown => {
     switch (method) {
       case 'server.connection.identify':
         return { connection_id: 1 }
@@ -105,8 +109,8 @@ export async function createMoonrakerSim(
     }
     if (box.klippy !== 'ready') throw rpcFailure(503, 'Klippy is not ready')
     if (method === 'printer.objects.subscribe') {
-      talk.told = klipperObjects(sim.state())
-      return { eventtime: eventtime(), status: talk.told }
+      subscriber.told = klipperObjects(sim.state())
+      return { eventtime: eventtime(), status: subscriber.told }
     }
     return act(sim, method, params, klippy, notify)
   }
@@ -119,9 +123,9 @@ export async function createMoonrakerSim(
       answer: request =>
         admit(request) || request.path === '/access/info' ? http(sim, request, apiKey) : { status: 401 },
       greet(socket) {
-        const talk: Talk = { socket, told: undefined }
-        talks.add(talk)
-        socket.onClose(() => talks.delete(talk))
+        const subscriber: Subscriber = { socket, told: undefined }
+        subscribers.add(subscriber)
+        socket.onClose(() => subscribers.delete(subscriber))
         socket.onMessage(message => {
           const call = readCall(message)
           if (call === undefined) return
@@ -133,7 +137,7 @@ export async function createMoonrakerSim(
             return
           }
           try {
-            socket.send({ jsonrpc: '2.0', id: call.id, result: rpc(talk, call.method, call.params) })
+            socket.send({ jsonrpc: '2.0', id: call.id, result: rpc(subscriber, call.method, call.params) })
           } catch (thrown) {
             const { details, message: text } = toGantryError(thrown)
             socket.send({ jsonrpc: '2.0', id: call.id, error: { code: details.rpc ?? 500, message: text } })
@@ -151,11 +155,11 @@ export async function createMoonrakerSim(
     }
     if (box.klippy !== 'ready') return
     const now = klipperObjects(state)
-    for (const talk of talks) {
-      const delta = talk.told && changedFields(talk.told, now)
+    for (const subscriber of subscribers) {
+      const delta = subscriber.told && changedFields(subscriber.told, now)
       if (delta === undefined || Object.keys(delta).length === 0) continue
-      talk.told = now
-      talk.socket.send({ jsonrpc: '2.0', method: 'notify_status_update', params: [delta, eventtime()] })
+      subscriber.told = now
+      subscriber.socket.send({ jsonrpc: '2.0', method: 'notify_status_update', params: [delta, eventtime()] })
     }
   })
   const down = server.stop

@@ -80,7 +80,7 @@ export async function createSimServer(wire: SimWire, port = 0): Promise<SimServe
       )
     })
   }
-  const talk = (webSocket: WebSocket) => {
+  const welcome = (webSocket: WebSocket) => {
     wire.greet?.({
       send: message =>
         later(() => {
@@ -117,7 +117,7 @@ export async function createSimServer(wire: SimWire, port = 0): Promise<SimServe
           socket.end(`HTTP/1.1 ${known ? '401 Unauthorized' : '404 Not Found'}\r\nConnection: close\r\n\r\n`)
           return
         }
-        webSockets.handleUpgrade(incoming, socket, head, talk)
+        webSockets.handleUpgrade(incoming, socket, head, welcome)
       })
       fresh.once('error', reject)
       fresh.listen(livePort, '127.0.0.1', () => {

@@ -12,7 +12,7 @@ const replyLimitBytes = 4_000_000
 const askTimeoutMs = 10_000
 
 /**
- * Requests to printers, with every limit a stranger's device calls for: time, size, no redirects (so that a key
+ * Requests to printers, with every limit an unknown device calls for: time, size, no redirects (so that a key
  * never travels to another address), no cookies, no environment proxies. Any status is an answer, not an error.
  */
 export interface HttpClient {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Heater } from '../../../../src/main/contract/printer.ts'
 import { driverContext } from '../../../../src/main/printers/driver/driver-context.ts'
 import { createSessionVoice } from '../../../../src/main/printers/driver/session-voice.ts'
-import { createEar } from '../../../../src/main/printers/drivers/octoprint/ear.ts'
+import { createReader } from '../../../../src/main/printers/drivers/octoprint/reader.ts'
 import { printer, push } from '../../../../src/main/printers/drivers/octoprint/reply.ts'
 import { createHttpClient } from '../../../../src/main/printers/wire/http-client.ts'
 import { createFakeClock } from '../../../fakes/clock.ts'
@@ -16,7 +16,7 @@ function bench() {
   voice.on(event => {
     if (event.kind === 'heaters') told.push(...event.heaters)
   })
-  const ear = createEar(
+  const reader = createReader(
     voice,
     driverContext({
       clock,
@@ -37,11 +37,11 @@ function bench() {
       const now = clock.now()
       const temps = [{ time: (now + stampedBy - 1_000) / 1000, tool0: { actual: 20, target: 0 } }]
       const current = { state, job: {}, progress: {}, temps, logs: [], messages: [] }
-      ear.hear(push.parse({ current: { ...current, serverTime: (now + aheadMs) / 1000 } }))
+      reader.hear(push.parse({ current: { ...current, serverTime: (now + aheadMs) / 1000 } }))
     },
     ask(measuredAt: number) {
       const temperature = { time: measuredAt / 1000, tool0: { actual: 20, target: 0 } }
-      ear.asked(printer.parse({ state, temperature }))
+      reader.asked(printer.parse({ state, temperature }))
     },
   }
 }

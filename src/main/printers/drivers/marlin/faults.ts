@@ -4,7 +4,7 @@ import type { SessionVoice } from '../../driver/session-voice.ts'
 import { classifyFault, joinFault, type WireFault } from './wire/fault.ts'
 
 /** What went wrong, gathered from lines that may tell one fault in two. */
-export interface FaultEar {
+export interface FaultReader {
   error(text: string): void
   /** A line that is no error: what follows it is another matter. */
   other(text: string): void
@@ -14,7 +14,7 @@ export interface FaultEar {
   readonly critical: boolean
 }
 
-export function createFaultEar(voice: SessionVoice, clock: Clock): FaultEar {
+export function createFaultReader(voice: SessionVoice, clock: Clock): FaultReader {
   let held: WireFault | undefined
   let critical = false
 

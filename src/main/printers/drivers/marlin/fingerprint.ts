@@ -35,10 +35,10 @@ function recogniseUsb(sighting: UsbSighting): Likeness | undefined {
   const maker = sighting.manufacturer?.trim() ?? ''
   const isModem = board === undefined && modem.test(maker)
   const params = { port, what: board?.what ?? maker, makes: board?.makes ?? '' }
-  const stranger = isModem ? 'usb-modem' : maker ? 'usb-unknown-of' : 'usb-unknown'
+  const otherCode = isModem ? 'usb-modem' : maker ? 'usb-unknown-of' : 'usb-unknown'
   return {
     sure: board?.sure ?? (isModem ? -1 : sighting.vendorId === undefined ? 0.2 : 0.3),
-    why: because(board?.code ?? stranger, params),
+    why: because(board?.code ?? otherCode, params),
     ...(board?.make ? { make: board.make } : {}),
     ...(identity ? { identity } : {}),
     config: { port: sighting.path, ...(identity ? { identity } : {}) },

@@ -6,7 +6,7 @@ import { openSession } from './session.ts'
 
 /**
  * Marlin and its relatives on a serial port, or behind a serial bridge (`tcp://host:port`). The session translates;
- * the talk itself, and every print from this machine's disk, live in a host of their own (`host/`), which in the
+ * the exchange itself, and every print from this machine's disk, live in a host of their own (`host/`), which in the
  * running program is a process per printer. It is not for Klipper boards: those are reached through Moonraker.
  */
 const can = {

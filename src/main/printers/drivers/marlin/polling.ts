@@ -1,5 +1,5 @@
 import type { Clock } from '../../../lib/clock.ts'
-import type { Ear } from './ear.ts'
+import type { Reader } from './reader.ts'
 
 const TURN_MS = 1_000
 const HEATING_MS = 2_000
@@ -18,13 +18,13 @@ export interface Polling {
 
 export function createPolling(options: {
   readonly clock: Clock
-  readonly ear: Ear
+  readonly reader: Reader
   readonly autoReport: boolean
   readonly cardReport: boolean
   readonly hasCard: boolean
   readonly ask: (text: string) => Promise<unknown>
 }): Polling {
-  const { clock, ear, ask } = options
+  const { clock, reader, ask } = options
   let asking = false
   let cardAskedAtMs = 0
   let reporting = false
@@ -34,8 +34,8 @@ export function createPolling(options: {
     asking = true
     try {
       const nowMs = clock.elapsed()
-      if (nowMs - ear.heaters.heardAtMs >= temperaturePeriodMs()) await ask('M105')
-      if (ear.job.cardState === 'none') {
+      if (nowMs - reader.heaters.heardAtMs >= temperaturePeriodMs()) await ask('M105')
+      if (reader.job.cardState === 'none') {
         if (reporting) {
           reporting = false
           await ask('M27 S0')
@@ -52,8 +52,8 @@ export function createPolling(options: {
   }
   const temperaturePeriodMs = () => {
     if (options.autoReport) return SILENCE_MS
-    if (ear.job.cardState !== 'none') return CARD_MS
-    return ear.heaters.heating ? HEATING_MS : COLD_MS
+    if (reader.job.cardState !== 'none') return CARD_MS
+    return reader.heaters.heating ? HEATING_MS : COLD_MS
   }
   const stop = clock.every(TURN_MS, 'printers.marlin poll', () => void turn())
 

@@ -6,7 +6,6 @@ import { createSessionVoice } from '../../driver/session-voice.ts'
 import type { PrintFile } from '../../wire/print-file.ts'
 import { deleteFromCard, listCard, startCard, uploadToCard } from './card.ts'
 import { linesOf, moves } from './commands.ts'
-import { createEar } from './ear.ts'
 import { greet, type SerialConfig } from './greeting.ts'
 import { codeOf } from './host/gcode-line.ts'
 import { coolScript } from './host/scripts.ts'
@@ -14,6 +13,7 @@ import { attributesOf, capabilitiesOf, deviceOf } from './identity.ts'
 import { errorOf } from './line-client.ts'
 import { createPolling } from './polling.ts'
 import { profileOf } from './profile.ts'
+import { createReader } from './reader.ts'
 
 /** printer-protocols 4.6 */
 const urgentCodes = new Set(['M108', 'M410', 'M524', 'M876'])
@@ -29,16 +29,16 @@ export async function openSession(
   const can = capabilitiesOf(firmware, most)
   const urgent = capabilities.has('EMERGENCY_PARSER')
   const voice = createSessionVoice(() => stop())
-  const ear = createEar(voice, ctx.clock)
+  const reader = createReader(voice, ctx.clock)
   let working = 0
   let uploading = false
 
   const command = async (text: string): Promise<readonly string[]> => {
-    ear.working(++working)
+    reader.working(++working)
     try {
       return await line.command(text)
     } finally {
-      ear.working(--working)
+      reader.working(--working)
     }
   }
   const run = async (lines: readonly string[]) => {
@@ -46,7 +46,7 @@ export async function openSession(
   }
   const polling = createPolling({
     clock: ctx.clock,
-    ear,
+    reader,
     autoReport: capabilities.has('AUTOREPORT_TEMP'),
     cardReport: capabilities.has('AUTOREPORT_SD_STATUS'),
     hasCard: can.files,
@@ -54,12 +54,12 @@ export async function openSession(
     ask: text => (uploading ? Promise.resolve([]) : line.command(text)),
   })
   const off = line.onMessage(message => {
-    if (message.kind === 'heard') ear.line(message.text)
+    if (message.kind === 'heard') reader.line(message.text)
     else if (message.kind === 'sent') voice.say({ kind: 'line', way: 'sent', text: message.text })
-    else if (message.kind === 'stream') ear.status(message.status)
+    else if (message.kind === 'stream') reader.status(message.status)
     else if (message.kind === 'ended') {
-      ear.job.lost()
-      if (message.fault) ear.faults.raise(message.fault, 'error', message.problem.message)
+      reader.job.lost()
+      if (message.fault) reader.faults.raise(message.fault, 'error', message.problem.message)
       voice.end(errorOf(message.problem))
     }
   })
@@ -77,16 +77,16 @@ export async function openSession(
   ctx.signal.addEventListener('abort', onAbort)
 
   const refuseWhenPrinting = () => {
-    if (ear.job.running)
+    if (reader.job.running)
       throw new GantryError('printer.busy', 'The printer is printing. Pause or cancel it first.')
   }
   const refuseWhenIdle = () => {
-    if (!ear.job.running) throw new GantryError('printer.busy', 'Nothing is being printed.')
+    if (!reader.job.running) throw new GantryError('printer.busy', 'Nothing is being printed.')
   }
   /** Pause, resume and cancel mean the print there is, whoever feeds it. */
   const steer = async (verb: 'pause' | 'resume' | 'cancel') => {
     refuseWhenIdle()
-    if (ear.job.cardState === 'none') {
+    if (reader.job.cardState === 'none') {
       line.tell({ kind: verb })
       return
     }
@@ -94,12 +94,12 @@ export async function openSession(
     else if (verb === 'resume') await run(['M24'])
     else if (urgent && profile.cancelCard[0] === 'M524') line.tell({ kind: 'shout', text: 'M524' })
     else await run(profile.cancelCard)
-    ear.job.cardIs(verb === 'pause' ? 'paused' : verb === 'resume' ? 'printing' : 'cancelling')
+    reader.job.cardIs(verb === 'pause' ? 'paused' : verb === 'resume' ? 'printing' : 'cancelling')
     if (verb === 'cancel') await run(['M104 S0', 'M140 S0'])
-    ear.tellMachine()
+    reader.tellMachine()
   }
   const answer = async ({ promptId, button }: Extract<PrinterCommand, { kind: 'answer-prompt' }>) => {
-    if (promptId !== ear.promptId)
+    if (promptId !== reader.promptId)
       throw new GantryError('printer.refused', 'The printer no longer asks this.')
     if (urgent) line.tell({ kind: 'shout', text: `M876 S${button}` })
     else await run([`M876 S${button}`])
@@ -109,8 +109,8 @@ export async function openSession(
       throw new GantryError('printer.unsupported', 'This printer has no card that Gantry can reach.')
     refuseWhenPrinting()
     await startCard(line, path, profile)
-    ear.job.begin('card', { path, name: path })
-    ear.tellMachine()
+    reader.job.begin('card', { path, name: path })
+    reader.tellMachine()
     await polling.watchCard()
   }
   /** What an emergency parser hears out of turn goes past every queue, also when a person typed it. */
@@ -138,9 +138,9 @@ export async function openSession(
       case 'send-gcode':
         return sendByHand(linesOf(asked) ?? [])
       case 'clear-fault':
-        ear.faults.clear()
+        reader.faults.clear()
         line.tell({ kind: 'reset' })
-        ear.tellMachine()
+        reader.tellMachine()
         return
       default:
         if (moves(asked)) refuseWhenPrinting()
@@ -166,9 +166,9 @@ export async function openSession(
     await close()
     throw thrown
   }
-  ear.tellMachine()
-  if (ear.heaters.heating && !ear.job.running) {
-    ear.faults.raise('other', 'warning', 'Heaters are on, and no print runs that Gantry knows of.')
+  reader.tellMachine()
+  if (reader.heaters.heating && !reader.job.running) {
+    reader.faults.raise('other', 'warning', 'Heaters are on, and no print runs that Gantry knows of.')
   }
 
   return {
@@ -207,8 +207,8 @@ export async function openSession(
         epilog: timer ? ['M77'] : [],
         lineLimitBytes: profile.lineLimitBytes,
       })
-      ear.job.begin('disk', { path: file.path, name: file.name })
-      ear.tellMachine()
+      reader.job.begin('disk', { path: file.path, name: file.name })
+      reader.tellMachine()
     },
     listFiles: () => listCard(line, firmware),
     close,

@@ -7,8 +7,8 @@ import { createSessionVoice, type SessionVoice } from '../../driver/session-voic
 import { openSocket, type SocketLine } from '../../wire/socket-line.ts'
 import { callOf } from './commands.ts'
 import { queueOf, tellDevice } from './device.ts'
-import { createEar } from './ear.ts'
 import { fileRoom } from './files.ts'
+import { createReader } from './reader.ts'
 import {
   jobQueue,
   metadata,
@@ -90,7 +90,7 @@ function createTalk(parts: {
   readonly family: Capabilities
 }) {
   const { line, voice, ctx } = parts
-  const ear = createEar(voice, ctx)
+  const reader = createReader(voice, ctx)
   let can = parts.family
   let names: ReadonlySet<string> = new Set()
   let describedFile: string | undefined
@@ -101,7 +101,7 @@ function createTalk(parts: {
     const first = params[0]
     switch (method) {
       case 'notify_status_update':
-        ear.delta(params)
+        reader.delta(params)
         describe()
         break
       case 'notify_klippy_ready':
@@ -113,12 +113,12 @@ function createTalk(parts: {
         run(readKlippy())
         break
       case 'notify_klippy_disconnected':
-        ear.forget()
-        ear.klippy('disconnected', 'Klipper is gone')
+        reader.forget()
+        reader.klippy('disconnected', 'Klipper is gone')
         waitForKlippy()
         break
       case 'notify_gcode_response':
-        if (typeof first === 'string') ear.line(first)
+        if (typeof first === 'string') reader.line(first)
         break
       case 'notify_proc_stat_update':
         tellClock(first)
@@ -147,12 +147,14 @@ function createTalk(parts: {
     voice.say({ kind: 'clock', deviceAt: time * 1000, at: ctx.clock.now(), source: 'proc_stats' })
   }
   const describe = () => {
-    const file = ear.fileName()
+    const file = reader.fileName()
     if (file === describedFile) return
     describedFile = file
-    if (file === undefined) ear.describe(undefined)
+    if (file === undefined) reader.describe(undefined)
     else
-      run(rpc.ask('server.files.metadata', { filename: file }, metadata).then(found => ear.describe(found)))
+      run(
+        rpc.ask('server.files.metadata', { filename: file }, metadata).then(found => reader.describe(found)),
+      )
   }
   const readKlippy = async () => {
     // Without Klipper there is nobody to answer: 503.
@@ -162,7 +164,7 @@ function createTalk(parts: {
     }
     const info = await rpc.ask('printer.info', {}, printerInfo).catch(gone)
     const { state = 'disconnected', state_message = '' } = info
-    if (state !== 'ready') ear.klippy(state, state_message)
+    if (state !== 'ready') reader.klippy(state, state_message)
     return state
   }
   const waitForKlippy = () => {
@@ -195,7 +197,7 @@ function createTalk(parts: {
     voice.say({ kind: 'capabilities', can })
     const wanted = Object.fromEntries(objects.filter(isWanted).map(name => [name, null]))
     const { status, eventtime } = await rpc.ask('printer.objects.subscribe', { objects: wanted }, subscribed)
-    ear.snapshot(status, eventtime)
+    reader.snapshot(status, eventtime)
     describe()
   }
   const optional = async (work: Promise<unknown>) => {
@@ -231,7 +233,7 @@ function createTalk(parts: {
       )
       if (server.klippy_state === 'ready') await subscribe()
       else {
-        ear.klippy(server.klippy_state, '')
+        reader.klippy(server.klippy_state, '')
         await optional(readKlippy())
         waitForKlippy()
       }
@@ -243,7 +245,7 @@ function createTalk(parts: {
         })
       }
       if (voice.over) throw new GantryError('wire.closed', 'The connection to Moonraker is closed.')
-      const gcode = command.kind === 'answer-prompt' ? ear.answer(command.button) : undefined
+      const gcode = command.kind === 'answer-prompt' ? reader.answer(command.button) : undefined
       if (command.kind === 'answer-prompt' && gcode === undefined) {
         throw new GantryError('printer.refused', 'The printer’s question is not open any more.')
       }

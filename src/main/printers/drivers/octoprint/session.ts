@@ -9,7 +9,7 @@ import { known, parseJson, readReply, remoteName } from '../../wire/readings.ts'
 import { openSocket, type SocketLine } from '../../wire/socket-line.ts'
 import { callOf } from './commands.ts'
 import { tellDevice } from './device.ts'
-import { createEar } from './ear.ts'
+import { createReader } from './reader.ts'
 import {
   type FileEntry,
   files,
@@ -43,14 +43,14 @@ export async function openSession(
   const signal = AbortSignal.any([ctx.signal, life.signal])
   const wire = createWire(config, ctx, signal)
   const voice = createSessionVoice(() => life.abort())
-  const ear = createEar(voice, ctx)
+  const reader = createReader(voice, ctx)
   let socket: SocketLine | undefined
   try {
     const about = await greet(wire)
     await tellDevice(wire, about, voice)
-    await ask(wire, ear)
-    await askPrompt(wire, ear)
-    await askError(wire, ear)
+    await ask(wire, reader)
+    await askPrompt(wire, reader)
+    await askError(wire, reader)
     socket = await listen(wire, ctx, signal)
   } catch (thrown) {
     life.abort()
@@ -60,15 +60,15 @@ export async function openSession(
   line.onMessage(message => {
     const parsed = push.safeParse(message)
     if (!parsed.success) return
-    if ('reauthRequired' in parsed.data) signIn(wire, line, ear.focused).catch(() => {})
-    else ear.hear(parsed.data)
+    if ('reauthRequired' in parsed.data) signIn(wire, line, reader.focused).catch(() => {})
+    else reader.hear(parsed.data)
   })
   line.onClose(reason => voice.end(reason))
   const poller = createPoller({
     clock: ctx.clock,
     name: 'printers.octoprint poll',
     periodMs: () => pollPeriodMs,
-    ask: () => ask(wire, ear),
+    ask: () => ask(wire, reader),
     onGone: reason => voice.end(reason),
   })
   signal.addEventListener('abort', () => {
@@ -115,7 +115,7 @@ export async function openSession(
       return readReply(accepted(reply, 'the files').text, files, 'the files').files.flatMap(flat)
     },
     focus(focused) {
-      ear.focused = focused
+      reader.focused = focused
       line.send(subscription(focused))
     },
     async close() {
@@ -131,18 +131,18 @@ function refuseWhenOver(over: boolean): void {
 
 /** Is it OctoPrint, and is the key right? */
 async function greet(wire: OctoPrintWire): Promise<{ readonly server?: string; readonly api?: string }> {
-  const stranger = () =>
+  const somethingElse = () =>
     new GantryError(
       'wire.malformed',
       `${wire.base.host} answers, but it is not OctoPrint. Is the address right?`,
     )
   try {
     const { text, server, api } = await wire.get('api/version', version, 'the version')
-    if (!isOctoPrint(text)) throw stranger()
+    if (!isOctoPrint(text)) throw somethingElse()
     return known({ server, api })
   } catch (thrown) {
-    if (isGantryError(thrown, 'file.unknown', 'wire.malformed')) throw stranger()
-    if (isGantryError(thrown, 'printer.credentials') && (await isLookalike(wire))) throw stranger()
+    if (isGantryError(thrown, 'file.unknown', 'wire.malformed')) throw somethingElse()
+    if (isGantryError(thrown, 'printer.credentials') && (await isLookalike(wire))) throw somethingElse()
     throw thrown
   }
 }
@@ -155,24 +155,24 @@ async function isLookalike(wire: OctoPrintWire): Promise<boolean> {
 }
 
 /** The REST side of the state: beside the socket, because a socket that is silent looks like a printer that is. */
-async function ask(wire: OctoPrintWire, ear: ReturnType<typeof createEar>): Promise<void> {
+async function ask(wire: OctoPrintWire, reader: ReturnType<typeof createReader>): Promise<void> {
   const reply = await wire.raw({ method: 'GET', path: 'api/printer?history=false&exclude=sd' })
-  if (reply.status === 409) ear.printerGone()
-  else ear.asked(readReply(accepted(reply, 'the state').text, printer, 'the state'))
-  ear.askedJob(await wire.get('api/job', job, 'the job'))
+  if (reply.status === 409) reader.printerGone()
+  else reader.asked(readReply(accepted(reply, 'the state').text, printer, 'the state'))
+  reader.askedJob(await wire.get('api/job', job, 'the job'))
 }
 
 /** OctoPrint pushes a question once; who comes later must ask for it. Its plug-in may be off or forbidden to us. */
-async function askPrompt(wire: OctoPrintWire, ear: ReturnType<typeof createEar>): Promise<void> {
+async function askPrompt(wire: OctoPrintWire, reader: ReturnType<typeof createReader>): Promise<void> {
   const reply = await wire.raw({ method: 'GET', path: 'api/plugin/action_command_prompt' })
-  if (reply.status === 200) ear.askedPrompt(waitingPrompt.parse(parseJson(reply.text)))
+  if (reply.status === 200) reader.askedPrompt(waitingPrompt.parse(parseJson(reply.text)))
 }
 
 /** A fault is pushed once too. Before 1.10 OctoPrint has no answer to this, and without one it told nothing. */
-async function askError(wire: OctoPrintWire, ear: ReturnType<typeof createEar>): Promise<void> {
+async function askError(wire: OctoPrintWire, reader: ReturnType<typeof createReader>): Promise<void> {
   const reply = await wire.raw({ method: 'GET', path: 'api/printer/error' })
   const told = reply.status === 200 ? lastError.safeParse(parseJson(reply.text)) : undefined
-  if (told?.success) ear.askedError(told.data)
+  if (told?.success) reader.askedError(told.data)
 }
 
 function listen(wire: OctoPrintWire, ctx: DriverContext, signal: AbortSignal): Promise<SocketLine> {

@@ -5,7 +5,7 @@ import type { DriverContext, PrinterCommand, PrinterSession } from '../../driver
 import { createSessionVoice } from '../../driver/session-voice.ts'
 import { createPoller } from '../../wire/poller.ts'
 import { known, readReply, remoteName } from '../../wire/readings.ts'
-import { createEar } from './ear.ts'
+import { createReader } from './reader.ts'
 import { type Entry, folder, info, job, status, storage, version } from './reply.ts'
 import { accepted, createWire, type PrusaLinkConfig, type PrusaLinkWire } from './wire.ts'
 
@@ -25,21 +25,21 @@ export async function openSession(
   const signal = AbortSignal.any([ctx.signal, life.signal])
   const wire = createWire(config, ctx, signal)
   const voice = createSessionVoice(() => life.abort())
-  const ear = createEar(voice, ctx.clock)
+  const reader = createReader(voice, ctx.clock)
   let focused = false
   let drive: string
 
   const ask = async () => {
     const reply = accepted(await wire.send({ method: 'GET', path: 'api/v1/status' }), 'the state')
     const now = readReply(reply.text, status, 'the state')
-    ear.hear(now, reply.headers.date)
-    if (!ear.wantsDetails()) return
+    reader.hear(now, reply.headers.date)
+    if (!reader.wantsDetails()) return
     const about = await wire.send({ method: 'GET', path: 'api/v1/job' })
-    if (about.status === 200) ear.describe(readReply(about.text, job, 'the job'))
+    if (about.status === 200) reader.describe(readReply(about.text, job, 'the job'))
   }
   try {
-    await greet(wire, ear)
-    drive = await findDrive(wire, ear)
+    await greet(wire, reader)
+    drive = await findDrive(wire, reader)
     await ask()
   } catch (thrown) {
     life.abort()
@@ -48,7 +48,7 @@ export async function openSession(
   const poller = createPoller({
     clock: ctx.clock,
     name: 'printers.prusalink poll',
-    periodMs: () => (focused ? periodMs.focused : ear.running() ? periodMs.running : periodMs.idle),
+    periodMs: () => (focused ? periodMs.focused : reader.running() ? periodMs.running : periodMs.idle),
     ask,
     onGone: reason => voice.end(reason),
   })
@@ -77,10 +77,10 @@ export async function openSession(
       own.addEventListener('abort', go, { once: true })
     })
   const obey = async (command: PrinterCommand, own: AbortSignal) => {
-    const { method, path } = callOf(command, ear.jobId())
+    const { method, path } = callOf(command, reader.jobId())
     const reply = await wire.send({ method, path, timeoutMs: controlTimeoutMs, signal: own })
     accepted(reply, 'start' === command.kind || command.kind === 'delete-file' ? 'this file' : 'this job')
-    if (command.kind === 'cancel') ear.cancelling()
+    if (command.kind === 'cancel') reader.cancelling()
   }
   return {
     can,
@@ -137,18 +137,18 @@ function refuseWhenOver(over: boolean): void {
   if (over) throw new GantryError('wire.closed', 'The connection to the printer is closed.')
 }
 
-async function greet(wire: PrusaLinkWire, ear: ReturnType<typeof createEar>): Promise<void> {
-  const stranger = () =>
+async function greet(wire: PrusaLinkWire, reader: ReturnType<typeof createReader>): Promise<void> {
+  const somethingElse = () =>
     new GantryError(
       'wire.malformed',
       `${wire.base.host} answers, but it is not PrusaLink. Is the address right?`,
     )
   try {
     const about = await wire.get('api/version', version, 'the version')
-    if (!isPrusaLink(about.text)) throw stranger()
-    ear.device(about, await wire.get('api/v1/info', info, 'the printer'))
+    if (!isPrusaLink(about.text)) throw somethingElse()
+    reader.device(about, await wire.get('api/v1/info', info, 'the printer'))
   } catch (thrown) {
-    if (isGantryError(thrown, 'file.unknown', 'wire.malformed')) throw stranger()
+    if (isGantryError(thrown, 'file.unknown', 'wire.malformed')) throw somethingElse()
     throw thrown
   }
 }
@@ -158,10 +158,10 @@ export function isPrusaLink(text: string): boolean {
 }
 
 /** Buddy boards print from `/usb`, the Raspberry Pi from `/local`. */
-async function findDrive(wire: PrusaLinkWire, ear: ReturnType<typeof createEar>): Promise<string> {
+async function findDrive(wire: PrusaLinkWire, reader: ReturnType<typeof createReader>): Promise<string> {
   try {
     const { storage_list } = await wire.get('api/v1/storage', storage, 'the storage')
-    ear.drives(storage_list.map(each => ({ ...each, path: each.path.replace(/\/$/, '') })))
+    reader.drives(storage_list.map(each => ({ ...each, path: each.path.replace(/\/$/, '') })))
     const usable = storage_list.find(each => each.available !== false && !each.read_only)
     return `/${(usable?.path ?? storage_list[0]?.path ?? 'usb').replaceAll('/', '')}`
   } catch (thrown) {

@@ -14,7 +14,7 @@ export interface MarlinTraits {
   /** What one move takes; 0 leaves the planner out. */
   readonly moveMs: number
   /** Says ok to everything and never who it is. */
-  readonly stranger?: string
+  readonly otherDevice?: string
   /** Prints this instead of its temperatures. */
   readonly temperatures?: string
 }
@@ -33,7 +33,7 @@ export const defaultTraits: MarlinTraits = {
 }
 
 export function describeFirmware(traits: MarlinTraits): readonly string[] {
-  if (traits.stranger !== undefined) return []
+  if (traits.otherDevice !== undefined) return []
   const on = (flag: boolean) => (flag ? 1 : 0)
   return [
     `FIRMWARE_NAME:Marlin ${traits.version} (May  5 2024 10:11:12) SOURCE_CODE_URL:github.com/MarlinFirmware/Marlin PROTOCOL_VERSION:1.0 MACHINE_TYPE:${traits.machine} EXTRUDER_COUNT:1 UUID:${traits.uuid}`,

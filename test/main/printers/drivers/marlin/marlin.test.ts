@@ -388,7 +388,7 @@ describe('Marlin', () => {
     })
 
     it('such as a device that answers ok and never says who it is', async () => {
-      expect(await openWith({ stranger: 'scale' }).catch((thrown: { code?: string }) => thrown.code)).toBe(
+      expect(await openWith({ otherDevice: 'scale' }).catch((thrown: { code?: string }) => thrown.code)).toBe(
         'wire.malformed',
       )
     })

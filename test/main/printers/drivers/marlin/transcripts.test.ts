@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { SessionEvent } from '../../../../../src/main/printers/driver/driver.ts'
 import { createSessionVoice } from '../../../../../src/main/printers/driver/session-voice.ts'
-import { createEar } from '../../../../../src/main/printers/drivers/marlin/ear.ts'
+import { createReader } from '../../../../../src/main/printers/drivers/marlin/reader.ts'
 import { createFakeClock } from '../../../../fakes/clock.ts'
 
 const dir = join(import.meta.dirname, '../../../../transcripts/marlin')
@@ -23,10 +23,10 @@ describe('what firmwares have said', () => {
       JSON.parse(readFileSync(join(dir, file), 'utf8')),
     )
     const voice = createSessionVoice()
-    const ear = createEar(voice, createFakeClock())
+    const reader = createReader(voice, createFakeClock())
     const events: SessionEvent[] = []
     voice.on(event => events.push(event))
-    for (const line of heard) ear.line(line)
+    for (const line of heard) reader.line(line)
     expect(events.flatMap(event => (event.kind === 'machine' ? [event.state] : []))).toEqual(machine)
     expect(events.flatMap(event => (event.kind === 'job' ? [event.job.state] : []))).toEqual(job)
     expect(events.flatMap(event => (event.kind === 'fault' ? [event.fault.class] : []))).toEqual(faults)

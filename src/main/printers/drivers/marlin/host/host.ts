@@ -5,10 +5,10 @@ import type { SerialLine, SerialPorts } from '../../../serial/serial-ports.ts'
 import { classifyFault } from '../wire/fault.ts'
 import type { Reply } from '../wire/reply.ts'
 import type { SenderFault } from '../wire/sender-state.ts'
+import { createExchange, type Exchange } from './exchange.ts'
 import { createPrint, type Print, printBusy } from './print.ts'
 import { type FromHost, type Problem, type ToHost, toHost } from './protocol.ts'
 import { coolScript } from './scripts.ts'
-import { createTalk, type Talk } from './talk.ts'
 
 const STATUS_EVERY_MS = 250
 const DTR_LOW_MS = 100
@@ -52,7 +52,7 @@ export function createSerialHost({ clock, ports, tell, read }: HostOptions): Ser
     resetsByDtr: false,
   }
   let line: SerialLine | undefined
-  let talk: Talk | undefined
+  let exchange: Exchange | undefined
   let print: Print | undefined
   let fromCard = false
   let heardNow = 0
@@ -67,14 +67,14 @@ export function createSerialHost({ clock, ports, tell, read }: HostOptions): Ser
     heardNow = 0
     if (print?.live) tellStatus()
   })
-  const shout = (text: string) => talk?.shout(text)
+  const shout = (text: string) => exchange?.shout(text)
 
   const end = (message: FromHost) => {
     if (over) return
     over = true
     stopStatus()
     closing.abort()
-    talk?.stop(new GantryError('wire.closed', 'The line to the printer is closed.'))
+    exchange?.stop(new GantryError('wire.closed', 'The line to the printer is closed.'))
     const held = line
     line = undefined
     void held
@@ -92,7 +92,7 @@ export function createSerialHost({ clock, ports, tell, read }: HostOptions): Ser
   const onFault = (fault: SenderFault) => {
     const { error, named } = explain(fault)
     if (named === 'resend' || fault.code === 'silent') {
-      // The numbered talk is lost; bare lines may still arrive, and none of them does harm.
+      // The numbered exchange is lost; bare lines may still arrive, and none of them does harm.
       for (const command of ['M108', 'M104 S0', 'M140 S0', 'M107']) shout(command)
     }
     endWith(error, named)
@@ -151,7 +151,7 @@ export function createSerialHost({ clock, ports, tell, read }: HostOptions): Ser
       if (ready) endWith(reason, 'link-lost')
       else end({ kind: 'not-opened', problem: toProblem(reason), noise: false })
     })
-    talk = createTalk({
+    exchange = createExchange({
       clock,
       line: opened,
       expectStart,
@@ -175,11 +175,11 @@ export function createSerialHost({ clock, ports, tell, read }: HostOptions): Ser
     })
   }
   const command = async (id: number, text: string) => {
-    if (!talk) throw new GantryError('wire.closed', 'The line to the printer is closed.')
-    tell({ kind: 'answer', id, lines: [...(await talk.send(text))] })
+    if (!exchange) throw new GantryError('wire.closed', 'The line to the printer is closed.')
+    tell({ kind: 'answer', id, lines: [...(await exchange.send(text))] })
   }
   const startPrint = ({ id, plan }: Extract<ToHost, { kind: 'print' }>) => {
-    if (!talk || print?.live) {
+    if (!exchange || print?.live) {
       tell({ kind: 'answer', id, lines: [], problem: toProblem(printBusy()) })
       return
     }
@@ -187,7 +187,7 @@ export function createSerialHost({ clock, ports, tell, read }: HostOptions): Ser
     print = createPrint({
       clock,
       plan,
-      talk,
+      exchange,
       coolScript: () => known.cool,
       breakWait: () => known.emergencyParser && shout('M108'),
       changed: tellStatus,
@@ -235,8 +235,8 @@ export function createSerialHost({ clock, ports, tell, read }: HostOptions): Ser
       onQuiet = resolve
     })
     if (print?.live) print.cancel()
-    else if (orphaned && talk && !fromCard && !over) {
-      const sends = Promise.all(known.cool.map(each => talk?.send(each)))
+    else if (orphaned && exchange && !fromCard && !over) {
+      const sends = Promise.all(known.cool.map(each => exchange?.send(each)))
       sends.then(() => onQuiet?.()).catch(() => onQuiet?.())
     } else onQuiet?.()
     const stopWaiting = clock.after(FAREWELL_LIMIT_MS, 'printers.marlin farewell', () => onQuiet?.())
@@ -258,7 +258,7 @@ function toProblem(error: GantryError): Problem {
   return { code: error.code, message: error.message, details: { ...error.details } }
 }
 
-/** The one place where a fault of the talk becomes a sentence. */
+/** The one place where a fault of the exchange becomes a sentence. */
 function explain(fault: SenderFault): {
   error: GantryError
   named: Extract<FromHost, { kind: 'ended' }>['fault']

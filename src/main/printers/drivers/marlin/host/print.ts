@@ -4,12 +4,12 @@ import { GantryError, toGantryError } from '../../../../contract/error.ts'
 import type { Clock } from '../../../../lib/clock.ts'
 import { parseReply } from '../wire/reply.ts'
 import { isFlowing, isLive, nextStream, type StreamInput, type StreamState } from '../wire/stream-machine.ts'
+import type { Exchange } from './exchange.ts'
 import { createGcodeFeed, type FeedLine, type GcodeFeed } from './gcode-feed.ts'
 import { extrudes, hostMeaning } from './gcode-line.ts'
 import { type ModalState, nextModal, startModal } from './modal-state.ts'
 import type { PrintPlan, StreamStatus } from './protocol.ts'
 import { homedBy, leaveScript, type Place, parkScript, restoreScript } from './scripts.ts'
-import type { Talk } from './talk.ts'
 import { createUnderrunMeter } from './underrun-meter.ts'
 
 const RING = 512
@@ -34,7 +34,7 @@ export interface Print {
 export interface PrintOptions {
   readonly clock: Clock
   readonly plan: PrintPlan
-  readonly talk: Talk
+  readonly exchange: Exchange
   /** Heaters and fans off. */
   readonly coolScript: () => readonly string[]
   /** Breaks a wait for heat, where the firmware hears that out of turn. */
@@ -44,14 +44,14 @@ export interface PrintOptions {
 }
 
 export function createPrint(options: PrintOptions): Print {
-  const { plan, talk, changed } = options
+  const { plan, exchange, changed } = options
   const open = options.open ?? ((path: string) => createReadStream(path))
   const meter = createUnderrunMeter()
   /** By line number: which number it was, and where in the file it comes from. */
   const sentNumbers = new Float64Array(RING)
   const sentEnds = new Float64Array(RING)
   const sentFileLines = new Float64Array(RING)
-  const resendsBefore = talk.health.resends
+  const resendsBefore = exchange.health.resends
   let state: StreamState = { kind: 'none' }
   let modal: ModalState = startModal
   let place: Place | undefined
@@ -78,7 +78,7 @@ export function createPrint(options: PrintOptions): Print {
     return true
   }
   const stopFeeding = () => {
-    talk.setSource(undefined)
+    exchange.setSource(undefined)
     feed?.close()
     upcoming = undefined
   }
@@ -90,14 +90,14 @@ export function createPrint(options: PrintOptions): Print {
   /** The file cannot go on, but the printer hears us: nothing stays hot. */
   const failCool = (reason: string) => {
     fail(reason)
-    for (const command of endScript()) inBackground(talk.send(command))
+    for (const command of endScript()) inBackground(exchange.send(command))
   }
   const endScript = () => [...options.coolScript(), ...leaveScript({ homed, extruded })]
   /** Runs a script in order; a print that has moved on meanwhile does not go further with it. */
   const run = async (script: readonly string[], whileIn: StreamState['kind']): Promise<boolean> => {
     for (const command of script) {
       if (state.kind !== whileIn) return false
-      await talk.send(command)
+      await exchange.send(command)
     }
     return state.kind === whileIn
   }
@@ -133,7 +133,7 @@ export function createPrint(options: PrintOptions): Print {
   }
   const finishIfDone = () => {
     if (!feed?.ended || acknowledgedLines < taken || !input({ kind: 'all-acknowledged' })) return
-    talk.setSource(undefined)
+    exchange.setSource(undefined)
     acknowledgedBytes = plan.sizeBytes
     endedAtMs = options.clock.elapsed()
     inBackground(
@@ -185,14 +185,14 @@ export function createPrint(options: PrintOptions): Print {
   }
   const park = async () => {
     if (!(await run(['M400'], 'pausing'))) return
-    const answer = await talk.send('M114')
+    const answer = await exchange.send('M114')
     const position = answer.flatMap(parseReply).find(reply => reply.kind === 'position')
     if (position) place = position
     // Without knowing where it stands the head stays there: it could not find back.
     if (!position || (await run(parkScript({ homed, extruded }), 'pausing'))) input({ kind: 'parked' })
   }
   const flow = () => {
-    talk.setSource(source)
+    exchange.setSource(source)
   }
 
   return {
@@ -210,7 +210,7 @@ export function createPrint(options: PrintOptions): Print {
       acknowledgedLines,
       fileLine,
       aheadBytes: feed?.aheadBytes ?? 0,
-      resends: talk.health.resends - resendsBefore,
+      resends: exchange.health.resends - resendsBefore,
       underruns: meter.read().count,
       worstGapMs: meter.read().worstMs,
       elapsedMs: elapsedMs(),
@@ -218,10 +218,10 @@ export function createPrint(options: PrintOptions): Print {
     start() {
       input({ kind: 'start' })
       // The renumbering goes out before the prolog, the prolog before the file.
-      talk.renumber()
+      exchange.renumber()
       feed = createGcodeFeed(
         () => open(plan.path),
-        () => talk.pump(),
+        () => exchange.pump(),
       )
       inBackground(
         run(plan.prolog, 'preparing').then(done => {

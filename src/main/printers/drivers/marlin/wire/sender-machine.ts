@@ -40,7 +40,7 @@ function bytesInFlight(state: SenderState): number {
   return state.flights.reduce((sum, flight) => sum + flight.bytes, 0)
 }
 
-/** The state after one input. A failed talk stays failed: only a new one can follow. */
+/** The state after one input. A failed exchange stays failed: only a new one can follow. */
 export function nextSender(state: SenderState, input: SenderInput): SenderState {
   if (state.phase.kind === 'failed') return state
   switch (input.kind) {

@@ -1,5 +1,5 @@
 /**
- * The talk with a firmware as a pure machine: line numbers, acknowledgements, resends, the window and time-outs.
+ * The exchange with a firmware as a pure machine: line numbers, acknowledgements, resends, the window and time-outs.
  * It holds numbers only. The owner keeps the text of sent lines, asks `nextWrite` what may go out, and reports
  * what it wrote, what it heard and that time passed.
  */

@@ -140,14 +140,14 @@ describe('a resend', () => {
   it.each([
     ['ahead of everything written', 6],
     ['of line 0', 0],
-  ])('%s ends the talk', (_name, line) => {
+  ])('%s ends the exchange', (_name, line) => {
     expect(follow(atFive, resend(line)).phase).toEqual({
       kind: 'failed',
       fault: { code: 'resend-out-of-range', line, next: 5 },
     })
   })
 
-  it('older than the lines kept ends the talk, as a corrupted digit once made 034497 of 134497', () => {
+  it('older than the lines kept ends the exchange, as a corrupted digit once made 034497 of 134497', () => {
     let state = running
     for (let line = 0; line < 400; line++) state = follow(state, wrote(), ok())
     expect(follow(state, resend(200)).phase.kind).toBe('running')
@@ -164,7 +164,7 @@ describe('a resend', () => {
     })
   })
 
-  it('that comes ten thousand times ends the talk early, and what follows changes nothing', () => {
+  it('that comes ten thousand times ends the exchange early, and what follows changes nothing', () => {
     let state = follow(atFive, wrote())
     for (let times = 0; times < 10_000; times++) state = follow(state, resend(5), ok(), again())
     expect(state.phase).toEqual({ kind: 'failed', fault: { code: 'resend-loop', line: 5 } })
@@ -204,7 +204,7 @@ describe('silence', () => {
     expect(follow(atFive, busy(0), wrote(0, true), time(29_000))).toMatchObject({ timeouts: 0, nudge: false })
   })
 
-  it('ends the talk after five time-outs at work and two at rest', () => {
+  it('ends the exchange after five time-outs at work and two at rest', () => {
     const silent = (atWork: boolean, rounds: number) => {
       let state = follow(atFive, wrote(0))
       for (let round = 1; round <= rounds; round++) state = follow(state, time(round * 30_000, atWork))
@@ -220,7 +220,7 @@ describe('silence', () => {
 })
 
 describe('a firmware that starts again', () => {
-  it('ends the talk, and nothing brings it back', () => {
+  it('ends the exchange, and nothing brings it back', () => {
     const reset = follow(atFive, { kind: 'heard-start', atMs: 0 })
     expect(reset.phase).toEqual({ kind: 'failed', fault: { code: 'reset' } })
     expect(follow(reset, ok(), time(1), resend(3))).toBe(reset)
@@ -288,7 +288,7 @@ describe('whatever happens on the wire', () => {
     { minLength: 7, maxLength: 60 },
   )
 
-  it('each line is executed once and in order, or the talk has ended with a reason', () => {
+  it('each line is executed once and in order, or the exchange has ended with a reason', () => {
     fc.assert(
       fc.property(
         someHarm,

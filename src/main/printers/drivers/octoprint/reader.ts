@@ -11,7 +11,7 @@ type Push = z.output<typeof push>
 type PromptData = Extract<Push, { plugin: unknown }>['plugin']['data']
 
 /** What OctoPrint says, put together and told as facts. */
-export function createEar(voice: SessionVoice, ctx: DriverContext) {
+export function createReader(voice: SessionVoice, ctx: DriverContext) {
   const { clock, log } = ctx
   let ended: Job['state'] | undefined
   /** A job was seen running, and nothing was heard of its end. */

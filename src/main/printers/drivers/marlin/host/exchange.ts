@@ -27,12 +27,12 @@ export interface TalkEvents {
   sent(text: string): void
   /** The timer came back this much too late. */
   late(lateMs: number): void
-  /** Nothing more comes of this talk. */
+  /** Nothing more comes of this exchange. */
   failed(fault: SenderFault, noise: boolean): void
 }
 
 /** One firmware at the other end of a line: writes in its pace, repeats what it asks for, hears what it says. */
-export interface Talk {
+export interface Exchange {
   /** A command in its turn, before any line of a print; resolves with what the firmware printed before its `ok`. */
   send(command: string): Promise<readonly string[]>
   /** At once, bare, before and beside everything else. */
@@ -70,7 +70,7 @@ export interface TalkOptions {
   readonly events: TalkEvents
 }
 
-export function createTalk({ clock, line, expectStart, events }: TalkOptions): Talk {
+export function createExchange({ clock, line, expectStart, events }: TalkOptions): Exchange {
   const splitter = createLineSplitter()
   const history: (Sent | undefined)[] = new Array(HISTORY_LINES).fill(undefined)
   const queue: Waiting[] = []
@@ -257,7 +257,7 @@ export function createTalk({ clock, line, expectStart, events }: TalkOptions): T
   }
 }
 
-/** What the talk itself is made of is no part of an answer. */
+/** What the exchange itself is made of is no part of an answer. */
 const ofTheTalk = new Set<Reply['kind']>(['resend', 'line-damaged', 'number-lost', 'busy', 'wait'])
 
 function inputsOf(replies: readonly Reply[], text: string, atMs: number, running: boolean): SenderInput[] {

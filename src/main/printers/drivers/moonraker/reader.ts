@@ -19,7 +19,7 @@ import {
 const anchorDriftMs = 5_000
 
 /** What Moonraker says, kept as a cache of objects because it only ever says what changed. */
-export function createEar(voice: SessionVoice, { clock, log }: DriverContext) {
+export function createReader(voice: SessionVoice, { clock, log }: DriverContext) {
   let cache: Bags | undefined
   let about: Metadata | undefined
   let dialog = noPrompt

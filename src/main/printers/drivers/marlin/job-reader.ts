@@ -17,7 +17,7 @@ const overStates: Partial<Record<StreamStatus['state'], Job['state']>> = {
 }
 
 /** The one print there can be, from this machine's disk or from the printer's card. */
-export interface JobEar {
+export interface JobReader {
   begin(from: 'disk' | 'card', file: { readonly path: string; readonly name: string }): void
   status(status: StreamStatus): void
   card(reply: Reply): void
@@ -30,7 +30,7 @@ export interface JobEar {
   readonly running: boolean
 }
 
-export function createJobEar(voice: SessionVoice, clock: Clock): JobEar {
+export function createJobReader(voice: SessionVoice, clock: Clock): JobReader {
   let job: Job = { state: 'none' }
   let stream: StreamStatus['state'] = 'none'
   let cardState: CardState = 'none'

@@ -1,34 +1,34 @@
 import type { Clock } from '../../../lib/clock.ts'
 import type { SessionVoice } from '../../driver/session-voice.ts'
 import { stampOf } from '../../driver/time-stamps.ts'
-import { createFaultEar, type FaultEar } from './faults.ts'
-import { createHeaterEar, type HeaterEar } from './heater-ear.ts'
+import { createFaultReader, type FaultReader } from './faults.ts'
+import { createHeaterReader, type HeaterReader } from './heater-reader.ts'
 import type { StreamStatus } from './host/protocol.ts'
-import { createJobEar, type JobEar } from './job-ear.ts'
+import { createJobReader, type JobReader } from './job-reader.ts'
 import { machineOf } from './machine-state.ts'
 import { nextPrompt, type Prompt } from './wire/action.ts'
 import { looksLikeNoise } from './wire/frame.ts'
 import { parseReply, type Reply } from './wire/reply.ts'
 
 /** What is heard from a firmware, as facts in our words. */
-export interface Ear {
+export interface Reader {
   line(text: string): void
   status(status: StreamStatus): void
   /** How many commands by hand wait for their `ok`. */
   working(count: number): void
   tellMachine(): void
-  readonly heaters: HeaterEar
-  readonly job: JobEar
-  readonly faults: FaultEar
+  readonly heaters: HeaterReader
+  readonly job: JobReader
+  readonly faults: FaultReader
   readonly promptId: string | undefined
 }
 
 const ended = new Set<StreamStatus['state']>(['none', 'finished', 'cancelled', 'failed'])
 
-export function createEar(voice: SessionVoice, clock: Clock): Ear {
-  const faults = createFaultEar(voice, clock)
-  const heaters = createHeaterEar(voice, clock, faults)
-  const job = createJobEar(voice, clock)
+export function createReader(voice: SessionVoice, clock: Clock): Reader {
+  const faults = createFaultReader(voice, clock)
+  const heaters = createHeaterReader(voice, clock, faults)
+  const job = createJobReader(voice, clock)
   let prompt: Prompt | undefined
   let prompts = 0
   let userAwaited = false

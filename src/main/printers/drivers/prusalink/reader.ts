@@ -11,7 +11,7 @@ import { heatersOf, jobOf, machineOf, positionOf } from './state.ts'
 const isSettled = (state: string) => !['BUSY', 'PRINTING', 'PAUSED'].includes(state)
 
 /** What the printer says, each poll a whole. */
-export function createEar(voice: SessionVoice, clock: Clock) {
+export function createReader(voice: SessionVoice, clock: Clock) {
   let latest: Status | undefined
   let details: JobDetails | undefined
   let machine: MachineState = 'unknown'

@@ -2,19 +2,19 @@ import type { Heater } from '../../../contract/printer.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { SessionVoice } from '../../driver/session-voice.ts'
 import { stampOf } from '../../driver/time-stamps.ts'
-import type { FaultEar } from './faults.ts'
+import type { FaultReader } from './faults.ts'
 import type { Reply } from './wire/reply.ts'
 import { type HeaterReading, isSensorSound, type TemperatureReport } from './wire/temperature.ts'
 
 /** Temperatures as facts: what a broken sensor says is absent, and told as a fault once. */
-export interface HeaterEar {
+export interface HeaterReader {
   hear(report: TemperatureReport): void
   target(reply: Extract<Reply, { kind: 'target' }>): void
   readonly heardAtMs: number
   readonly heating: boolean
 }
 
-export function createHeaterEar(voice: SessionVoice, clock: Clock, faults: FaultEar): HeaterEar {
+export function createHeaterReader(voice: SessionVoice, clock: Clock, faults: FaultReader): HeaterReader {
   const known = new Map<string, Heater>()
   const broken = new Set<string>()
   let heardAtMs = clock.elapsed()
