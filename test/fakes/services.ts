@@ -26,6 +26,8 @@ export interface FakeServices extends ServiceHost {
   foreign: ThirdPartyPlugin[]
   /** In place of the usual answer. */
   answer: ((call: ServiceCall, signal?: AbortSignal) => Promise<Outcome> | Outcome) | undefined
+  /** Until it resolves, `clearEvents` is under way. */
+  clearing: Promise<void> | undefined
   emit(event: ServiceEvent): void
   emitServices(): void
   /** The owner switches a third-party plug-in off, or its folder is gone. */
@@ -64,6 +66,7 @@ export function createFakeServices(foreign: readonly ThirdPartyPlugin[] = []): F
       ...foreign.filter(({ id }) => id !== 'echo').map(({ id, name }) => entry(`x1.${id}`, name, id)),
     ],
     answer: undefined,
+    clearing: undefined,
     discover: async () => fake.entries,
     information: async id =>
       fake.entries.some(each => each.id === id)
@@ -109,6 +112,7 @@ export function createFakeServices(foreign: readonly ThirdPartyPlugin[] = []): F
     },
     async clearEvents(caller) {
       fake.cleared.push(caller.origin)
+      await fake.clearing
     },
     disconnected({ origin }, pluginId) {
       if (pluginId === undefined) fake.disconnects.push(origin)

@@ -2,7 +2,8 @@ import type { Outcome } from '../handlers/outcome.ts'
 import type { ServiceCall, ServiceEvent, ServicePath } from './service-host.ts'
 
 interface Entry {
-  readonly call: ServiceCall
+  /** The newest PUT that succeeded, or else the first. */
+  call: ServiceCall
   readonly localId: string
   readonly place: string
   /** Whoever repeats an unknown PUT may repeat a command. One that brought an event was none. */
@@ -45,7 +46,10 @@ export function createFollowed(): Followed {
     settle(call, answer) {
       const key = keyOf(call)
       const entry = entries.get(key)
-      if (entry && call.follows && (call.action === 'DELETE' || answer.result !== 0)) remove(key, entry)
+      if (!entry || !call.follows) return
+      if (call.action === 'PUT' && answer.result === 0) entry.call = call
+      // A repeated PUT that failed leaves what stood.
+      else if (call.action === 'DELETE' || entry.call === call) remove(key, entry)
     },
     prove(event) {
       if (unproven.size === 0) return

@@ -599,6 +599,35 @@ describe('a plug-in that falls over', () => {
     })
   })
 
+  it('is told again in its new life what stood, whatever became of a PUT that repeated it', async () => {
+    const plugin = createFakePlugin('echo', (request, port) => {
+      const { interval = '' } = request.params
+      port.send(interval === '0' ? refuse(request, 10) : respond(request, {}))
+    })
+    const { host, clock } = await startHost([plugin])
+    const put = (interval: string) =>
+      host.call(callOf('echo', { action: 'PUT', attribute: 'tick', follows: true, params: { interval } }))
+    for (const interval of ['5', '7', '0']) await put(interval)
+    plugin.send({ action: 'EVENT', profile: 'echo', attribute: 'tick', serviceId: 'one' })
+    await clock.advance(0)
+    plugin.crash()
+    plugin.heard.length = 0
+    await clock.advance(1_000)
+    expect(requestsTo(plugin).at(-1)).toMatchObject({ action: 'PUT', params: { interval: '7' } })
+  })
+
+  it('is not told of a first PUT that was refused', async () => {
+    const plugin = createFakePlugin('echo', (request, port) => port.send(refuse(request, 10)))
+    const { host, clock } = await startHost([plugin])
+    await host.call(callOf('echo', { action: 'PUT', attribute: 'tick', follows: true }))
+    plugin.send({ action: 'EVENT', profile: 'echo', attribute: 'tick', serviceId: 'one' })
+    await clock.advance(0)
+    plugin.crash()
+    plugin.heard.length = 0
+    await clock.advance(1_000)
+    expect(attributesOf(plugin)).toEqual([])
+  })
+
   it('is stopped when it sends without end', async () => {
     const plugin = createEchoPlugin()
     const { host, clock } = await startHost([plugin], { limits: { messagesPerSecond: 50 } })

@@ -187,4 +187,26 @@ describe('A handler answers alike as Gantry’s own and behind the port of a plu
     for (const { settled } of sides) await settled()
     expect(news.size).toBe(0)
   })
+
+  it('and under both names of it at once, until the DELETE of each', async () => {
+    const names = () => sides.map(({ frames }) => frames.splice(0).map(({ attribute }) => attribute))
+    const tell = async () => {
+      for (const { settled } of sides) await settled()
+      names()
+      for (const emit of news) emit(groups('new'))
+      for (const { settled } of sides) await settled()
+      return names()
+    }
+    await both('PUT printergroups/list')
+    await both('PUT printergroups/onList')
+    expect(await tell()).toEqual([
+      ['list', 'onList'],
+      ['list', 'onList'],
+    ])
+    await both('DELETE printergroups/list')
+    expect(await tell()).toEqual([['onList'], ['onList']])
+    await both('DELETE printergroups/onList')
+    for (const { settled } of sides) await settled()
+    expect(news.size).toBe(0)
+  })
 })

@@ -13,7 +13,8 @@ import { checkToken, unknownToken } from '../auth/authorization.ts'
 import { callerOf, type Member } from '../auth/client.ts'
 import type { Clients } from '../auth/clients.ts'
 import type { createNonces } from '../auth/nonces.ts'
-import { callService, type Followed, type Following } from '../events/following.ts'
+import { callService } from '../events/call-service.ts'
+import type { Followed, Following } from '../events/following.ts'
 import { type Envelope, statusOf, wrap } from '../protocol/envelope.ts'
 import type { GotapiAnswer, GotapiRequest } from '../protocol/gateway.ts'
 import { nonceFault, signNonce } from '../protocol/hmac.ts'
@@ -173,18 +174,17 @@ export function createPipeline(deps: PipelineDeps) {
     const call = callOf(callerOf(member), request)
     if (target.kind === 'own') {
       const endsAll = path.key === 'system/events' && request.method === 'DELETE'
+      // Before the plug-ins are told: what is followed anew while they answer is not meant.
+      const ended = endsAll && deps.following.endAll(member)
       const answered = target.handler.answer(request.params, call)
-      const done = (payload: Payload) => ({
-        outcome: succeed(payload),
-        ...(endsAll && deps.following.endAll(member)),
-      })
+      const done = (payload: Payload) => ({ outcome: succeed(payload), ...ended })
       return answered instanceof Promise ? withLimit(answered).then(done) : done(answered)
     }
     const wish = { member, call, params: request.params, path, target: target.path }
     if (target.kind === 'topic') {
       return request.method === 'PUT'
         ? deps.following.startTopic(wish, target.handler)
-        : deps.following.endTopic(member, target.path.key)
+        : deps.following.endTopic(wish)
     }
     const serviceWish = { ...wish, serviceId: request.params.serviceId ?? '' }
     if (target.spec) readParams(target.spec, request.params)

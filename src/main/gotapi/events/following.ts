@@ -3,13 +3,14 @@ import { audienceOf } from '../../handlers/caller.ts'
 import { createFeeds } from '../../handlers/feeds.ts'
 import type { Call, EventHandler, Payload } from '../../handlers/handler.ts'
 import { type Outcome, refuse, succeed } from '../../handlers/outcome.ts'
+import type { TextParams } from '../../handlers/read-params.ts'
 import type { Logger } from '../../lib/log.ts'
 import { pluginIdOf, type ServiceEvent, type ServiceHost } from '../../plugin-host/index.ts'
 import { isOwner, type Member } from '../auth/client.ts'
 import { createFrame, type Frame } from '../protocol/frame.ts'
+import { callService, type ServiceWish } from './call-service.ts'
 import type { Lines, Registration } from './lines.ts'
-
-type TextParams = Readonly<Record<string, string>>
+import { createTurns } from './turns.ts'
 
 /** What came of a PUT or DELETE, and what is to be done once its answer has gone out. */
 export interface Followed {
@@ -25,18 +26,14 @@ interface Wish {
   readonly path: CallPath
   /** As whoever answers knows it. */
   readonly target: CallPath
+  /** Absent for what Gantry answers itself. */
+  readonly serviceId?: string
 }
 
-interface ServiceWish extends Wish {
-  readonly serviceId: string
-}
-
-interface Entry extends Registration {
-  readonly path: CallPath
-  readonly serviceId: string | undefined
-}
+type FollowWish = Wish & ServiceWish
 
 const tooMuch = () => refuse('auth.too-much', 'This application follows too much already.')
+const overTaken = () => refuse('cancelled', 'What this application followed ended while this was under way.')
 
 export type Following = ReturnType<typeof createFollowing>
 
@@ -47,96 +44,141 @@ export function createFollowing(deps: {
   readonly services: ServiceHost
 }) {
   const { log, lines, services } = deps
-  /** Who follows what, by path and service. */
-  const followers = new Map<string, Set<Entry>>()
+  /** Who follows what, by place. */
+  const followers = new Map<string, Set<Registration>>()
   const feeds = createFeeds()
+  const turns = createTurns()
 
-  function enter(wish: Wish, key: string, serviceId?: string): Entry | undefined {
-    const earlier = lines.registrations(wish.member).get(key)
-    const entry: Entry = {
-      key,
+  /** Calls about one place take effect in the order they came; what ended all of it ended those that wait, too. */
+  function inTurn(wish: Wish, work: () => Promise<Followed>): Promise<Followed> {
+    const { member } = wish
+    const life = lines.life(member)
+    return turns.take(`${member.client.id} ${placeOf(wish)}`, async () =>
+      lines.life(member) === life ? work() : { outcome: overTaken() },
+    )
+  }
+
+  const registered = (wish: Wish): Registration | undefined =>
+    lines.registrations(wish.member).get(keyOf(wish))
+
+  function enter(wish: Wish): Registration | undefined {
+    const entry: Registration = {
+      key: keyOf(wish),
+      place: placeOf(wish),
       member: wish.member,
       profile: wish.path.profile.toLowerCase(),
       path: wish.path,
-      serviceId,
+      params: wish.params,
+      serviceId: wish.serviceId,
       isOpen: false,
       held: undefined,
       stop: undefined,
     }
-    if (earlier) dropFollower(earlier)
     if (!lines.add(wish.member, entry)) return undefined
-    earlier?.stop?.()
-    const set = followers.get(key) ?? new Set()
-    followers.set(key, set.add(entry))
+    const set = followers.get(entry.place) ?? new Set()
+    followers.set(entry.place, set.add(entry))
     return entry
   }
 
-  function dropFollower(registration: Registration): void {
-    const set = followers.get(registration.key)
-    for (const entry of set ?? []) if (entry === registration) set?.delete(entry)
-    if (set?.size === 0) followers.delete(registration.key)
+  function dropFollower(entry: Registration): void {
+    const set = followers.get(entry.place)
+    set?.delete(entry)
+    if (set?.size === 0) followers.delete(entry.place)
   }
 
-  function opened(entry: Entry): () => void {
-    return () => {
-      entry.isOpen = true
-      lines.release(entry)
+  /** The same application's, under the other name. */
+  const othersAt = ({ member, place, key }: Registration): readonly Registration[] =>
+    [...(followers.get(place) ?? [])].filter(other => other.member === member && other.key !== key)
+
+  function begun(entry: Registration, wish: Wish, payload: Payload = {}): Followed {
+    entry.path = wish.path
+    entry.params = wish.params
+    return {
+      outcome: succeed(payload),
+      sent() {
+        if (!lines.has(entry)) return
+        entry.isOpen = true
+        lines.release(entry)
+      },
     }
   }
 
-  function ended(member: Member, key: string): Followed {
-    const registration = lines.registrations(member).get(key)
-    if (!registration) return { outcome: succeed() }
-    lines.remove(registration)
-    return { outcome: succeed(), sent: () => lines.closeIfDone(member) }
+  function ended(entry: Registration): () => void {
+    lines.remove(entry)
+    return () => lines.closeIfDone(entry.member)
   }
 
-  async function startTopic(wish: Wish, handler: EventHandler): Promise<Followed> {
-    const key = wish.target.key
-    const isNew = !lines.registrations(wish.member).has(key)
-    const entry = enter(wish, key)
-    if (!entry) return { outcome: tooMuch() }
-    const tell = (payload: Payload) => lines.deliver(entry, createFrame(wish.path, undefined, payload))
+  const startTopic = (wish: Wish, handler: EventHandler) =>
+    inTurn(wish, async () => {
+      const earlier = registered(wish)
+      const entry = earlier ?? enter(wish)
+      if (!entry) return { outcome: tooMuch() }
+      const tell = (payload: Payload) => lines.deliver(entry, createFrame(wish.path, undefined, payload))
+      try {
+        const stop = feeds.add(entry.place, await handler.follow(wish.params, wish.call, tell), tell)
+        // The application left while the topic was being set up.
+        if (!lines.has(entry)) {
+          stop()
+          return { outcome: overTaken() }
+        }
+        entry.stop?.()
+        entry.stop = stop
+      } catch (thrown) {
+        if (!earlier) lines.remove(entry)
+        throw thrown
+      }
+      log.debug('following', { origin: wish.call.caller.origin, path: entry.key, isNew: !earlier })
+      return begun(entry, wish)
+    })
+
+  const endTopic = (wish: Wish) =>
+    inTurn(wish, async () => {
+      const entry = registered(wish)
+      return { outcome: succeed(), ...(entry && { sent: ended(entry) }) }
+    })
+
+  /** The plug-in hears nothing of a PUT whose registration ended before it came to be sent. */
+  async function putWhile(entry: Registration, wish: FollowWish): Promise<Outcome> {
+    const over = new AbortController()
+    const end = () => over.abort()
+    const leaving = wish.call.leaving()
+    leaving.addEventListener('abort', end, { once: true })
+    if (leaving.aborted) end()
+    entry.stop = end
     try {
-      entry.stop = feeds.add(key, await handler.follow(wish.params, wish.call, tell), tell)
-    } catch (thrown) {
-      lines.remove(entry)
-      throw thrown
+      return await callService(services, 'PUT', wish, true, over.signal)
+    } finally {
+      entry.stop = undefined
+      leaving.removeEventListener('abort', end)
     }
-    // The application left while the topic was being set up.
-    if (lines.registrations(wish.member).get(key) !== entry) entry.stop()
-    log.debug('following', { origin: wish.call.caller.origin, path: key, isNew })
-    return { outcome: succeed(), sent: opened(entry) }
   }
 
-  async function startService(wish: ServiceWish): Promise<Followed> {
-    const key = `${wish.target.key} ${wish.serviceId}`
-    const earlier = lines.registrations(wish.member).get(key)
-    const entry = enter(wish, key, wish.serviceId)
-    if (!entry) return { outcome: tooMuch() }
-    // Until the answer is out, events of a registration that stood before go on.
-    entry.isOpen = earlier?.isOpen ?? false
-    const outcome = await callService(services, 'PUT', wish, true)
-    if (outcome.result !== 0) {
-      lines.remove(entry)
+  const startService = (wish: FollowWish) =>
+    inTurn(wish, async () => {
+      const earlier = registered(wish)
+      const entry = earlier ?? enter(wish)
+      if (!entry) return { outcome: tooMuch() }
+      const asked = { ...wish, params: atItsPace(wish.params, othersAt(entry)) }
+      const outcome = await putWhile(entry, asked)
+      if (!lines.has(entry)) return { outcome: overTaken() }
+      if (outcome.result === 0) return begun(entry, wish, outcome.payload)
+      if (!earlier) lines.remove(entry)
       return { outcome }
-    }
-    return { outcome, sent: opened(entry) }
-  }
+    })
 
-  async function endService(wish: ServiceWish, isKnown: boolean): Promise<Followed> {
-    const key = `${wish.target.key} ${wish.serviceId}`
-    const registration = lines.registrations(wish.member).get(key)
-    if (!registration && isKnown) return { outcome: succeed() }
-    const outcome = await callService(services, 'DELETE', wish, true)
-    return { outcome, ...(registration && { sent: ended(wish.member, key).sent }) }
-  }
+  const endService = (wish: FollowWish, isKnown: boolean) =>
+    inTurn(wish, async () => {
+      const entry = registered(wish)
+      if (isKnown && !entry) return { outcome: succeed() }
+      // The plug-in knows one registration where the application has two under two names.
+      if (entry && othersAt(entry).length > 0) return { outcome: succeed(), sent: ended(entry) }
+      const outcome = await callService(services, 'DELETE', wish, true)
+      return { outcome, ...(entry && { sent: ended(entry) }) }
+    })
 
   /** gotapi 6: everything the application follows ends. */
   function endAll(member: Member): { sent?: () => void } {
-    const all = [...lines.registrations(member).values()]
-    for (const registration of all) lines.remove(registration)
-    return all.length === 0 ? {} : { sent: () => lines.closeIfDone(member) }
+    return lines.removeAll(member) ? { sent: () => lines.closeIfDone(member) } : {}
   }
 
   /** gotapi 7.4: it may not use this plug-in any more. */
@@ -165,35 +207,22 @@ export function createFollowing(deps: {
     }
   }
 
-  return { startTopic, endTopic: ended, startService, endService, endAll, endPlugin, publish, dropFollower }
+  return { startTopic, endTopic, startService, endService, endAll, endPlugin, publish, dropFollower }
 }
 
-export function callService(
-  services: ServiceHost,
-  action: 'GET' | 'PUT' | 'POST' | 'DELETE',
-  wish: ServiceWish,
-  follows = false,
-): Promise<Outcome> {
-  const { target, call, serviceId, params } = wish
-  return services.call(
-    {
-      action,
-      caller: call.caller,
-      serviceId,
-      params: withoutServerParams(params),
-      follows,
-      profile: target.profile,
-      ...(target.interface !== undefined && { interface: target.interface }),
-      ...(target.attribute !== undefined && { attribute: target.attribute }),
-    },
-    call.leaving(),
-  )
-}
+/** gotapi 8.2: the service with case, the rest without. */
+const at = ({ key }: CallPath, serviceId: string | undefined) =>
+  serviceId === undefined ? key : `${key} ${serviceId}`
+const keyOf = ({ path, serviceId }: Wish) => at(path, serviceId)
+const placeOf = ({ target, serviceId }: Wish) => at(target, serviceId)
 
-/** gotapi 10.4: the application's token never reaches a plug-in. */
-function withoutServerParams(params: TextParams): TextParams {
-  const { accessToken: _token, serviceId: _service, nonce: _nonce, key: _key, ...rest } = params
-  return rest
+/** Whoever answers knows one pace for the place: under none of its names is anything heard less often than wished for. */
+function atItsPace(params: TextParams, others: readonly Registration[]): TextParams {
+  const { interval, ...rest } = params
+  if (interval === undefined || others.length === 0) return params
+  const intervals = [interval, ...others.map(({ params: { interval: other = '0' } }) => other)].map(Number)
+  const shortest = Math.min(...intervals)
+  return shortest > 0 ? { ...rest, interval: String(shortest) } : rest
 }
 
 const isSameSpelling = (a: CallPath, b: CallPath) =>

@@ -1,3 +1,5 @@
+import type { CallPath } from '../../handlers/call-path.ts'
+import type { TextParams } from '../../handlers/read-params.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Dispose } from '../../lib/dispose.ts'
 import type { Logger } from '../../lib/log.ts'
@@ -18,9 +20,17 @@ export type LineEnd = 'done' | 'ended' | 'stopping'
 
 /** Something an application follows. */
 export interface Registration {
+  /** By the name it was asked for under. */
   readonly key: string
+  /** By the name whoever answers knows: two names of the same thing are two registrations at one place. */
+  readonly place: string
   readonly member: Member
   readonly profile: string
+  /** Absent for what Gantry answers itself. */
+  readonly serviceId: string | undefined
+  /** As the newest PUT wrote them. */
+  path: CallPath
+  params: TextParams
   /** Not before its PUT was answered: clients hang their listener on the answer. */
   isOpen: boolean
   /** gotapi 8.2: the newest that could not go out yet. */
@@ -39,9 +49,14 @@ export interface Lines {
   /** gotapi 9-4: undefined when the application has one already. */
   open(member: Member, carrier: Carrier): OpenLine | undefined
   registrations(member: Member): ReadonlyMap<string, Registration>
-  /** Undefined when the application follows too much. */
+  /** Changes whenever everything the application follows ends. */
+  life(member: Member): number
+  /** False when the application follows too much. */
   add(member: Member, registration: Registration): boolean
+  has(registration: Registration): boolean
   remove(registration: Registration): void
+  /** False when there was nothing. */
+  removeAll(member: Member): boolean
   deliver(registration: Registration, frame: Frame): void
   /** Sends what was held while it could not go out. */
   release(registration: Registration): void
@@ -79,6 +94,7 @@ export function createLines(deps: LinesDeps): Lines {
   const lines = new Map<Member, Line>()
   const following = new Map<Member, Map<string, Registration>>()
   const leaving = new Map<Member, Dispose>()
+  const lives = new WeakMap<Member, number>()
 
   const none: ReadonlyMap<string, Registration> = new Map()
   const registrations = (member: Member) => following.get(member) ?? none
@@ -154,9 +170,13 @@ export function createLines(deps: LinesDeps): Lines {
     return true
   }
 
+  const life = (member: Member) => lives.get(member) ?? 0
+  const has = (registration: Registration) =>
+    registrations(registration.member).get(registration.key) === registration
+
   function remove(registration: Registration): void {
     const own = following.get(registration.member)
-    if (own?.get(registration.key) !== registration) return
+    if (!own || !has(registration)) return
     own.delete(registration.key)
     if (own.size === 0) {
       following.delete(registration.member)
@@ -167,8 +187,11 @@ export function createLines(deps: LinesDeps): Lines {
     deps.onChange()
   }
 
-  function removeAll(member: Member): void {
-    for (const registration of [...registrations(member).values()]) remove(registration)
+  function removeAll(member: Member): boolean {
+    const all = [...registrations(member).values()]
+    lives.set(member, life(member) + 1)
+    for (const registration of all) remove(registration)
+    return all.length > 0
   }
 
   function leave(member: Member, waitMs: number): void {
@@ -200,8 +223,11 @@ export function createLines(deps: LinesDeps): Lines {
   return {
     open,
     registrations,
+    life,
     add,
+    has,
     remove,
+    removeAll,
     deliver,
     release,
     closeIfDone(member) {
