@@ -24,7 +24,9 @@ Every answer is a JSON object with \`result\` (0 is success), \`product\` and \`
 \`errorCode\` and \`errorMessage\` instead of what is listed here, and \`reason\`, a code of Gantry's own that says more than
 the number; \`reasonParams\` is there when something belongs to it. Where *EVENT* stands, PUT starts and DELETE stops
 events of the same form as the answer; they come over the WebSocket \`ws://127.0.0.1:4035/gotapi/websocket\`, whose first
-frame is \`{"accessToken":"…"}\`. Scopes of the owner can only be had by an invitation (docs/decisions/0002-invitations.md).
+frame is \`{"accessToken":"…"}\`. The answer to a PUT has \`line: false\` where no WebSocket of the application is open: the
+newest event is kept for it, and what nobody comes to hear within five minutes ends. Once nothing is followed any more
+the WebSocket is closed, and whoever follows anew opens another. Scopes of the owner can only be had by an invitation (docs/decisions/0002-invitations.md).
 
 What plug-ins serve is described by each plug-in itself: \`GET serviceinformation\` hands it out.
 `

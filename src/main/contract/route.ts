@@ -9,6 +9,7 @@ export type ServiceKind = 'printer' | 'room' | 'any'
  * What one route is, as data. REST, WebSocket, the bridge, the documentation and the API descriptions are all
  * drawn from it. A key of the route map is `METHOD path`, the path without `/gotapi/`: `GET 3dprinter/status`.
  * `EVENT path` is the asynchronous side of the same path: PUT starts it, DELETE ends it, frames come over GotAPI-5.
+ * The answer to the PUT has no payload, but where no WebSocket is open: `line: false`.
  */
 export interface RouteSpec {
   /** One sentence for the documentation. */

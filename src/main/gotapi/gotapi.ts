@@ -72,7 +72,7 @@ export function createGotapi(deps: GotapiDeps): Gotapi {
   const lines = createLines({
     clock,
     log,
-    keepsLineOpen: () => policy().keepLineOpen,
+    keepsLineOpen: member => policy().keepLineOpen || member.keepsLine,
     mayHear: (member, profile) => (scopeEnd(member, profile) ?? 0) > clock.now(),
     hearsUntil: grantEnd,
     onGone(member) {

@@ -86,6 +86,9 @@ export const de = {
     pluginOnce: '{name} (nur dieses Mal)',
     pluginRevokeOf: 'Widerrufen, dass {app} {name} benutzen darf',
     elsewhere: 'auf einem anderen Gerät',
+    line: 'Ihre Live-Verbindung offen halten',
+    lineOf: 'Ihre Live-Verbindung offen halten: {name}',
+    lineText: 'Für eine App, die nichts mehr hört, sobald sie einmal nichts mehr verfolgt hat.',
     unwrittenTitle: 'Widerrufen, aber noch nicht gespeichert',
     unwrittenText:
       'Nichts davon ist noch erlaubt. Der Datenträger hat es aber nicht angenommen: Nach einem Neustart wäre es wieder erlaubt. Schaffen Sie Platz; Gantry versucht es weiter.',

@@ -87,6 +87,9 @@ export const en = {
     pluginOnce: '{name} (only this once)',
     pluginRevokeOf: 'Revoke that {app} may use {name}',
     elsewhere: 'on another device',
+    line: 'Keep its live connection open',
+    lineOf: 'Keep its live connection open: {name}',
+    lineText: 'For an app that hears nothing any more once it has stopped following.',
     unwrittenTitle: 'Revoked, but not on the disk yet',
     unwrittenText:
       'None of this is allowed any more. But the disk has not taken it: after a restart it would be allowed again. Make room on the disk; Gantry keeps trying.',

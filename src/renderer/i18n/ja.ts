@@ -86,6 +86,9 @@ export const ja = {
     pluginOnce: '{name}(今回のみ)',
     pluginRevokeOf: '{app} による {name} の使用を取り消す',
     elsewhere: '別の機器から',
+    line: 'ライブ接続を開いたままにする',
+    lineOf: 'ライブ接続を開いたままにする: {name}',
+    lineText: '一度購読をやめると何も受け取れなくなるアプリのための設定です。',
     unwrittenTitle: '取り消し済み(ディスクには未保存)',
     unwrittenText:
       '次の許可はすでに無効です。ただしディスクに書き込めなかったため、再起動すると再び有効になります。ディスクの空きを増やしてください。Gantry は書き込みを続けて試みます。',

@@ -28,6 +28,7 @@ const app = {
   since: 0,
   usedAt: 0,
   requestsToday: 1,
+  keepLineOpen: false,
   live: false,
   follows: 0,
 }

@@ -167,6 +167,7 @@ async function askOfApplications({ good, follow }: Owner, engine: Engine): Promi
   expect(await read).toMatchObject({ result: 0 })
   const { apps } = (await good('GET apps')) as RouteResult<'GET apps'>
   const newcomer = apps.find(app => app.origin === 'http://app.example.test')
+  await good('PUT apps/line', { clientId: newcomer?.clientId ?? '', keepOpen: 'true' })
   await good('DELETE apps/plugin', { clientId: newcomer?.clientId ?? '', pluginId: 'clock' })
   await good('DELETE apps/client', { clientId: newcomer?.clientId ?? '' })
   const again = await application('GET authorization/grant', {})

@@ -39,6 +39,7 @@ const paths = [
   'apps',
   'apps/client',
   'apps/key',
+  'apps/line',
   'lan',
   'lan/state',
   'lan/pair',

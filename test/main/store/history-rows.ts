@@ -296,4 +296,42 @@ export const history: readonly VersionRows[] = [
       client: client.map(row => ({ ...row, via: row.origin === 'app://gantry' ? 'inside' : 'loopback' })),
     }),
   },
+  {
+    version: 13,
+    rows: {
+      client: [
+        {
+          id: 'c-app',
+          origin: 'https://print.example',
+          device: '',
+          via: 'loopback',
+          name: 'Druck-App „Ümlaut“',
+          token_hash: 'a'.repeat(64),
+          answer_key: 'v1:AAECAwQ=',
+          issued_at: 1_893_456_001_000,
+          used_at: 1_893_456_002_000,
+          invited: 0,
+          keeps_line: 1,
+        },
+        {
+          id: 'c-window',
+          origin: 'app://gantry',
+          device: 'window',
+          via: 'inside',
+          name: 'Gantry',
+          token_hash: 'b'.repeat(64),
+          answer_key: null,
+          issued_at: 1_893_456_001_001,
+          used_at: 1_893_456_002_001,
+          invited: 1,
+          keeps_line: 0,
+        },
+      ],
+    },
+    // The line of every application was closed after its last DELETE.
+    carry: ({ client = [], ...others }) => ({
+      ...others,
+      client: client.map(row => ({ ...row, keeps_line: 0 })),
+    }),
+  },
 ]

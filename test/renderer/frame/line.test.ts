@@ -268,6 +268,7 @@ describe('on every screen', () => {
     since: nowAt,
     usedAt: nowAt,
     requestsToday: 3,
+    keepLineOpen: false,
     scopes: [{ scope: 'printers', expiresAt: nowAt + 1e9 }],
     plugins: [{ id: 'p', name: 'Clock', once: false, since: nowAt }],
   }

@@ -26,6 +26,7 @@ const board = (over: Partial<App> = {}): App => ({
   since: Date.now() - day,
   usedAt: Date.now() - 5 * 60_000,
   requestsToday: 412,
+  keepLineOpen: false,
   live: true,
   follows: 1,
   ...over,
@@ -109,6 +110,25 @@ describe('the Apps screen', () => {
     engine.knows('DELETE apps/plugin', { written: true })
     await press('Revoke that Shift board may use Echo')
     expect(engine.callsOf('DELETE apps/plugin')).toEqual([{ clientId: 'c1', pluginId: 'echo' }])
+  })
+
+  it('keeps the line of one app open by a switch, and shows what the engine says, not what was pressed', async () => {
+    const own = board({ clientId: 'c3', own: true, name: 'Phone' })
+    const { press, settle } = await show({ apps: [board(), own] })
+    const isOn = () =>
+      [...document.querySelectorAll('[role=switch]')].flatMap(each =>
+        each.getAttribute('aria-label')?.startsWith('Keep') ? [each.getAttribute('aria-checked')] : [],
+      )
+    expect(isOn()).toEqual(['false'])
+    engine.knows('PUT apps/line', {})
+    await press('Keep its live connection open: Shift board')
+    expect(engine.callsOf('PUT apps/line')).toEqual([{ clientId: 'c1', keepOpen: true }])
+    expect(isOn()).toEqual(['false'])
+    engine.tell('EVENT apps', { ...nothing, apps: [board({ keepLineOpen: true })] })
+    await settle()
+    expect(isOn()).toEqual(['true'])
+    await press('Keep its live connection open: Shift board')
+    expect(engine.callsOf('PUT apps/line').at(-1)).toEqual({ clientId: 'c1', keepOpen: false })
   })
 
   it('tells an app of another device from one of this computer, and says nothing of the owner’s own', async () => {

@@ -33,6 +33,8 @@ const app = z.object({
   requestsToday: z.number().int(),
   /** Holds a GotAPI-5 line now. */
   live: z.boolean(),
+  /** Its line stays open after its last DELETE. */
+  keepLineOpen: z.boolean(),
   follows: z.number().int(),
 })
 
@@ -90,6 +92,17 @@ export const appRoutes = {
     owner: true,
     params: z.object({ clientId: z.string().min(1).max(100) }),
     result: end,
+  }),
+  'PUT apps/line': route({
+    about:
+      'Says whether the WebSocket of one application stays open after its last DELETE: for one that never opens another.',
+    scope: 'apps',
+    owner: true,
+    params: z.object({
+      clientId: z.string().min(1).max(100),
+      keepOpen: z.union([z.boolean(), z.stringbool()]),
+    }),
+    result: z.object({}),
   }),
   'DELETE apps/plugin': route({
     about: 'Takes back that an application may use a plug-in, at once: what it follows there ends.',

@@ -16,6 +16,7 @@ const clientRow = z.object({
   used_at: z.number(),
   invited: z.number(),
   via: viaColumn,
+  keeps_line: z.number(),
 })
 const scopeRow = z.object({ client_id: z.string(), scope: z.string(), expires_at: z.number() })
 const pluginRow = z.object({
@@ -36,6 +37,7 @@ export interface StoredClient {
   readonly client: Client
   readonly grant: Grant
   readonly answerKey: string | undefined
+  readonly keepsLine: boolean
   readonly requestsToday: number
   readonly plugins: readonly PluginPermission[]
 }
@@ -56,12 +58,8 @@ export interface Silenced {
 export interface AccessStore {
   clients(day: string): StoredClient[]
   /** In the place of whoever had its identity. */
-  save(
-    client: Client,
-    grant: Grant,
-    answerKey: string | undefined,
-    plugins: readonly PluginPermission[],
-  ): void
+  save(known: Omit<StoredClient, 'requestsToday'>): void
+  saveKeepsLine(clientId: string, keepsLine: boolean): void
   savePlugin(clientId: string, permission: PluginPermission): void
   /** All of them or none: a client with everything it may do, or only its use of a plug-in. */
   remove(ends: readonly { readonly clientId: string; readonly plugin?: { readonly id: string } }[]): void
@@ -126,16 +124,17 @@ export function createAccessStore(store: Store, secrets: SecretBox): AccessStore
           scopes: scopes.get(row.id) ?? new Map(),
         },
         answerKey: row.answer_key === null ? undefined : reveal(row.answer_key),
+        keepsLine: row.keeps_line === 1,
         requestsToday: uses.get(row.id) ?? 0,
         plugins: plugins.filter(each => each.client_id === row.id).map(toPermission),
       }))
     },
     savePlugin,
     removeIdentity,
-    save(client, grant, answerKey, plugins) {
+    save({ client, grant, answerKey, keepsLine, plugins }) {
       store.transaction(() => {
         removeIdentity(client)
-        store.run('INSERT INTO client VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
+        store.run('INSERT INTO client VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
           client.id,
           client.origin,
           client.device,
@@ -146,12 +145,16 @@ export function createAccessStore(store: Store, secrets: SecretBox): AccessStore
           grant.issuedAt,
           grant.usedAt,
           grant.isInvited ? 1 : 0,
+          keepsLine ? 1 : 0,
         ])
         for (const [scope, expiresAt] of grant.scopes) {
           store.run('INSERT INTO client_scope VALUES (?, ?, ?)', [client.id, scope, expiresAt])
         }
         for (const permission of plugins) savePlugin(client.id, permission)
       })
+    },
+    saveKeepsLine(clientId, keepsLine) {
+      store.run('UPDATE client SET keeps_line = ? WHERE id = ?', [keepsLine ? 1 : 0, clientId])
     },
     remove(ends) {
       store.transaction(() => {

@@ -42,6 +42,8 @@ export interface Member {
   grant: Grant | undefined
   /** The key by which answers to it are signed, text mode (gotapi 10.3). */
   answerKey: string | undefined
+  /** gotapi 9-8: its line stays open after its last DELETE. */
+  keepsLine: boolean
   requestsToday: number
   /** By the plug-in's id. */
   readonly plugins: Map<string, PluginPermission>

@@ -53,10 +53,9 @@ export function createClients({ clock, log, random, store, isLive }: ClientsDeps
   const hex = (sizeBytes: number) => Buffer.from(random(sizeBytes)).toString('hex')
 
   function load(): void {
-    for (const { client, grant, answerKey, requestsToday, plugins } of store.clients(use.today())) {
-      const known = new Map(plugins.map(permission => [permission.pluginId, permission]))
-      const since = grant.issuedAt
-      roster.enter({ client, since, grant, answerKey, requestsToday, plugins: known, questions: 0 })
+    for (const { plugins, ...known } of store.clients(use.today())) {
+      const permissions = new Map(plugins.map(permission => [permission.pluginId, permission]))
+      roster.enter({ ...known, since: known.grant.issuedAt, plugins: permissions, questions: 0 })
     }
   }
 
@@ -68,6 +67,7 @@ export function createClients({ clock, log, random, store, isLive }: ClientsDeps
       since: clock.now(),
       grant: undefined,
       answerKey: undefined,
+      keepsLine: false,
       requestsToday: 0,
       plugins: new Map(),
       questions: 0,
@@ -87,19 +87,19 @@ export function createClients({ clock, log, random, store, isLive }: ClientsDeps
     const client = { ...member.client, name }
     const earlier = roster.letIn(identityOf(client))
     const permissions = [...member.plugins.values()]
+    // What the owner said of this application, not of its token: it begins anew with each page that loads.
+    const { keepsLine } = earlier ?? member
     if (isVisit) store.removeIdentity(client)
-    else
-      store.save(
-        client,
-        grant,
-        answerKey,
-        permissions.filter(each => !each.isOnce),
-      )
+    else {
+      const plugins = permissions.filter(each => !each.isOnce)
+      store.save({ client, grant, answerKey, keepsLine, plugins })
+    }
 
     roster.leave(member)
     member.client = client
     member.grant = grant
     member.answerKey = answerKey
+    member.keepsLine = keepsLine
     roster.enter(member)
     if (earlier && earlier !== member) drop(earlier, 'a new grant')
     for (const { pluginId, isOnce } of permissions) if (isOnce) dropPlugin(member, pluginId)
@@ -123,6 +123,12 @@ export function createClients({ clock, log, random, store, isLive }: ClientsDeps
     use.forget(member)
     log.info('application ended', { origin: member.client.origin, reason })
     emitter.emit('ended', { member, reason })
+  }
+
+  function keepLine(member: Member, keepsLine: boolean): void {
+    if (isKept(member)) store.saveKeepsLine(member.client.id, keepsLine)
+    member.keepsLine = keepsLine
+    changed()
   }
 
   /** False when it was let in anew, or ended, since `grant` asked. */
@@ -199,6 +205,7 @@ export function createClients({ clock, log, random, store, isLive }: ClientsDeps
     create,
     issue,
     end,
+    keepLine,
     allowPlugin,
     endPlugins,
     whileAsked,

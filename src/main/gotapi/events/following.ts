@@ -93,8 +93,9 @@ export function createFollowing(deps: {
   function begun(entry: Registration, wish: Wish, payload: Payload = {}): Followed {
     entry.path = wish.path
     entry.params = wish.params
+    const isHeard = lines.isLive(entry.member)
     return {
-      outcome: succeed(payload),
+      outcome: succeed(isHeard ? payload : { ...payload, line: false }),
       sent() {
         if (!lines.has(entry)) return
         entry.isOpen = true

@@ -77,7 +77,7 @@ export interface OpenLine {
 export interface LinesDeps {
   readonly clock: Clock
   readonly log: Logger
-  readonly keepsLineOpen: () => boolean
+  readonly keepsLineOpen: (member: Member) => boolean
   /** May this application still hear of this profile? */
   readonly mayHear: (member: Member, profile: string) => boolean
   /** The instant from which nothing at all may be heard. */
@@ -231,7 +231,7 @@ export function createLines(deps: LinesDeps): Lines {
     deliver,
     release,
     closeIfDone(member) {
-      if (registrations(member).size === 0 && !deps.keepsLineOpen()) close(member, 'done')
+      if (registrations(member).size === 0 && !deps.keepsLineOpen(member)) close(member, 'done')
     },
     end,
     isLive: member => lines.has(member),

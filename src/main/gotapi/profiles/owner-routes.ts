@@ -66,9 +66,16 @@ export function createOwnerRoutes(deps: OwnerRoutesDeps) {
         usedAt: grant.usedAt,
         requestsToday: member.requestsToday,
         live: lines.isLive(member),
+        keepLineOpen: member.keepsLine,
         follows: lines.registrations(member).size,
       },
     ]
+  }
+
+  const memberOf = (clientId: string): Member => {
+    const member = clients.byId(clientId)
+    if (!member) throw new GantryError('request.invalid', 'There is no such application any more.')
+    return member
   }
 
   const apps = (): Apps => ({
@@ -99,9 +106,11 @@ export function createOwnerRoutes(deps: OwnerRoutesDeps) {
       }
     }),
     answers('DELETE apps/client', ({ clientId }) => {
-      const member = clients.byId(clientId)
-      if (!member) throw new GantryError('request.invalid', 'There is no such application any more.')
-      return { written: clients.end(member, 'taken back') }
+      return { written: clients.end(memberOf(clientId), 'taken back') }
+    }),
+    answers('PUT apps/line', ({ clientId, keepOpen }) => {
+      clients.keepLine(memberOf(clientId), keepOpen)
+      return {}
     }),
     answers('DELETE apps/plugin', ({ clientId, pluginId }) => {
       const member = clients.byId(clientId)

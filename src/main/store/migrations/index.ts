@@ -11,6 +11,7 @@ import { readingsByKey } from './0009-readings-by-key.ts'
 import { unfinishedPrints } from './0010-unfinished-prints.ts'
 import { printerAcquaintance } from './0011-printer-acquaintance.ts'
 import { whereClientsCallFrom } from './0012-where-clients-call-from.ts'
+import { linesKeptOpen } from './0013-lines-kept-open.ts'
 
 /** The schema's history, oldest first. docs/schema.md shows what it amounts to. */
 export const migrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   unfinishedPrints,
   printerAcquaintance,
   whereClientsCallFrom,
+  linesKeptOpen,
 ]

@@ -15,6 +15,7 @@ function member(
     since: nowAt,
     grant: undefined,
     answerKey: undefined,
+    keepsLine: false,
     requestsToday: 0,
     plugins: new Map(),
     questions: 0,
