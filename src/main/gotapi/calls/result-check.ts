@@ -108,8 +108,8 @@ function differences(told: unknown, promised: unknown, place: string): string[] 
   const names = new Set([...Object.keys(told), ...Object.keys(promised)])
   return [...names].flatMap(name => {
     const inner = place === '' ? name : `${place}.${name}`
-    if (promised[name] === undefined) return [`${inner}: is told but not documented`]
-    if (told[name] === undefined) return [`${inner}: is documented but not told`]
+    if (!Object.hasOwn(promised, name)) return [`${inner}: is told but not documented`]
+    if (!Object.hasOwn(told, name)) return [`${inner}: is documented but not told`]
     return differences(told[name], promised[name], inner)
   })
 }

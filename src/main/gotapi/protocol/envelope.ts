@@ -17,10 +17,10 @@ interface Extras {
 }
 
 /** gotapi 3.4: failures of these two carry their value, empty. */
-const emptyOnFailure: Readonly<Record<string, string>> = {
-  'authorization/grant': 'clientId',
-  'authorization/accesstoken': 'accessToken',
-}
+const emptyOnFailure: ReadonlyMap<string | undefined, string> = new Map([
+  ['authorization/grant', 'clientId'],
+  ['authorization/accesstoken', 'accessToken'],
+])
 
 export function wrap(
   { product, version }: Envelope,
@@ -35,7 +35,7 @@ export function wrap(
     }
   } else {
     Object.assign(body, failureOf(outcome))
-    const empty = extras.pathKey === undefined ? undefined : emptyOnFailure[extras.pathKey]
+    const empty = emptyOnFailure.get(extras.pathKey)
     if (empty !== undefined) body[empty] = ''
   }
   if (extras.nonce !== undefined) body.nonce = extras.nonce
