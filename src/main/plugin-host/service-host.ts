@@ -21,7 +21,7 @@ export interface ServiceCall extends ServicePath {
   readonly caller: Caller
   /** As the application knows it: `{local}.{pluginId}`. */
   readonly serviceId: string
-  /** Everything the application sent beside accessToken, serviceId, nonce and key. */
+  /** Everything the application sent beside accessToken, serviceId and nonce. */
   readonly params: Readonly<Record<string, string>>
   /** The PUT or DELETE may begin or end following: a plug-in that was started anew is asked again. */
   readonly follows?: boolean

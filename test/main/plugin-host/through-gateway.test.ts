@@ -205,6 +205,19 @@ describe('calls through the front door', () => {
     expect(gotapi.name).toBe('front door')
   })
 
+  it.each(['GET', 'POST', 'PUT', 'DELETE'])(
+    'every parameter of a %s reaches the plug-in, one called key too, but those that are the server’s',
+    async method => {
+      const plugin = createEchoPlugin()
+      const { enter } = await openDoor([plugin])
+      const app = await enter('echo')
+      const params = { key: 'piano', Key: 'fis', clientId: 'c', hmac: 'h', scope: 's', package: 'p' }
+      const secrets = { nonce: '00', AccessToken: app.token, Nonce: '01' }
+      await app.call(`${method} echo/a`, { serviceId: 'one.echo', ...params, ...secrets })
+      expect(called(plugin).map(message => message.params)).toEqual([params])
+    },
+  )
+
   it('gotapi 15: a mute plug-in is 7 after 60 seconds', async () => {
     const { enter, clock } = await openDoor([createMutePlugin()])
     const app = await enter('mute')

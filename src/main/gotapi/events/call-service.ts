@@ -36,8 +36,8 @@ export function callService(
   )
 }
 
-/** gotapi 10.4: the application's token never reaches a plug-in. */
+/** gotapi 10.4: the application's token never reaches a plug-in. A `key` is the server's with availability only (3.3). */
 function withoutServerParams(params: TextParams): TextParams {
-  const { accessToken: _token, serviceId: _service, nonce: _nonce, key: _key, ...rest } = params
+  const { accessToken: _token, serviceId: _service, nonce: _nonce, ...rest } = params
   return rest
 }
