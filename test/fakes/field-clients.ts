@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { expect, onTestFinished } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
 import type { Body } from './gotapi.ts'
 
@@ -28,7 +28,8 @@ export async function callLikeNodeGotapi(
   })
   const body = (await response.json()) as Body
   if (!response.ok) throw new Error(String(body.errorMessage))
-  expect(body.hmac).toBe(createHmac('sha256', key).update(nonce).digest('hex'))
+  const hmac = createHmac('sha256', key).update(nonce).digest('hex')
+  if (body.hmac !== hmac) throw new Error('The response is not trusted.')
   return body
 }
 

@@ -162,6 +162,20 @@ describe('What applications follow', () => {
     expect([a.frames.length, b.frames.length]).toEqual([1, 0])
   })
 
+  it('gotapi 58: what a plug-in tells one application alone reaches no other that follows the same', async () => {
+    const gateway = await createTestDoor()
+    const a = await follower(gateway, 'http://a.test')
+    const b = await follower(gateway, 'http://b.test')
+    for (const { app, connect } of [a, b]) {
+      connect()
+      await app.call('PUT 3dprinter/status', { serviceId: printerId })
+    }
+    await settled()
+    const callerId = gateway.services.calls.find(({ caller }) => caller.origin === 'http://a.test')?.caller.id
+    gateway.services.emit({ ...status(20), callerId: callerId ?? '' })
+    expect([a.frames.length, b.frames.length]).toEqual([1, 0])
+  })
+
   it('gotapi 58: what is for the owner’s own programs reaches no application, not even one that begins to follow', async () => {
     const door = await createTestDoor()
     const { app, frames, connect } = await follower(door)
@@ -275,6 +289,35 @@ describe('What applications follow', () => {
     await clock.advance(60 * 60_000)
     gateway.services.emit(status(1))
     expect(frames).toEqual([])
+  })
+
+  it('nothing is heard any more of a profile that the application’s newest token does not cover', async () => {
+    const door = await createTestDoor()
+    const app = createTestApp(door)
+    const { clientId } = await app.call('GET authorization/grant')
+    const ask = async (scope: string) => {
+      const stop = answerEverything(door, 'allow')
+      const asked = { clientId: String(clientId), scope }
+      app.token = String((await app.call('GET authorization/accesstoken', asked)).accessToken)
+      stop()
+    }
+    const frames: Body[] = []
+    const heard = () => frames.splice(0).map(({ profile }) => profile)
+    const tell = () => {
+      door.services.emit(status(1))
+      door.services.emit({ serviceId: echoId, profile: 'echo', attribute: 'ticks', payload: {} })
+      return heard()
+    }
+    await ask('3dprinter,echo')
+    app.connect(frame => frames.push(frame))
+    await app.call('PUT 3dprinter/status', { serviceId: printerId })
+    await app.call('PUT echo/ticks', { serviceId: echoId })
+    await settled()
+    expect(tell()).toEqual(['3dprinter', 'echo'])
+    await ask('echo')
+    expect(tell()).toEqual(['echo'])
+    await ask('3dprinter')
+    expect(tell()).toEqual(['3dprinter'])
   })
 
   it('an event with a name of the envelope or a secret of the server loses it', async () => {

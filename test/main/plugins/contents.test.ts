@@ -175,7 +175,7 @@ describe('3dprinter/contents', () => {
     expect(code(await ask('GET', 'contents'))).toBe(0)
   })
 
-  it('a server that is away is 16 with a sentence, and does not hide the others', async () => {
+  it('gotapi 114: a server that is away is 16 with a sentence, and does not hide the others', async () => {
     const { add, ask, good, clock } = bench
     const [near, far] = [
       await startContentsServer(clock, { open: true }),
@@ -331,7 +331,7 @@ describe('3dprinter/print with a secure token', () => {
     for (const token of tokens) expect(everything).not.toContain(token)
   })
 
-  it('a token the application got by itself is accepted', async () => {
+  it('gotapi 119: a token the application got by itself is accepted', async () => {
     const { add, good, clock, sim, serviceId } = bench
     const server = await startContentsServer(clock)
     await add(server.url)

@@ -1,50 +1,13 @@
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { z } from 'zod'
-import { createFiles } from '../../../src/main/files/index.ts'
-import type { BuiltInPlugin } from '../../../src/main/plugin-host/index.ts'
 import { pluginMessage } from '../../../src/main/plugin-host/plugin.ts'
-import { createPrinter3dPlugin } from '../../../src/main/plugins/printer3d/index.ts'
-import { createPrinterGroups, createPrinters, drivers } from '../../../src/main/printers/index.ts'
-import { createMoonrakerSim } from '../../../src/main/printers/sim/moonraker.ts'
-import { createSimPrinter } from '../../../src/main/printers/sim/sim-printer.ts'
-import { createFakeClock } from '../../fakes/clock.ts'
 import type { Body } from '../../fakes/gotapi.ts'
-import { createLogRecorder } from '../../fakes/log.ts'
 import { createFakePlugin, respond } from '../../fakes/plugins.ts'
-import { openTestStore } from '../../fakes/store.ts'
-import { makeTempDir } from '../../fakes/temp-dir.ts'
 import { importTable } from '../../house/import-table.ts'
 import { openDoor } from '../plugin-host/through-gateway.ts'
-import { settled, until } from '../printers/driver-kit.ts'
+import { type Message, recorded, startRoom } from './printer-room.ts'
 
 vi.setConfig({ testTimeout: 30_000 })
-
-type Message = Readonly<Record<string, unknown>>
-interface Recorded extends BuiltInPlugin {
-  readonly heard: Message[]
-  readonly sent: Message[]
-}
-
-/** The plug-in as it is, and a listener on its port that keeps every message. */
-function recorded(plugin: BuiltInPlugin): Recorded {
-  const heard: Message[] = []
-  const sent: Message[] = []
-  return {
-    manifest: plugin.manifest,
-    heard,
-    sent,
-    start(port) {
-      port.on('message', message => heard.push({ ...message }))
-      return plugin.start({
-        ...port,
-        send(message) {
-          sent.push({ ...message })
-          port.send(message)
-        },
-      })
-    },
-  }
-}
 
 /** gotapi 7.1 and 7.2: every message there is, field by field; nothing else may stand in it. */
 const text = z.string()
@@ -101,44 +64,6 @@ const shapes = (messages: readonly Message[]) =>
     `${profile ?? ''}/${attribute ?? ''}`,
     Object.keys(rest).sort(),
   ])
-
-async function startRoom() {
-  const clock = createFakeClock()
-  const sim = createSimPrinter({ clock })
-  const peer = await createMoonrakerSim(sim, { name: 'Desk One' })
-  const { log } = createLogRecorder()
-  let count = 0
-  const uuid = () => `00000000-0000-4000-8000-${String(++count).padStart(12, '0')}`
-  const store = await openTestStore(clock)
-  const printers = createPrinters({
-    clock,
-    logger: () => log,
-    store,
-    secrets: { protect: each => each, reveal: each => each },
-    drivers,
-    serial: { list: async () => [], open: () => Promise.reject(new Error('no ports')) },
-    random: () => 0.5,
-    uuid: () => `${String(++count).padStart(12, 'a')}`,
-  })
-  await printers.start()
-  const id = await printers.add({ driver: 'moonraker', name: 'Desk', config: { url: peer.url } })
-  await until(clock, 'the printer is live', () => printers.get(id).snapshot.label === 'idle')
-  onTestFinished(async () => {
-    await settled(clock, printers.stop())
-    await peer.stop()
-  })
-  const plugin = createPrinter3dPlugin({
-    printers,
-    groups: createPrinterGroups({ store, uuid }),
-    clock,
-    log,
-    uuid,
-    zoneOffsetMin: () => 60,
-    uploads: createFiles({ clock, dir: makeTempDir(), uuid }).uploads,
-    version: '1.0.0',
-  })
-  return { id, plugin, clock }
-}
 
 it('gotapi 106: the 3D-printer plug-in is loaded and called by the messages of section 7 alone, like any other', async () => {
   const { id, plugin, clock } = await startRoom()

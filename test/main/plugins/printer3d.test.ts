@@ -148,6 +148,7 @@ async function another(driver: 'octoprint' | 'prusalink' | 'moonraker', given = 
   await settled(clock, host.discover())
   return {
     service: { id: added, serviceId: `${added}.printer3d`, sim: own },
+    server,
     giveKey: () => printers.configure(added, config(key)),
     async stop() {
       await settled(clock, printers.remove(added))
@@ -302,6 +303,63 @@ describe('a measurement', () => {
       await stop()
     },
   )
+})
+
+describe('a result', () => {
+  const passes = (ms: number) =>
+    settled(clock, new Promise<void>(resolve => clock.after(ms, 'test: time passes', resolve)))
+  const follow = async (serviceId: string) => {
+    for (const attribute of ['printer', 'status']) await good('PUT', `3dprinter/${attribute}`, {}, serviceId)
+    events.length = 0
+    return async () => [
+      await good('GET', '3dprinter/printer', {}, serviceId),
+      await good('GET', '3dprinter/status', {}, serviceId),
+    ]
+  }
+
+  it.each(['octoprint', 'prusalink', 'moonraker'] as const)(
+    'gotapi 123: that could not be read makes no event and leaves the latest as it is: %s',
+    async driver => {
+      const { service, server, stop } = await another(driver)
+      await until(clock, 'it was measured', () => printers.get(service.id).snapshot.label === 'idle')
+      await passes(15_000)
+      const latest = await follow(service.serviceId)
+      const before = await latest()
+      server.rubbish()
+      service.sim.act({ kind: 'heat', heater: 'nozzle', targetC: 200 })
+      await passes(15_000)
+      expect(events).toEqual([])
+      expect(await latest()).toEqual(before)
+      server.rubbish(false)
+      await until(clock, 'it can be read again', () => events.length > 2, 60_000)
+      expect(events.map(({ attribute }) => attribute)).toEqual(expect.arrayContaining(['printer', 'status']))
+      expect(await latest()).not.toEqual(before)
+      await stop()
+    },
+  )
+
+  it('gotapi 124: leaves at once, and one by one, where no interval was asked for', async () => {
+    await follow(`${id}.printer3d`)
+    let changedMs = Number.NaN
+    const lateMs: number[] = []
+    printers.on('changed', () => {
+      changedMs = clock.elapsed()
+    })
+    host.on('event', () => lateMs.push(clock.elapsed() - changedMs))
+    sim.act({ kind: 'heat', heater: 'nozzle', targetC: 200 })
+    await until(clock, 'results come', () => lateMs.length > 20)
+    expect(Math.max(...lateMs)).toBeLessThanOrEqual(100)
+  })
+
+  it('gotapi 124: leaves no sooner than its interval, where one was asked for', async () => {
+    await good('PUT', '3dprinter/status', { interval: '5000' })
+    events.length = 0
+    sim.act({ kind: 'heat', heater: 'nozzle', targetC: 200 })
+    await passes(4_900)
+    expect(events).toEqual([])
+    await passes(5_000)
+    expect(events.length).toBeGreaterThan(0)
+  })
 })
 
 describe('a printer that is not paired', () => {

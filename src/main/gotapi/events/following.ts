@@ -149,7 +149,6 @@ export function createFollowing(deps: {
     try {
       return await callService(services, 'PUT', wish, true, over.signal)
     } finally {
-      entry.stop = undefined
       leaving.removeEventListener('abort', end)
     }
   }

@@ -38,7 +38,9 @@ function holdCalls(services: Awaited<ReturnType<typeof createTestDoor>>['service
   const waiting: { call: ServiceCall; answer: (outcome: Outcome) => void }[] = []
   services.answer = (call, signal) =>
     new Promise(resolve => {
-      signal?.addEventListener('abort', () => resolve(refuse('cancelled', 'nobody waits')))
+      const giveUp = () => resolve(refuse('cancelled', 'nobody waits'))
+      if (signal?.aborted) giveUp()
+      signal?.addEventListener('abort', giveUp)
       waiting.push({ call, answer: resolve })
     })
   return {
@@ -85,6 +87,19 @@ describe('PUT and DELETE of one registration take effect in the order they came'
     await settled()
     expect(frames).not.toContainEqual(expect.objectContaining({ status: 2 }))
     expect(closed).toEqual(['done'])
+  })
+
+  it('gotapi 54: what was held for the answer of a PUT is not sent after the DELETE', async () => {
+    const { door, app, frames } = await openDoor()
+    door.services.answer = ({ action }) => {
+      if (action === 'PUT') door.services.emit(status(1))
+      return succeed()
+    }
+    const put = app.call(`PUT ${route}`, params)
+    const deleted = app.call(`DELETE ${route}`, params)
+    expect([await put, await deleted]).toMatchObject([{ result: 0 }, { result: 0 }])
+    await settled()
+    expect(frames).toEqual([])
   })
 
   it('calls about other things, other services and other applications do not wait', async () => {
@@ -168,7 +183,38 @@ describe('A PUT that is repeated', () => {
   })
 })
 
+describe('A PUT whose caller goes away', () => {
+  it.each([
+    ['while the plug-in has it', false],
+    ['before the plug-in has it', true],
+  ])('%s is given up, and nothing is followed', async (_when, isEarly) => {
+    const { door, app, frames } = await openDoor()
+    const away = new AbortController()
+    if (isEarly) away.abort()
+    const put = app.call(`PUT ${route}`, params, away.signal)
+    await settled()
+    away.abort()
+    expect(await put).toMatchObject({ result: 1, reason: 'cancelled' })
+    door.services.emit(status(1))
+    await settled()
+    expect(frames).toEqual([])
+  })
+})
+
 describe('What is under way when everything ends', () => {
+  it('is not said to be followed, though the plug-in answers in the last moment', async () => {
+    const { door, app } = await openDoor()
+    let answer = (_outcome: Outcome) => {}
+    door.services.answer = () =>
+      new Promise(resolve => {
+        answer = resolve
+      })
+    const put = app.call(`PUT ${route}`, params)
+    await app.call('DELETE system/events')
+    answer(succeed())
+    expect(await put).toMatchObject({ result: 1, reason: 'cancelled' })
+  })
+
   it('ends with the application that left: the plug-in is asked no further', async () => {
     const { clock, door, app, line, connect, frames, waits } = await openDoor()
     const put = app.call(`PUT ${route}`, params)
@@ -280,8 +326,9 @@ describe('A topic of Gantry’s own', () => {
     const put = owner.call('PUT notices/changes')
     topic.open()
     expect(await put).toMatchObject({ reason: 'data.full' })
-    const [entry] = (await owner.call('GET apps')).apps as { follows: number; origin: string }[]
-    expect(entry?.follows).toBe(0)
+    expect((await owner.call('GET apps')).apps).toContainEqual(
+      expect.objectContaining({ origin: 'app://gantry', follows: 0 }),
+    )
     expect(closed).toEqual([])
   })
 })
@@ -344,11 +391,32 @@ describe('Two names of one thing are two registrations', () => {
     expect(asked().at(-1)).toEqual(['PUT', 'status', each.asked])
   })
 
+  it('wait for each other at the plug-in, which knows but one', async () => {
+    const { app, waits, answer } = await openDoor()
+    void app.call(`PUT ${onRoute}`, params)
+    await answer()
+    void app.call(`DELETE ${onRoute}`, params)
+    const put = app.call(`PUT ${route}`, params)
+    await settled()
+    expect(waits()).toEqual(['DELETE'])
+    await answer()
+    expect(waits()).toEqual(['PUT'])
+    await answer()
+    expect(await put).toMatchObject({ result: 0 })
+  })
+
   it('the pace of one alone is its newest', async () => {
     const { app, asked } = await followBoth({ interval: '1000' }, { interval: '60000' })
     await app.call(`DELETE ${route}`, params)
     await app.call(`PUT ${onRoute}`, { ...params, interval: '5000' })
     expect(asked().at(-1)).toEqual(['PUT', 'status', '5000'])
+  })
+
+  it('what counts of the other is what its newest PUT wished for', async () => {
+    const { app, asked } = await followBoth({ interval: '60000' }, { interval: '60000' })
+    await app.call(`PUT ${route}`, params)
+    await app.call(`PUT ${onRoute}`, { ...params, interval: '60000' })
+    expect(asked().at(-1)).toEqual(['PUT', 'status', undefined])
   })
 
   it('another application’s pace is its own', async () => {
