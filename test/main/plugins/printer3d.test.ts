@@ -338,7 +338,7 @@ describe('a result', () => {
     },
   )
 
-  it('gotapi 124: leaves at once, and one by one, where no interval was asked for', async () => {
+  it('gotapi 124: leaves at once where no interval was asked for', async () => {
     await follow(`${id}.printer3d`)
     let changedMs = Number.NaN
     const lateMs: number[] = []

@@ -1,8 +1,6 @@
 import { GantryError } from '../../contract/error.ts'
 import { limits } from './limits.ts'
 
-export type Turns = ReturnType<typeof createTurns>
-
 /** One after the other for each key, in the order they came; at once where nobody is before them. */
 export function createTurns() {
   const waitingByKey = new Map<string, (() => void)[]>()
