@@ -15,18 +15,19 @@ export function declareAppScheme(protocol: Pick<Protocol, 'registerSchemesAsPriv
   ])
 }
 
-/** Serves the built page as `app://gantry/`, its files and the dashboard's byte channel, and nothing else. */
-export function serveApp(
-  protocol: Pick<Protocol, 'handle'>,
-  files: StaticFiles,
-  log: Logger,
-  /** The dashboard, whose bytes these are. */
-  client: GatewayClient,
-): void {
+interface AppOptions {
+  readonly files: StaticFiles
+  readonly log: Logger
+  /** Whose bytes these are; absent where there is no byte channel. */
+  readonly client?: GatewayClient
+}
+
+/** Serves the built page as `app://gantry/` to the windows of a session: its files, their byte channel, and nothing else. */
+export function serveApp(protocol: Pick<Protocol, 'handle'>, { files, log, client }: AppOptions): void {
   protocol.handle(scheme, async request => {
     const { protocol: asked, host, pathname } = new URL(request.url)
     if (`${asked}//${host}` !== windowOrigin) return nothing(404)
-    if (pathname.startsWith(bytesPrefix)) return answerBytes(client, request)
+    if (pathname.startsWith(bytesPrefix)) return client ? answerBytes(client, request) : nothing(404)
     if (request.method !== 'GET' && request.method !== 'HEAD') return nothing(405)
     try {
       const file = await files.read(pathname)

@@ -1,22 +1,28 @@
 import { BrowserWindow, screen } from 'electron'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/log.ts'
+import type { StaticFiles } from '../lib/static-files.ts'
+import { openAskSession } from './ask-session.ts'
 import type { Bridge } from './bridge.ts'
 import type { GatewayClient } from './gateway-client.ts'
-import { pageUrl } from './own-page.ts'
+import { type AskPage, pageUrl } from './own-page.ts'
 import { recoverPage } from './page-recovery.ts'
 import { webPreferences } from './security.ts'
+import type { Language } from './words.ts'
 
 const width = 520
 
 interface AskWindowOptions {
-  readonly page: 'ask' | 'login'
+  readonly page: AskPage
+  readonly files: StaticFiles
   /** Until the page says its own. */
   readonly title: string
   readonly height: number
   readonly preload: string
   readonly icon: string
   readonly backgroundColor: () => string
+  /** Its page cannot read the settings. */
+  readonly language: () => Language
   readonly bridge: Bridge
   /** The program ends: what waits is the next start's. */
   readonly isLeaving: () => boolean
@@ -39,6 +45,8 @@ export interface AskWindow {
  * cannot be an answer.
  */
 export function createAskWindow(options: AskWindowOptions): AskWindow {
+  const { page } = options
+  const session = openAskSession(page, options.files, options.log)
   let window: BrowserWindow | undefined
   let waiting = 0
 
@@ -58,7 +66,7 @@ export function createAskWindow(options: AskWindowOptions): AskWindow {
       fullscreenable: false,
       alwaysOnTop: true,
       backgroundColor: options.backgroundColor(),
-      webPreferences: { ...webPreferences, preload: options.preload, devTools: false },
+      webPreferences: { ...webPreferences, preload: options.preload, session, devTools: false },
     })
     opened.removeMenu()
     options.bridge.admit(opened.webContents, options.client)
@@ -69,10 +77,10 @@ export function createAskWindow(options: AskWindowOptions): AskWindow {
       window = isOpen && !options.onDismiss ? open() : undefined
       if (isOpen) options.onDismiss?.()
     })
-    const url = pageUrl(options.page)
+    const url = `${pageUrl(page)}?language=${options.language()}`
     recoverPage(opened, { ...options, url })
     opened.loadURL(url).catch(thrown => {
-      options.log.error('a window that asks cannot be loaded', { page: options.page, cause: thrown })
+      options.log.error('a window that asks cannot be loaded', { page, cause: thrown })
     })
     return opened
   }

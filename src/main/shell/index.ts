@@ -38,7 +38,7 @@ import { secureContents, secureSession } from './security.ts'
 import { backgroundOf, followTheme } from './theme.ts'
 import { createTray, trayTemplate } from './tray.ts'
 import { createWindowMemory } from './window-memory.ts'
-import { type ShellWords, shellWords } from './words.ts'
+import { type Language, type ShellWords, shellWords } from './words.ts'
 
 export { declareAppScheme } from './app-protocol.ts'
 export { hasDisplay, mustHaveDisplay } from './display.ts'
@@ -80,58 +80,55 @@ export async function openShell({ engine, platform, words, wayOut }: ShellOption
   }
 
   /** As the system speaks, until the owner's own choice is read. */
-  let spoken: ShellWords = shellWords[languageOf({}, app.getLocale())]
+  let spoken: Language = languageOf({}, app.getLocale())
+  const say = (): ShellWords => shellWords[spoken]
 
   secureContents({
     app,
     log,
-    onLink: createLinks({ hosts: linkHosts, dialog, shell, log, words: () => spoken }),
+    onLink: createLinks({ hosts: linkHosts, dialog, shell, log, words: say }),
   })
   secureSession(session.defaultSession, log)
   const bridge = createBridge({ ipc: ipcMain, log })
 
   const dashboard = clientFor('Gantry’s window', 'main-window', ['all'])
-  serveApp(protocol, createStaticFiles(dirs.page), log, dashboard)
+  const files = createStaticFiles(dirs.page)
+  serveApp(protocol, { files, log, client: dashboard })
   await followTheme(nativeTheme, dashboard)
   const memory = createWindowMemory({ file: join(dirs.data, 'window.json'), ...tools })
   if (!hasKeychain(safeStorage, process.platform))
-    tellOfFallback(platform, log, spoken, memory.read() === undefined)
+    tellOfFallback(platform, log, say(), memory.read() === undefined)
   const main = createMainWindow({ ...look, ...tools, memory })
   bridge.admit(main.window.webContents, dashboard)
 
+  const askTools = { ...look, ...tools, files, bridge, isLeaving, language: () => spoken }
   const asking = clientFor('Gantry’s permission window', 'permission-window', ['approvals', 'system'])
   followQuestions(
     asking,
     createAskWindow({
-      ...look,
-      ...tools,
+      ...askTools,
       page: 'ask',
       title: 'Gantry: an app asks for access',
       height: 524,
-      bridge,
       client: asking,
-      isLeaving,
     }),
   )
   const login = clientFor('Gantry’s login window', 'login-window', ['contentslogin', 'system'])
   followLogins(login, onDismiss =>
     createAskWindow({
-      ...look,
-      ...tools,
+      ...askTools,
       page: 'login',
       title: 'Gantry: sign in',
       height: 500,
-      bridge,
       client: login,
       onDismiss,
-      isLeaving,
     }),
   )
 
   const tray = createTray(join(dirs.resources, 'icons/32x32.png'), main.show)
   await followLanguage(dashboard, app.getLocale(), language => {
-    const words = shellWords[language]
-    spoken = words
+    spoken = language
+    const words = say()
     const menu = menuTemplate({
       words,
       system: process.platform,
@@ -144,7 +141,7 @@ export async function openShell({ engine, platform, words, wayOut }: ShellOption
   })
 
   const stop = async () => {
-    if (engine.quitVeto()) platform.notify({ title: spoken.endsPrint, text: spoken.endsPrintText })
+    if (engine.quitVeto()) platform.notify({ title: say().endsPrint, text: say().endsPrintText })
     // Whoever starts Gantry now is told that this one still runs, not that its window comes to the front.
     app.releaseSingleInstanceLock()
     main.remember()
@@ -155,7 +152,7 @@ export async function openShell({ engine, platform, words, wayOut }: ShellOption
     login.close()
     await engine.stop()
   }
-  askBeforeQuit({ app, dialog, log, words: () => spoken, veto: engine.quitVeto, wayOut })
+  askBeforeQuit({ app, dialog, log, words: say, veto: engine.quitVeto, wayOut })
   quitWithWindow(main, isLeaving)
   comeToFront(main, gateway, words)
   return { stop }

@@ -5,4 +5,7 @@ export function isOwnPage(url: string): boolean {
   return URL.canParse(url) && url.startsWith(`${windowOrigin}/`)
 }
 
-export const pageUrl = (page: 'index' | 'ask' | 'login') => `${windowOrigin}/${page}.html`
+/** The pages of windows that ask the owner for something. */
+export type AskPage = 'ask' | 'login'
+
+export const pageUrl = (page: 'index' | AskPage) => `${windowOrigin}/${page}.html`

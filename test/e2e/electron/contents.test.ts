@@ -6,9 +6,10 @@ import { createContentsServer } from '../../../examples/contents-server/contents
 import { hashPassword } from '../../../examples/contents-server/passwords.mjs'
 import { axeComplaints } from '../axe.ts'
 import { fleetIn } from '../fleet.ts'
-import { decide } from '../harness/ask-window.ts'
+import { decide, diagnosticsIn } from '../harness/ask-window.ts'
 import { takePicture } from '../harness/picture.ts'
 import { type GantryWindow, openGantryWindow } from '../harness/window.ts'
+import { statusOf } from '../upload-journey.ts'
 
 const origin = 'http://board.workshop.test'
 const password = 'a long enough secret'
@@ -109,6 +110,7 @@ it('gotapi 103: an app prints from a contents server, and only Gantry’s own wi
     return answers.map(answer => (answer.result === 0 ? 0 : answer.errorCode))
   })
   expect(rights).toEqual([14, 14, 0])
+  expect(await statusOf(login, await diagnosticsIn(page))).toBe(404)
 
   await login.getByLabel('User name').fill('anna')
   await login.getByLabel('Password').fill('not the password')

@@ -10,3 +10,11 @@ export const decide = (window: Page, decision: 'allow' | 'once' | 'deny') =>
     }, decision)
     // The window goes with the last question, often before it could hear the answer to its own call.
     .catch(() => undefined)
+
+/** Where the dashboard can fetch something of weight over the byte channel. */
+export const diagnosticsIn = (dashboard: Page): Promise<string> =>
+  dashboard.evaluate(async () => {
+    const answer = await globalThis.window.gantry.call('GET diagnostics', {})
+    if (answer.result !== 0) throw new Error(answer.errorMessage)
+    return `app://gantry${answer.bytes}`
+  })

@@ -14,28 +14,29 @@ const asked: string[] = []
 const sent: object[] = []
 let answer: ByteAnswer = { status: 200, headers: {} }
 
+const read = async (path: string) => {
+  asked.push(path)
+  if (path === '/broken.js') throw new Error('disk')
+  if (path !== '/index.html') return undefined
+  return {
+    bytes: new TextEncoder().encode('page'),
+    contentType: 'text/html',
+    cacheControl: 'no-cache',
+    etag: '"1"',
+  }
+}
+const handle = (_scheme: string, handler: Serve) => {
+  serve = handler
+}
+
 beforeEach(() => {
-  const read = async (path: string) => {
-    asked.push(path)
-    if (path === '/broken.js') throw new Error('disk')
-    if (path !== '/index.html') return undefined
-    return {
-      bytes: new TextEncoder().encode('page'),
-      contentType: 'text/html',
-      cacheControl: 'no-cache',
-      etag: '"1"',
-    }
-  }
-  const handle = (_scheme: string, handler: Serve) => {
-    serve = handler
-  }
   const client = {
     bytes: async (request: object) => {
       sent.push(request)
       return answer
     },
   } as unknown as GatewayClient
-  serveApp({ handle }, { read }, log, client)
+  serveApp({ handle }, { files: { read }, log, client })
 })
 
 describe('app://', () => {
@@ -68,6 +69,14 @@ describe('app://', () => {
 })
 
 describe('the bytes of app://', () => {
+  it.each(['GET', 'PUT', 'DELETE'])('are not there in a session without a byte channel: %s', async method => {
+    serveApp({ handle }, { files: { read }, log })
+    const response = await serve(new Request('app://gantry/bytes/diagnostics/d.zip', { method }))
+    expect([response.status, await response.text()]).toEqual([404, ''])
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
+    expect(sent).toEqual([])
+  })
+
   it('go to the engine with what the page sent, and come back as they are', async () => {
     answer = { status: 200, headers: { 'upload-offset': '4' }, body: '{"result":0}' }
     const init = { method: 'PUT', headers: { 'upload-offset': '0' }, body: 'G28\n' }
