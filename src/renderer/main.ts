@@ -1,12 +1,14 @@
 import './theme/main.css'
 import { createPinia } from 'pinia'
-import { createApp } from 'vue'
+import { createApp, watch } from 'vue'
 import App from './App.vue'
 import { provideBytes } from './api/bytes.ts'
 import { type Entrance, enter } from './api/enter.ts'
 import { provideBridge } from './api/index.ts'
 import { invitationIn } from './api/invitation.ts'
-import { createPageRouter } from './router.ts'
+import { loadAhead, untilIdle } from './load-ahead.ts'
+import { allViews, createPageRouter } from './router.ts'
+import { useLine } from './stores/line.ts'
 import { useSession } from './stores/session.ts'
 import { nuxtUi } from './theme/nuxt-ui.ts'
 
@@ -19,13 +21,27 @@ async function start(): Promise<void> {
         session.state = 'out'
       })
   session.state = entrance.state
+  const router = createPageRouter()
   createApp(App)
     .use(pinia)
-    .use(createPageRouter())
+    .use(router)
     .use(nuxtUi)
     .use(provideBridge(entrance.bridge))
     .use(provideBytes(entrance.bytes))
     .mount('#app')
+  if (entrance.state !== 'in') return
+  const line = useLine(pinia)
+  const back = () =>
+    new Promise<void>(resolve => {
+      watch(
+        () => line.returns,
+        () => resolve(),
+        { once: true },
+      )
+    })
+  // What was asked for first comes first, or cannot be had either.
+  await router.isReady().catch(() => {})
+  await loadAhead(allViews, { idle: untilIdle, back })
 }
 
 // A sign-in link opened in a tab that shows Gantry already changes only the address: load the page with it.

@@ -31,4 +31,7 @@ export const line = {
   inside: 'Das Fenster ist da, aber das Programm dahinter antwortet nicht.',
   insideTodo:
     'Es ist vielleicht sehr beschäftigt. Hält das an, Gantry beenden und neu starten; Drucke über USB laufen von allein weiter.',
+  unfetchedTitle: 'Diese Seite wurde noch nie geöffnet',
+  unfetchedText:
+    'Gantry müsste sie erst senden und antwortet nicht. Sie öffnet sich von selbst, sobald Gantry zurück ist.',
 }

@@ -31,4 +31,7 @@ export const line = {
   inside: 'The window is there, but the program behind it does not answer.',
   insideTodo:
     'It may be very busy. If this lasts, end Gantry and start it again; prints over USB go on by themselves.',
+  unfetchedTitle: 'This screen has not been opened before',
+  unfetchedText:
+    'Gantry would have to send it first, and does not answer. It opens by itself once Gantry is back.',
 } as const
