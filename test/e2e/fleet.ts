@@ -5,20 +5,35 @@ import type { CallRoute, RouteParams, RouteResult } from '../../src/main/contrac
 type Make = 'octoprint' | 'moonraker' | 'prusalink' | 'marlin'
 type Fault = RouteParams<'POST printersetup/break'>['fault']
 
+export type Call = <Name extends CallRoute>(
+  route: Name,
+  params: RouteParams<Name>,
+) => Promise<RouteResult<Name>>
+
 /** Simulated printers in a window, driven through the bridge that the page itself uses. */
 export function fleetIn(page: Page) {
-  const call = async <Name extends CallRoute>(
-    route: Name,
-    params: RouteParams<Name>,
-  ): Promise<RouteResult<Name>> => {
+  const call: Call = async (route, params) => {
     const answer = (await page.evaluate(
       ([name, values]) => window.gantry.call(name as 'GET system', values as Record<string, never>),
       [route, params] as const,
-    )) as Answer<Name>
+    )) as Answer<typeof route>
     if (answer.result !== 0) throw new Error(`${route}: ${answer.errorCode} ${answer.errorMessage}`)
     return answer
   }
+  return {
+    ...fleetOver(call),
+    async setTheme(theme: 'light' | 'dark'): Promise<void> {
+      await call('PUT settings', { theme })
+      await page.waitForFunction(
+        isDark => document.documentElement.classList.contains('dark') === isDark,
+        theme === 'dark',
+      )
+    },
+  }
+}
 
+/** Simulated printers, driven by whoever may call as the owner. */
+export function fleetOver(call: Call) {
   const room = async () => {
     const { services } = await call('GET servicediscovery', {})
     const found = services.find(({ scopes }) => scopes.includes('printersetup'))
@@ -48,16 +63,13 @@ export function fleetIn(page: Page) {
         throw new Error(`“${name}” has no ${file}: ${files.map(each => each.name).join()}`)
       await call('POST printercontrol/start', { serviceId, path })
     },
+    async rename(name: string, next: string): Promise<void> {
+      const { id } = await find(name)
+      await call('POST printersetup/rename', { ...(await room()), printerId: id, name: next })
+    },
     async breakDown(name: string, fault: Fault): Promise<void> {
       const { id } = await find(name)
       await call('POST printersetup/break', { ...(await room()), printerId: id, fault })
-    },
-    async setTheme(theme: 'light' | 'dark'): Promise<void> {
-      await call('PUT settings', { theme })
-      await page.waitForFunction(
-        isDark => document.documentElement.classList.contains('dark') === isDark,
-        theme === 'dark',
-      )
     },
   }
 }

@@ -20,6 +20,9 @@ export interface Headless {
   readonly url: string
   readonly dataDir: string
   readonly output: () => string
+  /** It stands still, with everything it holds open, until it goes on. */
+  freeze(): void
+  goOn(): void
   /** Ends it by a signal and says with which code it went. */
   end(signal?: NodeJS.Signals): Promise<number | null>
   /** Ends it if it runs, and removes what was made for it. Fails where an answer was not as documented. */
@@ -40,6 +43,8 @@ export async function startHeadless(options: HeadlessOptions = {}): Promise<Head
   const close = async () => {
     const stuck = setTimeout(() => child.kill('SIGKILL'), END_LIMIT_MS)
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
+    // One that stands still hears no other signal.
+    child.kill('SIGCONT')
     await ended
     clearTimeout(stuck)
     const untrue = await untrueAnswers(dataDir)
@@ -62,6 +67,8 @@ export async function startHeadless(options: HeadlessOptions = {}): Promise<Head
       dataDir,
       output,
       close,
+      freeze: () => void child.kill('SIGSTOP'),
+      goOn: () => void child.kill('SIGCONT'),
       async end(signal = 'SIGTERM') {
         child.kill(signal)
         return (await ended).code
