@@ -8,9 +8,11 @@ import { openQuietWay, type QuietWay } from '../harness/quiet-way.ts'
 import { makeTempDir, type TempDir } from '../harness/temp-dir.ts'
 import { bannerSince, expectLostAndFound, expectNothingHalf, recordLine, wakeAfter } from '../line-seen.ts'
 
-/** Five seconds of silence, and what a busy machine takes. */
-const lostWithin = { timeout: 20_000 }
-/** Gantry ends a line that answers no ping before the second one; then the page tries for another. */
+/** Five seconds of silence, and what a busy machine takes. Without them the next try for a line would fail later still. */
+const lostWithin = { timeout: 12_000 }
+/** Gantry ends a line that answers no ping before the second one; then the page is not heard there, and hears nothing. */
+const endedWithin = { timeout: 30_000 }
+/** The next try, after a pause, and the one after it where Gantry knows of the old line yet. */
 const foundWithin = { timeout: 30_000 }
 
 /** A percent of the print. */
@@ -38,7 +40,7 @@ afterAll(async () => {
 })
 
 const banner = () => page.getByRole('alert').filter({ hasText: 'No connection to Gantry' })
-const lost = () => banner().waitFor(lostWithin)
+const lost = (within = lostWithin) => banner().waitFor(within)
 const found = () => banner().waitFor({ state: 'detached', ...foundWithin })
 const stopAll = () => page.getByRole('button', { name: 'Stop all' })
 const textOf = async (selector: string) =>
@@ -150,7 +152,7 @@ describe('a browser that shows a print', () => {
     const cutAt = Date.now()
     const looks = await recordLine(page)
     way.hush('up')
-    await lost()
+    await lost(endedWithin)
     const seenAt = Date.now()
     way.carry()
     await found()
