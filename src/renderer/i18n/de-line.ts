@@ -34,4 +34,5 @@ export const line = {
   unfetchedTitle: 'Diese Seite wurde noch nie geöffnet',
   unfetchedText:
     'Gantry müsste sie erst senden und antwortet nicht. Sie öffnet sich von selbst, sobald Gantry zurück ist.',
+  unread: 'Noch nicht bekannt. Das kommt, sobald Gantry zurück ist.',
 }

@@ -34,4 +34,5 @@ export const line = {
   unfetchedTitle: 'This screen has not been opened before',
   unfetchedText:
     'Gantry would have to send it first, and does not answer. It opens by itself once Gantry is back.',
+  unread: 'Not known yet. This comes once Gantry is back.',
 } as const

@@ -31,10 +31,11 @@ const printing = () =>
   )
 
 async function open(hash = '#/', isBrowser = true) {
-  const { wrapper } = await openApp(engine, isBrowser ? engine.browserBridge : engine.bridge, hash)
+  const { wrapper, router } = await openApp(engine, isBrowser ? engine.browserBridge : engine.bridge, hash)
   unmount = () => wrapper.unmount()
   speak('en')
   await flushPromises()
+  return { router }
 }
 async function pass(ms: number) {
   await vi.advanceTimersByTimeAsync(ms)
@@ -202,6 +203,25 @@ describe('a page that does not hear Gantry any more', () => {
     await pass(60_000)
     expect(banner()).toBeUndefined()
     expect(button('Stop all')?.disabled).toBe(false)
+  })
+
+  it('says of what was never read that it comes, and nothing of the tries that led nowhere', async () => {
+    engine.knows('GET contents', { servers: [], transfers: [] })
+    const { router } = await open()
+    await lose()
+    engine.release()
+    engine.refuses('GET contents', 7)
+    await router.push('/library')
+    await vi.waitFor(() => expect(document.querySelector('h1')?.textContent).toBe('Library'), patience)
+    await flushPromises()
+    expect(text()).toContain('Not known yet. This comes once Gantry is back.')
+    expect(document.querySelectorAll('[role="alert"]')).toHaveLength(1)
+    expect(button('Try again')).toBeUndefined()
+    engine.knows('GET contents', { servers: [], transfers: [] })
+    engine.thaw()
+    await flushPromises()
+    expect(text()).not.toContain('Not known yet')
+    expect(document.querySelectorAll('[role="alert"]')).toHaveLength(0)
   })
 
   it('speaks German and Japanese', async () => {
