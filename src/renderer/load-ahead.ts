@@ -7,6 +7,10 @@ export const untilIdle = (): Promise<void> =>
     else setTimeout(resolve, restMs)
   })
 
+/** What is on the page now has been drawn: a second frame begins when the first is done. */
+export const untilPainted = (): Promise<void> =>
+  new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() => resolve())))
+
 interface Moments {
   /** The page has nothing else to do. */
   readonly idle: () => Promise<void>

@@ -6,7 +6,7 @@ import { provideBytes } from './api/bytes.ts'
 import { type Entrance, enter } from './api/enter.ts'
 import { provideBridge } from './api/index.ts'
 import { invitationIn } from './api/invitation.ts'
-import { loadAhead, untilIdle } from './load-ahead.ts'
+import { loadAhead, untilIdle, untilPainted } from './load-ahead.ts'
 import { allViews, createPageRouter } from './router.ts'
 import { useLine } from './stores/line.ts'
 import { useSession } from './stores/session.ts'
@@ -41,6 +41,7 @@ async function start(): Promise<void> {
     })
   // What was asked for first comes first, or cannot be had either.
   await router.isReady().catch(() => {})
+  await untilPainted()
   await loadAhead(allViews, { idle: untilIdle, back })
 }
 

@@ -180,6 +180,31 @@ describe('every screen', () => {
   })
 })
 
+describe('a screen that was not opened yet', () => {
+  it('is fetched as soon as the first one is painted, and not before', async () => {
+    const page = await signedIn.newPage()
+    await page.goto(gantry.url)
+    await printers(page).waitFor()
+    const parts = () =>
+      page.evaluate(() => {
+        const [painted] = performance.getEntriesByName('first-contentful-paint')
+        const ahead = performance
+          .getEntriesByType('resource')
+          .map(({ name, startTime }) => ({ part: /(\w+)Screen-[\w-]+\.js$/.exec(name)?.[1], startTime }))
+          .filter(({ part }) => part !== undefined && part !== 'Printers')
+        return {
+          names: [...new Set(ahead.map(({ part }) => part))].sort(),
+          isLate: ahead.every(
+            ({ startTime }) => startTime > (painted?.startTime ?? Number.POSITIVE_INFINITY),
+          ),
+        }
+      })
+    const names = ['AddPrinter', 'Apps', 'Fleet', 'Library', 'Lost', 'Printer', 'Queue', 'Settings']
+    await expect.poll(parts, { timeout: 20_000 }).toEqual({ names, isLate: true })
+    await page.close()
+  })
+})
+
 describe('without a mouse', () => {
   it('every screen is reached by Tab and Enter, and the focus is seen', async () => {
     const page = await signedIn.newPage()
