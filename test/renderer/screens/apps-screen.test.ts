@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { RouteResult } from '../../../src/main/contract/routes.ts'
 import AppsScreen from '../../../src/renderer/screens/apps/AppsScreen.vue'
 import { createFakeBridge } from '../fakes/fake-bridge.ts'
@@ -218,6 +218,8 @@ describe('plug-ins', () => {
   })
 
   it('says of one that fell over why, and when it is tried again', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    onTestFinished(() => void vi.useRealTimers())
     const startsAgainAt = Date.now() + 3_900
     const { text } = await show({}, [
       clock({ state: 'waiting', reason: 'It was ended by SIGKILL.', restarts: 1, startsAgainAt }),
