@@ -62,7 +62,7 @@ export async function createTestDoor(options: TestDoorOptions = {}): Promise<Tes
   const opened: OpenedStore = await openStore({ file: `${dir}/test.sqlite`, clock, log, migrations })
   const services = createFakeServices(options.foreign)
   for (const id of options.unread ?? []) services.unread.add(id)
-  const gateway = { policy: defaultPolicy }
+  const door = { policy: defaultPolicy }
   const disk: DiskOfTest = { fault: options.fault }
   const untruths: unknown[] = []
   onTestFinished(() => expect(untruths).toEqual([]))
@@ -73,7 +73,7 @@ export async function createTestDoor(options: TestDoorOptions = {}): Promise<Tes
         clock,
         logger,
         dir,
-        hostNames: () => gateway.policy.hostNames,
+        hostNames: () => door.policy.hostNames,
         ...(port !== undefined && { port }),
         ...(names && { names }),
         ...(page && { page }),
@@ -88,7 +88,7 @@ export async function createTestDoor(options: TestDoorOptions = {}): Promise<Tes
     secrets,
     services,
     version: '1.2.3',
-    policy: () => gateway.policy,
+    policy: () => door.policy,
     onUntrueResult: untruth => {
       // What the fake services say is made up; the real ones are held to their word where the engine runs.
       if (!untruth.route.includes('3dprinter')) untruths.push(untruth)
@@ -115,7 +115,7 @@ export async function createTestDoor(options: TestDoorOptions = {}): Promise<Tes
     await close()
   }
   onTestFinished(stop)
-  return Object.assign(gateway, {
+  return Object.assign(door, {
     gotapi,
     url: http?.url() ?? '',
     services,

@@ -7,8 +7,8 @@ const appOrigin = 'http://board.workshop.test'
 const hourMs = 60 * 60_000
 
 const parse = (answer: unknown) => routes['GET apps'].result.parse(answer)
-const ownerOf = async (gateway: TestDoor) => {
-  const owner = createTestApp(gateway, 'app://gantry', 'inside')
+const ownerOf = async (door: TestDoor) => {
+  const owner = createTestApp(door, 'app://gantry', 'inside')
   await owner.enter('all')
   const listed = async () =>
     parse(await owner.call('GET apps')).apps.find(({ origin }) => origin === appOrigin)
@@ -19,11 +19,11 @@ const ownerOf = async (gateway: TestDoor) => {
 const noon = () => createFakeClock(new Date(2030, 5, 10, 12).getTime())
 
 async function usedApp(clock: FakeClock) {
-  const gateway = await createTestDoor({ clock })
-  const app = createTestApp(gateway, appOrigin)
+  const door = await createTestDoor({ clock })
+  const app = createTestApp(door, appOrigin)
   await app.beAllowed('system')
   for (let calls = 0; calls < 5; calls++) await app.call('GET system')
-  return { gateway, app, ...(await ownerOf(gateway)) }
+  return { door, app, ...(await ownerOf(door)) }
 }
 
 describe('The list of applications', () => {
@@ -52,8 +52,8 @@ describe('The list of applications', () => {
 
   it('keeps the count over a restart on the same day', async () => {
     const clock = noon()
-    const { gateway } = await usedApp(clock)
-    const { listed } = await ownerOf(await gateway.again())
+    const { door } = await usedApp(clock)
+    const { listed } = await ownerOf(await door.again())
     expect(await listed()).toMatchObject({ requestsToday: 5 })
   })
 

@@ -8,29 +8,29 @@ const dayMs = 24 * 60 * 60 * 1_000
 
 describe('GotAPI-2', () => {
   it('gotapi 16: a call to a service without a token is refused with 13 and reaches no plug-in', async () => {
-    const gateway = await createTestDoor()
-    const app = createTestApp(gateway)
+    const door = await createTestDoor()
+    const app = createTestApp(door)
     expect(await app.call('GET 3dprinter/status', { serviceId: 'p1.sim' })).toMatchObject({
       result: 1,
       errorCode: 13,
     })
-    expect(gateway.services.calls).toEqual([])
+    expect(door.services.calls).toEqual([])
   })
 
   it('gotapi 17: each grant gives a clientId of its own', async () => {
-    const gateway = await createTestDoor()
-    const first = await createTestApp(gateway, 'http://a.test').call('GET authorization/grant')
-    const second = await createTestApp(gateway, 'http://b.test').call('GET authorization/grant')
+    const door = await createTestDoor()
+    const first = await createTestApp(door, 'http://a.test').call('GET authorization/grant')
+    const second = await createTestApp(door, 'http://b.test').call('GET authorization/grant')
     expect(first).toMatchObject({ result: 0, clientId: expect.stringMatching(/^[0-9a-f]{32}$/) })
-    const third = await createTestApp(gateway, 'http://a.test').call('GET authorization/grant')
+    const third = await createTestApp(door, 'http://a.test').call('GET authorization/grant')
     expect(new Set([first.clientId, second.clientId, third.clientId]).size).toBe(3)
   })
 
   it('gotapi 18: a second grant of the same origin ends the earlier client and its token once it has its own', async () => {
-    const gateway = await createTestDoor()
-    const app = createTestApp(gateway)
+    const door = await createTestDoor()
+    const app = createTestApp(door)
     const first = await app.call('GET authorization/grant')
-    const stop = answerEverything(gateway, 'allow')
+    const stop = answerEverything(door, 'allow')
     const tokenFor = (clientId: unknown, scope: string) =>
       app.call('GET authorization/accesstoken', { clientId: String(clientId), scope })
     const { accessToken: early } = await tokenFor(first.clientId, 'system')
@@ -47,8 +47,8 @@ describe('GotAPI-2', () => {
   })
 
   it('gotapi 19: the access token waits for the owner, who is told who asks for what', async () => {
-    const gateway = await createTestDoor()
-    const app = createTestApp(gateway, 'http://board.workshop.lan')
+    const door = await createTestDoor()
+    const app = createTestApp(door, 'http://board.workshop.lan')
     const granted = await app.call('GET authorization/grant')
     let isAnswered = false
     const answer = app
@@ -60,8 +60,8 @@ describe('GotAPI-2', () => {
       .finally(() => {
         isAnswered = true
       })
-    await expect.poll(() => gateway.gotapi.desk.pending()).toHaveLength(1)
-    const [question] = gateway.gotapi.desk.pending()
+    await expect.poll(() => door.gotapi.desk.pending()).toHaveLength(1)
+    const [question] = door.gotapi.desk.pending()
     expect(question).toMatchObject({
       kind: 'access',
       origin: 'http://board.workshop.lan',
@@ -69,7 +69,7 @@ describe('GotAPI-2', () => {
       scopes: ['3dprinter', 'servicediscovery', 'serviceinformation'],
     })
     expect(isAnswered).toBe(false)
-    gateway.gotapi.desk.decide(question?.id ?? '', 'allow')
+    door.gotapi.desk.decide(question?.id ?? '', 'allow')
     expect(await answer).toMatchObject({ result: 0, accessToken: expect.stringMatching(/^[0-9a-f]{64}$/) })
   })
 
@@ -85,12 +85,12 @@ describe('GotAPI-2', () => {
 
   it('gotapi 20: silence of a minute is a no', async () => {
     const clock = createFakeClock()
-    const gateway = await createTestDoor({ clock })
-    const answer = createTestApp(gateway).ask('system')
-    await expect.poll(() => gateway.gotapi.desk.pending()).toHaveLength(1)
+    const door = await createTestDoor({ clock })
+    const answer = createTestApp(door).ask('system')
+    await expect.poll(() => door.gotapi.desk.pending()).toHaveLength(1)
     await clock.advance(60_000)
     expect(await answer).toMatchObject({ errorCode: 11, accessToken: '' })
-    expect(gateway.gotapi.desk.pending()).toEqual([])
+    expect(door.gotapi.desk.pending()).toEqual([])
   })
 
   it.each([
@@ -111,10 +111,10 @@ describe('GotAPI-2', () => {
   })
 
   it('gotapi 22: an unknown clientId, or one of another origin, is 15', async () => {
-    const gateway = await createTestDoor()
-    const other = await createTestApp(gateway, 'http://b.test').call('GET authorization/grant')
+    const door = await createTestDoor()
+    const other = await createTestApp(door, 'http://b.test').call('GET authorization/grant')
     for (const clientId of ['nobody', String(other.clientId)]) {
-      const answer = await createTestApp(gateway).call('GET authorization/accesstoken', {
+      const answer = await createTestApp(door).call('GET authorization/accesstoken', {
         clientId,
         scope: 'system',
       })
@@ -162,10 +162,10 @@ describe('GotAPI-2', () => {
   })
 
   it('gotapi 27: a token of one origin is unknown from another', async () => {
-    const gateway = await createTestDoor()
-    const app = createTestApp(gateway, 'http://a.test')
+    const door = await createTestDoor()
+    const app = createTestApp(door, 'http://a.test')
     await app.beAllowed('system')
-    const thief = createTestApp(gateway, 'http://b.test')
+    const thief = createTestApp(door, 'http://b.test')
     expect(await thief.call('GET system', { accessToken: app.token })).toMatchObject({
       errorCode: 15,
       httpStatus: 401,
@@ -174,10 +174,10 @@ describe('GotAPI-2', () => {
   })
 
   it('gotapi 28: what the owner takes back is gone at once, its line too', async () => {
-    const gateway = await createTestDoor()
-    const owner = createTestApp(gateway, 'app://gantry', 'inside')
+    const door = await createTestDoor()
+    const owner = createTestApp(door, 'app://gantry', 'inside')
     await owner.enter('all')
-    const app = createTestApp(gateway)
+    const app = createTestApp(door)
     await app.beAllowed('system')
     const closed: string[] = []
     app.connect(
@@ -189,13 +189,13 @@ describe('GotAPI-2', () => {
     expect(await owner.call('DELETE apps/client', { clientId })).toMatchObject({ result: 0 })
     expect(closed).toEqual(['ended'])
     expect(await app.call('GET system')).toMatchObject({ errorCode: 15 })
-    expect(gateway.services.forgotten).toContain('http://app.example.test')
+    expect(door.services.forgotten).toContain('http://app.example.test')
   })
 
   it('gotapi 29: two origins ask at the same time and neither disturbs the other', async () => {
-    const gateway = await createTestDoor()
-    const a = createTestApp(gateway, 'http://a.test')
-    const b = createTestApp(gateway, 'http://b.test')
+    const door = await createTestDoor()
+    const a = createTestApp(door, 'http://a.test')
+    const b = createTestApp(door, 'http://b.test')
     const [keyA, keyB] = ['aa'.repeat(32), 'bb'.repeat(32)]
     const signed = (key: string) => ({ hmac: signNonce({ mode: 'text', key }, '01') })
     await a.call('GET availability', { key: keyA })
@@ -212,41 +212,41 @@ describe('GotAPI-2', () => {
       clientId: String(grantB.clientId),
       scope: 'system',
     })
-    await expect.poll(() => gateway.gotapi.desk.pending()).toHaveLength(2)
-    for (const { id, origin } of gateway.gotapi.desk.pending()) {
-      gateway.gotapi.desk.decide(id, origin === 'http://b.test' ? 'deny' : 'allow')
+    await expect.poll(() => door.gotapi.desk.pending()).toHaveLength(2)
+    for (const { id, origin } of door.gotapi.desk.pending()) {
+      door.gotapi.desk.decide(id, origin === 'http://b.test' ? 'deny' : 'allow')
     }
     expect(await answerA).toMatchObject({ result: 0, ...signed(keyA) })
     expect(await answerB).toMatchObject({ errorCode: 11 })
   })
 
   it('a second question of the same origin is refused while the first is open', async () => {
-    const gateway = await createTestDoor()
-    const app = createTestApp(gateway)
+    const door = await createTestDoor()
+    const app = createTestApp(door)
     const { clientId } = await app.call('GET authorization/grant')
     const ask = () =>
       app.call('GET authorization/accesstoken', { clientId: String(clientId), scope: 'system' })
     void ask()
-    await expect.poll(() => gateway.gotapi.desk.pending()).toHaveLength(1)
+    await expect.poll(() => door.gotapi.desk.pending()).toHaveLength(1)
     expect(await ask()).toMatchObject({ errorCode: 11 })
   })
 
   it('asking the owner without end is told to wait with 429, and its minute over it may ask again', async () => {
     const clock = createFakeClock()
-    const gateway = await createTestDoor({ clock })
-    const app = createTestApp(gateway)
+    const door = await createTestDoor({ clock })
+    const app = createTestApp(door)
     for (let asked = 0; asked < 10; asked++) {
       expect(await app.beAllowed('system', 'deny')).toMatchObject({ errorCode: 11 })
     }
     expect(await app.beAllowed('system')).toMatchObject({ errorCode: 17, httpStatus: 429, accessToken: '' })
-    expect(await createTestApp(gateway, 'http://b.test').beAllowed('system')).toMatchObject({ result: 0 })
+    expect(await createTestApp(door, 'http://b.test').beAllowed('system')).toMatchObject({ result: 0 })
     await clock.advance(60_000)
     expect(await app.beAllowed('system')).toMatchObject({ result: 0 })
   })
 
   it('nobody gets an owner’s profile by asking, by name or by all', async () => {
-    const gateway = await createTestDoor()
-    const app = createTestApp(gateway)
+    const door = await createTestDoor()
+    const app = createTestApp(door)
     expect(await app.beAllowed('apps')).toMatchObject({ errorCode: 11 })
     const answer = await app.beAllowed('all')
     const scopes = (answer.scopes as { scope: string }[]).map(({ scope }) => scope)
@@ -256,22 +256,22 @@ describe('GotAPI-2', () => {
   })
 
   it('an invitation lets in without a question, once, and only for what it covers', async () => {
-    const gateway = await createTestDoor()
-    const invitation = gateway.gotapi.gateway.invite({ about: 'Phone', scopes: ['system'], lifeMs: 1_000 })
-    const app = createTestApp(gateway)
+    const door = await createTestDoor()
+    const invitation = door.gotapi.gateway.invite({ about: 'Phone', scopes: ['system'], lifeMs: 1_000 })
+    const app = createTestApp(door)
     expect(await app.ask('apps', { invitation })).toMatchObject({ errorCode: 11 })
     expect(await app.ask('system', { invitation })).toMatchObject({ errorCode: 11 })
-    const second = gateway.gotapi.gateway.invite({ about: 'Phone', scopes: ['system'], lifeMs: 1_000 })
+    const second = door.gotapi.gateway.invite({ about: 'Phone', scopes: ['system'], lifeMs: 1_000 })
     expect(await app.ask('system', { invitation: second })).toMatchObject({ result: 0 })
     expect(await app.ask('system', { invitation: second })).toMatchObject({ errorCode: 11 })
   })
 
   it('viewers of Gantry’s own page are told apart by their device', async () => {
-    const gateway = await createTestDoor()
+    const door = await createTestDoor()
     const enter = async (device: string) => {
-      const app = createTestApp(gateway, 'app://gantry', 'inside')
+      const app = createTestApp(door, 'app://gantry', 'inside')
       const { clientId } = await app.call('GET authorization/grant', { device })
-      const invitation = gateway.gotapi.gateway.invite({ about: 'Window', scopes: ['all'], lifeMs: 1_000 })
+      const invitation = door.gotapi.gateway.invite({ about: 'Window', scopes: ['all'], lifeMs: 1_000 })
       const answer = await app.call('GET authorization/accesstoken', {
         clientId: String(clientId),
         scope: 'all',
@@ -287,13 +287,13 @@ describe('GotAPI-2', () => {
   })
 
   it('what was granted survives a restart, what was allowed once does not', async () => {
-    const gateway = await createTestDoor()
-    const kept = createTestApp(gateway, 'http://kept.test')
-    const once = createTestApp(gateway, 'http://once.test')
+    const door = await createTestDoor()
+    const kept = createTestApp(door, 'http://kept.test')
+    const once = createTestApp(door, 'http://once.test')
     await kept.beAllowed('system')
     await once.beAllowed('system', 'once')
     expect(await once.call('GET system')).toMatchObject({ result: 0 })
-    const later = await gateway.again()
+    const later = await door.again()
     const keptLater = createTestApp(later, 'http://kept.test')
     expect(await keptLater.call('GET system', { accessToken: kept.token })).toMatchObject({ result: 0 })
     const onceLater = createTestApp(later, 'http://once.test')

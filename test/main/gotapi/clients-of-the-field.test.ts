@@ -8,35 +8,35 @@ import { echoId, printerId } from '../../fakes/services.ts'
 
 /** The owner says yes to everything, as the hook of a client's own test run does. */
 async function friendlyDoor(): Promise<TestDoor> {
-  const gateway = await createTestDoor({ clock: systemClock, listens: true })
+  const door = await createTestDoor({ clock: systemClock, listens: true })
   onTestFinished(
-    gateway.gotapi.desk.onChange(pending => {
-      for (const { id } of pending) gateway.gotapi.desk.decide(id, 'allow')
+    door.gotapi.desk.onChange(pending => {
+      for (const { id } of pending) door.gotapi.desk.decide(id, 'allow')
     }),
   )
-  return gateway
+  return door
 }
 
 describe('A client of the node-gotapi kind', () => {
   const origin = 'http://localhost:8080'
   const key = randomBytes(32).toString('hex')
 
-  const call = (gateway: TestDoor, method: string, path: string, params: Record<string, string>) =>
-    callLikeNodeGotapi({ url: gateway.url, origin, key }, method, path, params)
+  const call = (door: TestDoor, method: string, path: string, params: Record<string, string>) =>
+    callLikeNodeGotapi({ url: door.url, origin, key }, method, path, params)
 
-  async function connect(gateway: TestDoor) {
-    const greeting = await fetch(`${gateway.url}/gotapi/availability?key=${key}`, {
+  async function connect(door: TestDoor) {
+    const greeting = await fetch(`${door.url}/gotapi/availability?key=${key}`, {
       headers: { Origin: origin },
     })
     expect(greeting.status).toBe(200)
-    const { clientId } = await call(gateway, 'GET', 'authorization/grant', {})
-    const { accessToken } = await call(gateway, 'GET', 'authorization/accesstoken', {
+    const { clientId } = await call(door, 'GET', 'authorization/grant', {})
+    const { accessToken } = await call(door, 'GET', 'authorization/accesstoken', {
       clientId: String(clientId),
       scope: 'all',
     })
     const token = String(accessToken)
-    const { services } = await call(gateway, 'GET', 'servicediscovery', { accessToken: token })
-    const line = followFrames({ url: gateway.url, origin }, token)
+    const { services } = await call(door, 'GET', 'servicediscovery', { accessToken: token })
+    const line = followFrames({ url: door.url, origin }, token)
     await line.first
     return { token, services, ...line }
   }
@@ -47,22 +47,22 @@ describe('A client of the node-gotapi kind', () => {
   })
 
   it('calls a service, follows it and stops, with its PUT in a urlencoded body', async () => {
-    const gateway = await friendlyDoor()
-    const { token, frames } = await connect(gateway)
+    const door = await friendlyDoor()
+    const { token, frames } = await connect(door)
     const params = { accessToken: token, serviceId: echoId }
-    expect(await call(gateway, 'GET', 'echo/echo', params)).toMatchObject({ result: 0 })
-    await call(gateway, 'PUT', 'echo/ticktack', params)
+    expect(await call(door, 'GET', 'echo/echo', params)).toMatchObject({ result: 0 })
+    await call(door, 'PUT', 'echo/ticktack', params)
     await new Promise(resolve => setImmediate(resolve))
-    gateway.services.emit({ serviceId: echoId, profile: 'echo', attribute: 'ticktack', payload: { time: 1 } })
+    door.services.emit({ serviceId: echoId, profile: 'echo', attribute: 'ticktack', payload: { time: 1 } })
     await expect.poll(() => frames.length).toBe(2)
     // Only frames with result 0 are messages to it.
     expect(frames[1]).toMatchObject({ result: 0, profile: 'echo', attribute: 'ticktack', time: 1 })
-    await call(gateway, 'DELETE', 'echo/ticktack', params)
+    await call(door, 'DELETE', 'echo/ticktack', params)
   })
 
   it('rejects a server that does not know its key', async () => {
-    const gateway = await friendlyDoor()
-    await expect(call(gateway, 'GET', 'authorization/grant', {})).rejects.toThrow()
+    const door = await friendlyDoor()
+    await expect(call(door, 'GET', 'authorization/grant', {})).rejects.toThrow()
   })
 })
 
@@ -70,16 +70,16 @@ describe('A client of the Device Connect kind', () => {
   const origin = 'http://sdk.example.test'
 
   const call = (
-    gateway: TestDoor,
+    door: TestDoor,
     method: string,
     path: string,
     params: Record<string, string>,
     nonce?: string,
-  ) => callLikeDeviceConnect({ url: gateway.url, origin }, method, path, params, nonce)
+  ) => callLikeDeviceConnect({ url: door.url, origin }, method, path, params, nonce)
 
-  async function authorise(gateway: TestDoor, scope: string): Promise<string> {
-    const { clientId } = await call(gateway, 'GET', 'authorization/grant', {})
-    const { accessToken } = await call(gateway, 'GET', 'authorization/accessToken', {
+  async function authorise(door: TestDoor, scope: string): Promise<string> {
+    const { clientId } = await call(door, 'GET', 'authorization/grant', {})
+    const { accessToken } = await call(door, 'GET', 'authorization/accessToken', {
       clientId: String(clientId),
       scope,
       applicationName: 'SDK Auto Test',
@@ -88,48 +88,48 @@ describe('A client of the Device Connect kind', () => {
   }
 
   it('checks, authorises, discovers, asks for information and for the system', async () => {
-    const gateway = await friendlyDoor()
-    expect(await call(gateway, 'GET', 'availability', { accessToken: 'stale' })).toMatchObject({
+    const door = await friendlyDoor()
+    expect(await call(door, 'GET', 'availability', { accessToken: 'stale' })).toMatchObject({
       result: 0,
       version: '1.2.3',
     })
-    const accessToken = await authorise(gateway, 'servicediscovery,serviceinformation,system,3dprinter')
-    const { services } = await call(gateway, 'GET', 'serviceDiscovery', { accessToken })
+    const accessToken = await authorise(door, 'servicediscovery,serviceinformation,system,3dprinter')
+    const { services } = await call(door, 'GET', 'serviceDiscovery', { accessToken })
     const ids = (services as { id: string }[]).map(({ id }) => id)
     expect(ids).toEqual([printerId, echoId])
     expect(
-      await call(gateway, 'GET', 'serviceInformation', { accessToken, serviceId: printerId }),
+      await call(door, 'GET', 'serviceInformation', { accessToken, serviceId: printerId }),
     ).toMatchObject({
       supports: ['3dprinter'],
     })
-    expect(await call(gateway, 'GET', 'system', { accessToken })).toMatchObject({ result: 0 })
+    expect(await call(door, 'GET', 'system', { accessToken })).toMatchObject({ result: 0 })
   })
 
   it('authorises again with one profile more when a call is outside its scopes', async () => {
-    const gateway = await friendlyDoor()
-    const first = await authorise(gateway, 'servicediscovery')
+    const door = await friendlyDoor()
+    const first = await authorise(door, 'servicediscovery')
     const params = { serviceId: echoId }
-    const refused = await call(gateway, 'POST', 'echo/echo', { ...params, accessToken: first })
+    const refused = await call(door, 'POST', 'echo/echo', { ...params, accessToken: first })
     expect(refused).toMatchObject({ result: 1, errorCode: 14 })
-    const second = await authorise(gateway, 'servicediscovery,echo')
-    expect(await call(gateway, 'POST', 'echo/echo', { ...params, accessToken: second })).toMatchObject({
+    const second = await authorise(door, 'servicediscovery,echo')
+    expect(await call(door, 'POST', 'echo/echo', { ...params, accessToken: second })).toMatchObject({
       result: 0,
     })
-    expect(await call(gateway, 'GET', 'servicediscovery', { accessToken: first })).toMatchObject({
+    expect(await call(door, 'GET', 'servicediscovery', { accessToken: first })).toMatchObject({
       errorCode: 15,
     })
   })
 
   it('finds its listener by the lower-case path of a frame, and ends with a DELETE and an empty form', async () => {
-    const gateway = await friendlyDoor()
-    const accessToken = await authorise(gateway, '3dprinter')
-    const line = followFrames({ url: gateway.url, origin }, accessToken)
+    const door = await friendlyDoor()
+    const accessToken = await authorise(door, '3dprinter')
+    const line = followFrames({ url: door.url, origin }, accessToken)
     await line.first
     expect(line.frames[0]).toEqual({ result: 0 })
     const params = { accessToken, serviceId: printerId }
-    expect(await call(gateway, 'PUT', '3dprinter/onStatusChange', params)).toMatchObject({ result: 0 })
+    expect(await call(door, 'PUT', '3dprinter/onStatusChange', params)).toMatchObject({ result: 0 })
     await new Promise(resolve => setImmediate(resolve))
-    gateway.services.emit({
+    door.services.emit({
       serviceId: printerId,
       profile: '3dprinter',
       attribute: 'onstatuschange',
@@ -141,24 +141,24 @@ describe('A client of the Device Connect kind', () => {
       '/gotapi/3dprinter/onstatuschange',
     )
     const closed = new Promise(resolve => line.ws.once('close', resolve))
-    expect(await call(gateway, 'DELETE', '3dprinter/onStatusChange', params)).toMatchObject({ result: 0 })
+    expect(await call(door, 'DELETE', '3dprinter/onStatusChange', params)).toMatchObject({ result: 0 })
     expect(await closed).toBe(1000)
   })
 
   it('sends its nonce empty and expects the hmac of the empty message, in hex mode', async () => {
-    const gateway = await friendlyDoor()
+    const door = await friendlyDoor()
     const key = '00112233445566778899aabbccddeeff'
-    gateway.gotapi.gateway.deliverKey(`gotapi://start/?origin=${encodeURIComponent(origin)}&key=${key}`)
+    door.gotapi.gateway.deliverKey(`gotapi://start/?origin=${encodeURIComponent(origin)}&key=${key}`)
     await expect
-      .poll(async () => (await call(gateway, 'GET', 'availability', {}, '')).hmac)
+      .poll(async () => (await call(door, 'GET', 'availability', {}, '')).hmac)
       .toBe('e8a06537f096ccf1a3c425a56cea054072c4a8db67bd28cfb02fbeaf84b35f6c')
   })
 })
 
 describe('Both kinds at once', () => {
   it('a client of before 1.1, with sessionKey at /websocket, is refused', async () => {
-    const gateway = await friendlyDoor()
-    const ws = new WebSocket(`${gateway.url.replace('http', 'ws')}/websocket`)
+    const door = await friendlyDoor()
+    const ws = new WebSocket(`${door.url.replace('http', 'ws')}/websocket`)
     expect(await new Promise(resolve => ws.on('error', error => resolve(error.message)))).toContain('404')
   })
 })

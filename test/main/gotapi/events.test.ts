@@ -18,8 +18,8 @@ const status = (value: number, serviceId = printerId) => ({
   payload: { status: { nozzleTemp: value } },
 })
 
-async function follower(gateway: TestDoor, origin = 'http://app.example.test') {
-  const app = createTestApp(gateway, origin)
+async function follower(door: TestDoor, origin = 'http://app.example.test') {
+  const app = createTestApp(door, origin)
   await app.beAllowed('all')
   const frames: Body[] = []
   const closed: string[] = []
@@ -33,17 +33,17 @@ async function follower(gateway: TestDoor, origin = 'http://app.example.test') {
 
 describe('What applications follow', () => {
   it('gotapi 51: with a latest result there is an event at once after the PUT, not before its answer', async () => {
-    const gateway = await createTestDoor()
-    const { app, frames, connect } = await follower(gateway)
+    const door = await createTestDoor()
+    const { app, frames, connect } = await follower(door)
     connect()
-    gateway.services.answer = ({ action }) => {
-      if (action === 'PUT') gateway.services.emit(status(210))
+    door.services.answer = ({ action }) => {
+      if (action === 'PUT') door.services.emit(status(210))
       return { result: 0, payload: {} }
     }
     const answer = await app.call('PUT echo/echo', { serviceId: echoId })
     expect(answer.result).toBe(0)
-    gateway.services.answer = call => {
-      gateway.services.emit({ ...status(1, echoId), profile: call.profile, attribute: call.attribute ?? '' })
+    door.services.answer = call => {
+      door.services.emit({ ...status(1, echoId), profile: call.profile, attribute: call.attribute ?? '' })
       return { result: 0, payload: {} }
     }
     await app.call('PUT echo/ticks', { serviceId: echoId })
@@ -55,51 +55,51 @@ describe('What applications follow', () => {
   })
 
   it('gotapi 52: without a result there is silence, then exactly one event', async () => {
-    const gateway = await createTestDoor()
-    const { app, frames, connect } = await follower(gateway)
+    const door = await createTestDoor()
+    const { app, frames, connect } = await follower(door)
     connect()
     await app.call('PUT 3dprinter/status', { serviceId: printerId })
     await settled()
     expect(frames).toEqual([])
-    gateway.services.emit(status(20))
+    door.services.emit(status(20))
     expect(frames).toHaveLength(1)
   })
 
   it('gotapi 53: each new result is one event', async () => {
-    const gateway = await createTestDoor()
-    const { app, frames, connect } = await follower(gateway)
+    const door = await createTestDoor()
+    const { app, frames, connect } = await follower(door)
     connect()
     await app.call('PUT 3dprinter/status', { serviceId: printerId })
     await settled()
-    for (let tick = 1; tick <= 50; tick++) gateway.services.emit(status(tick))
+    for (let tick = 1; tick <= 50; tick++) door.services.emit(status(tick))
     expect(frames.map(frame => frame.status)).toEqual(
       Array.from({ length: 50 }, (_, i) => ({ nozzleTemp: i + 1 })),
     )
   })
 
   it('gotapi 54: after the DELETE there are no more events', async () => {
-    const gateway = await createTestDoor()
-    const { app, frames, connect } = await follower(gateway)
+    const door = await createTestDoor()
+    const { app, frames, connect } = await follower(door)
     connect()
     await app.call('PUT 3dprinter/status', { serviceId: printerId })
     await app.call('DELETE 3dprinter/status', { serviceId: printerId })
-    gateway.services.emit(status(20))
+    door.services.emit(status(20))
     await settled()
     expect(frames).toEqual([])
   })
 
   it('gotapi 55: the plug-in gets the DELETE and its answer is the application’s', async () => {
-    const gateway = await createTestDoor()
-    const { app } = await follower(gateway)
+    const door = await createTestDoor()
+    const { app } = await follower(door)
     await app.call('PUT echo/ticks', { serviceId: echoId })
-    gateway.services.answer = ({ action }) => ({ result: 0, payload: { told: action } })
+    door.services.answer = ({ action }) => ({ result: 0, payload: { told: action } })
     expect(await app.call('DELETE echo/ticks', { serviceId: echoId })).toMatchObject({ told: 'DELETE' })
-    expect(gateway.services.calls.map(({ action }) => action)).toEqual(['PUT', 'DELETE'])
+    expect(door.services.calls.map(({ action }) => action)).toEqual(['PUT', 'DELETE'])
   })
 
   it('gotapi 56: the line closes after the last DELETE was answered, not after the one before', async () => {
-    const gateway = await createTestDoor()
-    const { app, closed, connect } = await follower(gateway)
+    const door = await createTestDoor()
+    const { app, closed, connect } = await follower(door)
     connect()
     await app.call('PUT 3dprinter/status', { serviceId: printerId })
     await app.call('PUT echo/ticks', { serviceId: echoId })
@@ -113,9 +113,9 @@ describe('What applications follow', () => {
   })
 
   it('gotapi 56: the owner may keep lines open', async () => {
-    const gateway = await createTestDoor()
-    gateway.policy = { ...gateway.policy, keepLineOpen: true }
-    const { app, closed, connect } = await follower(gateway)
+    const door = await createTestDoor()
+    door.policy = { ...door.policy, keepLineOpen: true }
+    const { app, closed, connect } = await follower(door)
     connect()
     await app.call('PUT 3dprinter/status', { serviceId: printerId })
     await app.call('DELETE 3dprinter/status', { serviceId: printerId })
@@ -124,55 +124,55 @@ describe('What applications follow', () => {
   })
 
   it('gotapi 57: an event carries the names as they were asked for', async () => {
-    const gateway = await createTestDoor()
-    const { app, frames, connect } = await follower(gateway)
+    const door = await createTestDoor()
+    const { app, frames, connect } = await follower(door)
     connect()
     await app.call('PUT 3DPrinter/STATUS', { serviceId: printerId })
     await settled()
-    gateway.services.emit(status(20))
+    door.services.emit(status(20))
     expect(frames[0]).toMatchObject({ profile: '3DPrinter', attribute: 'STATUS', serviceId: printerId })
     expect(frames[0]).not.toHaveProperty('interface')
   })
 
   it('gotapi 57: with an interface in the path it stands in the event, too', async () => {
-    const gateway = await createTestDoor()
-    const { app, frames, connect } = await follower(gateway)
+    const door = await createTestDoor()
+    const { app, frames, connect } = await follower(door)
     connect()
     await app.call('PUT echo/Left/ticks', { serviceId: echoId })
     await settled()
     const event = { serviceId: echoId, profile: 'echo', attribute: 'ticks', payload: { n: 1 } }
-    gateway.services.emit(event)
-    gateway.services.emit({ ...event, interface: 'right' })
+    door.services.emit(event)
+    door.services.emit({ ...event, interface: 'right' })
     expect(frames).toEqual([])
-    gateway.services.emit({ ...event, interface: 'left' })
+    door.services.emit({ ...event, interface: 'left' })
     expect(frames).toEqual([
       { result: 0, serviceId: echoId, profile: 'echo', interface: 'Left', attribute: 'ticks', n: 1 },
     ])
   })
 
   it('gotapi 58: an event reaches the origin that follows, and no other', async () => {
-    const gateway = await createTestDoor()
-    const a = await follower(gateway, 'http://a.test')
-    const b = await follower(gateway, 'http://b.test')
+    const door = await createTestDoor()
+    const a = await follower(door, 'http://a.test')
+    const b = await follower(door, 'http://b.test')
     a.connect()
     b.connect()
     await a.app.call('PUT 3dprinter/status', { serviceId: printerId })
     await settled()
-    gateway.services.emit(status(20))
+    door.services.emit(status(20))
     expect([a.frames.length, b.frames.length]).toEqual([1, 0])
   })
 
   it('gotapi 58: what a plug-in tells one application alone reaches no other that follows the same', async () => {
-    const gateway = await createTestDoor()
-    const a = await follower(gateway, 'http://a.test')
-    const b = await follower(gateway, 'http://b.test')
+    const door = await createTestDoor()
+    const a = await follower(door, 'http://a.test')
+    const b = await follower(door, 'http://b.test')
     for (const { app, connect } of [a, b]) {
       connect()
       await app.call('PUT 3dprinter/status', { serviceId: printerId })
     }
     await settled()
-    const callerId = gateway.services.calls.find(({ caller }) => caller.origin === 'http://a.test')?.caller.id
-    gateway.services.emit({ ...status(20), callerId: callerId ?? '' })
+    const callerId = door.services.calls.find(({ caller }) => caller.origin === 'http://a.test')?.caller.id
+    door.services.emit({ ...status(20), callerId: callerId ?? '' })
     expect([a.frames.length, b.frames.length]).toEqual([1, 0])
   })
 
@@ -227,14 +227,14 @@ describe('What applications follow', () => {
   })
 
   it('gotapi 59: a second PUT is no error and doubles nothing', async () => {
-    const gateway = await createTestDoor()
-    const { app, frames, connect } = await follower(gateway)
+    const door = await createTestDoor()
+    const { app, frames, connect } = await follower(door)
     connect()
     for (let i = 0; i < 3; i++) {
       expect(await app.call('PUT 3dprinter/status', { serviceId: printerId })).toMatchObject({ result: 0 })
     }
     await settled()
-    gateway.services.emit(status(20))
+    door.services.emit(status(20))
     expect(frames).toHaveLength(1)
   })
 
@@ -244,12 +244,12 @@ describe('What applications follow', () => {
   })
 
   it('what was not there to be sent waits, the newest only, for the line', async () => {
-    const gateway = await createTestDoor()
-    const { app, frames, connect } = await follower(gateway)
+    const door = await createTestDoor()
+    const { app, frames, connect } = await follower(door)
     await app.call('PUT 3dprinter/status', { serviceId: printerId })
     await settled()
-    gateway.services.emit(status(1))
-    gateway.services.emit(status(2))
+    door.services.emit(status(1))
+    door.services.emit(status(2))
     expect(connect().answer).toEqual({ result: 0 })
     expect(frames).toEqual([])
     await settled()
@@ -258,36 +258,36 @@ describe('What applications follow', () => {
 
   it('a line that comes back within ten seconds goes on; one that does not, ends what it followed', async () => {
     const clock = createFakeClock()
-    const gateway = await createTestDoor({ clock })
-    const { app, frames, connect } = await follower(gateway)
+    const door = await createTestDoor({ clock })
+    const { app, frames, connect } = await follower(door)
     const first = connect()
     await app.call('PUT 3dprinter/status', { serviceId: printerId })
     first.close()
     await clock.advance(9_000)
     const second = connect()
     await clock.advance(5_000)
-    gateway.services.emit(status(1))
+    door.services.emit(status(1))
     expect(frames).toHaveLength(1)
-    expect(gateway.services.disconnects).toEqual([])
+    expect(door.services.disconnects).toEqual([])
     second.close()
     await clock.advance(10_000)
-    expect(gateway.services.disconnects).toEqual(['http://app.example.test'])
+    expect(door.services.disconnects).toEqual(['http://app.example.test'])
     connect()
     await settled()
-    gateway.services.emit(status(2))
+    door.services.emit(status(2))
     expect(frames).toHaveLength(1)
   })
 
   it('nothing is heard of a profile whose permission ran out', async () => {
     const clock = createFakeClock()
-    const gateway = await createTestDoor({ clock })
-    gateway.policy = { ...gateway.policy, grantedDays: 1 / 24 }
-    const { app, frames, connect } = await follower(gateway)
+    const door = await createTestDoor({ clock })
+    door.policy = { ...door.policy, grantedDays: 1 / 24 }
+    const { app, frames, connect } = await follower(door)
     connect()
     await app.call('PUT 3dprinter/status', { serviceId: printerId })
     await settled()
     await clock.advance(60 * 60_000)
-    gateway.services.emit(status(1))
+    door.services.emit(status(1))
     expect(frames).toEqual([])
   })
 
@@ -321,12 +321,12 @@ describe('What applications follow', () => {
   })
 
   it('an event with a name of the envelope or a secret of the server loses it', async () => {
-    const gateway = await createTestDoor()
-    const { app, frames, connect } = await follower(gateway)
+    const door = await createTestDoor()
+    const { app, frames, connect } = await follower(door)
     connect()
     await app.call('PUT 3dprinter/status', { serviceId: printerId })
     await settled()
-    gateway.services.emit({
+    door.services.emit({
       ...status(1),
       payload: { accessToken: 's', requestCode: 'x', result: 9, value: 1 },
     })
@@ -337,8 +337,8 @@ describe('What applications follow', () => {
 
   it('allowed once ends when the application leaves', async () => {
     const clock = createFakeClock()
-    const gateway = await createTestDoor({ clock })
-    const app = createTestApp(gateway)
+    const door = await createTestDoor({ clock })
+    const app = createTestApp(door)
     await app.beAllowed('system', 'once')
     app.connect(() => {}).close()
     await clock.advance(10_000)
@@ -346,15 +346,15 @@ describe('What applications follow', () => {
   })
 
   it('a topic of Gantry’s own gives its latest result at once and each change', async () => {
-    const gateway = await createTestDoor()
-    const owner = createTestApp(gateway, 'app://gantry', 'inside')
+    const door = await createTestDoor()
+    const owner = createTestApp(door, 'app://gantry', 'inside')
     await owner.enter('all')
     const frames: Body[] = []
     owner.connect(frame => frames.push(frame))
     await owner.call('PUT approvals')
     await settled()
     expect(frames).toEqual([{ result: 0, profile: 'approvals', approvals: [] }])
-    void createTestApp(gateway).ask('system')
+    void createTestApp(door).ask('system')
     await expect.poll(() => frames.length).toBe(2)
     expect(frames[1]).toMatchObject({ approvals: [{ kind: 'access', origin: 'http://app.example.test' }] })
   })
@@ -362,21 +362,21 @@ describe('What applications follow', () => {
 
 describe('GotAPI-5 without a socket', () => {
   it('gotapi 63: the token of another origin is error 3', async () => {
-    const gateway = await createTestDoor()
-    const { app } = await follower(gateway, 'http://a.test')
-    const thief = createTestApp(gateway, 'http://b.test')
+    const door = await createTestDoor()
+    const { app } = await follower(door, 'http://a.test')
+    const thief = createTestApp(door, 'http://b.test')
     thief.token = app.token
     expect(thief.connect(() => {}).answer).toMatchObject({ result: 1, errorCode: 3 })
   })
 
   it('gotapi 65: a second line of an application is error 4 and the first lives on', async () => {
-    const gateway = await createTestDoor()
-    const { app, frames, closed, connect } = await follower(gateway)
+    const door = await createTestDoor()
+    const { app, frames, closed, connect } = await follower(door)
     connect()
     await app.call('PUT 3dprinter/status', { serviceId: printerId })
     expect(app.connect(() => {}).answer).toMatchObject({ errorCode: 4 })
     await settled()
-    gateway.services.emit(status(1))
+    door.services.emit(status(1))
     expect(frames).toHaveLength(1)
     expect(closed).toEqual([])
   })

@@ -17,14 +17,14 @@ const vectors = [
 const origin = 'http://app.example.test'
 
 async function withPairedKey() {
-  const gateway = await createTestDoor()
-  const app = createTestApp(gateway)
-  gateway.gotapi.gateway.deliverKey(`gotapi://start/x?origin=${encodeURIComponent(origin)}&key=${key}`)
-  await expect.poll(() => gateway.gotapi.desk.pending()).toHaveLength(1)
-  const [question] = gateway.gotapi.desk.pending()
-  gateway.gotapi.desk.decide(question?.id ?? '', 'allow')
-  await expect.poll(() => gateway.lines.filter(line => line.sentence.includes('by link'))).toHaveLength(1)
-  return { gateway, app, question }
+  const door = await createTestDoor()
+  const app = createTestApp(door)
+  door.gotapi.gateway.deliverKey(`gotapi://start/x?origin=${encodeURIComponent(origin)}&key=${key}`)
+  await expect.poll(() => door.gotapi.desk.pending()).toHaveLength(1)
+  const [question] = door.gotapi.desk.pending()
+  door.gotapi.desk.decide(question?.id ?? '', 'allow')
+  await expect.poll(() => door.lines.filter(line => line.sentence.includes('by link'))).toHaveLength(1)
+  return { door, app, question }
 }
 
 describe('HMAC server authentication', () => {
@@ -33,21 +33,21 @@ describe('HMAC server authentication', () => {
   })
 
   it('gotapi 68: a key that came by link signs in hex mode, one that came by availability in text mode', async () => {
-    const { gateway, app } = await withPairedKey()
+    const { door, app } = await withPairedKey()
     const byLink = await app.call('GET availability', { nonce })
     expect(byLink).toMatchObject({ nonce, hmac: vectors[0].hmac })
-    const other = createTestApp(gateway, 'http://b.test')
+    const other = createTestApp(door, 'http://b.test')
     await other.call('GET availability', { key })
     expect(await other.call('GET authorization/grant', { nonce })).toMatchObject({ hmac: vectors[1].hmac })
   })
 
   it('a key given with availability signs every answer of the client it was granted for', async () => {
-    const gateway = await createTestDoor()
-    const app = createTestApp(gateway)
+    const door = await createTestDoor()
+    const app = createTestApp(door)
     await app.call('GET availability', { key })
     await app.beAllowed('system')
     expect(await app.call('GET system', { nonce })).toMatchObject({ result: 0, hmac: vectors[1].hmac })
-    const later = await gateway.again()
+    const later = await door.again()
     const again = createTestApp(later)
     again.token = app.token
     expect(await again.call('GET system', { nonce })).toMatchObject({ result: 0, hmac: vectors[1].hmac })
@@ -56,13 +56,13 @@ describe('HMAC server authentication', () => {
   it.each(vectors)(
     'gotapi 68: a call with nonce "$nonce" in $mode mode is signed with its vector',
     async vector => {
-      const gateway = await createTestDoor({ clock: systemClock, listens: true })
+      const door = await createTestDoor({ clock: systemClock, listens: true })
       const get = async (path: string) =>
-        (await (await fetch(`${gateway.url}/gotapi/${path}`, { headers: { origin } })).json()) as Body
+        (await (await fetch(`${door.url}/gotapi/${path}`, { headers: { origin } })).json()) as Body
       if (vector.mode === 'text') await get(`availability?key=${key}`)
       else {
-        const stop = answerEverything(gateway, 'allow')
-        await gateway.gotapi.gateway.deliverKey(
+        const stop = answerEverything(door, 'allow')
+        await door.gotapi.gateway.deliverKey(
           `gotapi://start/?origin=${encodeURIComponent(origin)}&key=${key}`,
         )
         stop()
@@ -99,12 +99,12 @@ describe('HMAC server authentication', () => {
   })
 
   it('gotapi 72: a link pairs, replaces and removes a key, each time only after the owner agreed', async () => {
-    const { gateway, app, question } = await withPairedKey()
+    const { door, app, question } = await withPairedKey()
     expect(question).toMatchObject({ kind: 'key', origin })
     const deliver = async (value: string, decision: 'allow' | 'deny') => {
-      gateway.gotapi.gateway.deliverKey(`gotapi://start/?origin=${encodeURIComponent(origin)}&key=${value}`)
-      await expect.poll(() => gateway.gotapi.desk.pending()).toHaveLength(1)
-      gateway.gotapi.desk.decide(gateway.gotapi.desk.pending()[0]?.id ?? '', decision)
+      door.gotapi.gateway.deliverKey(`gotapi://start/?origin=${encodeURIComponent(origin)}&key=${value}`)
+      await expect.poll(() => door.gotapi.desk.pending()).toHaveLength(1)
+      door.gotapi.desk.decide(door.gotapi.desk.pending()[0]?.id ?? '', decision)
       await new Promise(resolve => setImmediate(resolve))
       return (await app.call('GET availability', { nonce })).hmac
     }
@@ -124,19 +124,19 @@ describe('HMAC server authentication', () => {
     'nonsense',
     `gotapi://start/?origin=${'a'.repeat(3_000)}&key=`,
   ])('a link that is none asks nobody: %s', async link => {
-    const gateway = await createTestDoor()
-    gateway.gotapi.gateway.deliverKey(link)
+    const door = await createTestDoor()
+    door.gotapi.gateway.deliverKey(link)
     await new Promise(resolve => setImmediate(resolve))
-    expect(gateway.gotapi.desk.pending()).toEqual([])
+    expect(door.gotapi.desk.pending()).toEqual([])
   })
 
   it.each(Object.keys(printer3dRoutes).filter(name => !name.startsWith('EVENT ')))(
     'gotapi 73: %s echoes serviceId and nonce, and the nonce when it fails',
     async route => {
-      const gateway = await createTestDoor()
-      const app = createTestApp(gateway)
+      const door = await createTestDoor()
+      const app = createTestApp(door)
       await app.beAllowed('all')
-      gateway.services.answer = () => ({ result: 0, payload: { nonce: 'forged', serviceId: 'forged' } })
+      door.services.answer = () => ({ result: 0, payload: { nonce: 'forged', serviceId: 'forged' } })
       const asked = { serviceId: 'p1.sim', nonce: '01ab', uri: 'printer:/cube.gcode' }
       expect(await app.call(route, asked)).toMatchObject({ result: 0, serviceId: 'p1.sim', nonce: '01ab' })
       expect(await app.call(route, { ...asked, serviceId: 'nobody' })).toMatchObject({
@@ -147,8 +147,8 @@ describe('HMAC server authentication', () => {
   )
 
   it('gotapi 73: the nonce is echoed in the answer of a service', async () => {
-    const gateway = await createTestDoor()
-    const app = createTestApp(gateway)
+    const door = await createTestDoor()
+    const app = createTestApp(door)
     await app.beAllowed('all')
     expect(await app.call('GET echo/echo', { serviceId: 'e1.echo', nonce: '01ab' })).toMatchObject({
       serviceId: 'e1.echo',
@@ -165,8 +165,8 @@ describe('HMAC server authentication', () => {
   })
 
   it('a repeated nonce is 10 where the owner wants it, but never the empty one', async () => {
-    const { gateway, app } = await withPairedKey()
-    gateway.policy = { ...gateway.policy, refuseRepeatedNonce: true }
+    const { door, app } = await withPairedKey()
+    door.policy = { ...door.policy, refuseRepeatedNonce: true }
     expect(await app.call('GET availability', { nonce })).toMatchObject({ result: 0 })
     expect(await app.call('GET availability', { nonce })).toMatchObject({ errorCode: 10 })
     expect(await app.call('GET availability', { nonce: '' })).toMatchObject({ result: 0 })
@@ -175,16 +175,16 @@ describe('HMAC server authentication', () => {
 
   it('a repeated nonce is accepted where the owner did not ask otherwise, and after ten minutes', async () => {
     const clock = createFakeClock()
-    const gateway = await createTestDoor({ clock })
-    const app = createTestApp(gateway)
+    const door = await createTestDoor({ clock })
+    const app = createTestApp(door)
     for (let i = 0; i < 2; i++) {
       expect(await app.call('GET availability', { nonce })).toMatchObject({ result: 0 })
     }
-    gateway.policy = { ...gateway.policy, refuseRepeatedNonce: true }
+    door.policy = { ...door.policy, refuseRepeatedNonce: true }
     expect(await app.call('GET availability', { nonce })).toMatchObject({ result: 0 })
     await clock.advance(10 * 60_000 - 1)
     expect(await app.call('GET availability', { nonce })).toMatchObject({ errorCode: 10 })
-    expect(await createTestApp(gateway, 'http://b.test').call('GET availability', { nonce })).toMatchObject({
+    expect(await createTestApp(door, 'http://b.test').call('GET availability', { nonce })).toMatchObject({
       result: 0,
     })
     await clock.advance(1)
@@ -224,13 +224,13 @@ describe('HMAC server authentication', () => {
 describe('Secrets', () => {
   it('gotapi 80: no token, code or key stands in the log or in the database', async () => {
     const { readFileSync, readdirSync } = await import('node:fs')
-    const { gateway, app } = await withPairedKey()
+    const { door, app } = await withPairedKey()
     await app.beAllowed('all')
     await app.call('GET echo/echo', { serviceId: 'e1.echo' })
-    const later = await gateway.again()
-    const log = JSON.stringify([...gateway.lines, ...later.lines])
-    const files = readdirSync(gateway.dir).filter(name => name.startsWith('test.sqlite'))
-    const stored = files.map(name => readFileSync(`${gateway.dir}/${name}`, 'latin1')).join('')
+    const later = await door.again()
+    const log = JSON.stringify([...door.lines, ...later.lines])
+    const files = readdirSync(door.dir).filter(name => name.startsWith('test.sqlite'))
+    const stored = files.map(name => readFileSync(`${door.dir}/${name}`, 'latin1')).join('')
     for (const secret of [app.token, key]) {
       expect(log).not.toContain(secret)
       expect(stored).not.toContain(secret)

@@ -26,8 +26,8 @@ interface Sent {
 }
 
 /** One request as any program can make it: every header ours to choose, unlike fetch. */
-async function send(gateway: TestDoor, path: string, sent: Sent = {}): Promise<Reply> {
-  const reply = await exchange(gateway, path, sent)
+async function send(door: TestDoor, path: string, sent: Sent = {}): Promise<Reply> {
+  const reply = await exchange(door, path, sent)
   const hasBody = sent.method !== 'HEAD' && sent.method !== 'OPTIONS'
   if (hasBody && path.toLowerCase().startsWith('/gotapi')) {
     // gotapi 2, 3: of each call that any test makes.
@@ -41,8 +41,8 @@ async function send(gateway: TestDoor, path: string, sent: Sent = {}): Promise<R
   return reply
 }
 
-function exchange(gateway: TestDoor, path: string, sent: Sent): Promise<Reply> {
-  const url = new URL(gateway.url)
+function exchange(door: TestDoor, path: string, sent: Sent): Promise<Reply> {
+  const url = new URL(door.url)
   const base = sent.hasOrigin === false ? {} : { origin }
   return new Promise((resolve, reject) => {
     const request = httpRequest(
@@ -91,8 +91,8 @@ function lengthOf({ body, headers }: Sent): Record<string, string> {
 }
 
 /** Bytes as they are; everything the server says until it ends the connection. */
-function raw(gateway: TestDoor, bytes: string): Promise<string> {
-  const port = Number(new URL(gateway.url).port)
+function raw(door: TestDoor, bytes: string): Promise<string> {
+  const port = Number(new URL(door.url).port)
   return new Promise((resolve, reject) => {
     const socket = connectTcp(port, '127.0.0.1', () => socket.write(bytes))
     let heard = ''
@@ -122,16 +122,16 @@ function multipart(fields: Record<string, string>) {
 
 const listening = (options = {}) => createTestDoor({ clock: systemClock, listens: true, ...options })
 
-async function withToken(gateway: TestDoor, scope = 'all'): Promise<string> {
-  const app = createTestApp(gateway, origin)
+async function withToken(door: TestDoor, scope = 'all'): Promise<string> {
+  const app = createTestApp(door, origin)
   await app.beAllowed(scope)
   return app.token
 }
 
 describe('GotAPI-1 over HTTP', () => {
   it('gotapi 1: availability answers without a token with result 0, on both loopback addresses', async () => {
-    const gateway = await listening()
-    const { port } = new URL(gateway.url)
+    const door = await listening()
+    const { port } = new URL(door.url)
     const urls = [`http://127.0.0.1:${port}`]
     if (hasIpv6()) urls.push(`http://[::1]:${port}`)
     for (const url of urls) {
@@ -166,29 +166,27 @@ describe('GotAPI-1 over HTTP', () => {
   })
 
   it('gotapi 3: what is no HTTP, or too much of it, is told as application/json as well', async () => {
-    const gateway = await listening()
-    const { host } = new URL(gateway.url)
+    const door = await listening()
+    const { host } = new URL(door.url)
     const tooMuch = `GET / HTTP/1.1\r\nHost: ${host}\r\nX-Bomb: ${'a'.repeat(20_000)}\r\n\r\n`
     for (const bytes of ['rubbish\r\n\r\n', tooMuch]) {
-      expect((await raw(gateway, bytes)).toLowerCase()).toContain('\r\ncontent-type: application/json; ')
+      expect((await raw(door, bytes)).toLowerCase()).toContain('\r\ncontent-type: application/json; ')
     }
   })
 
   it('gotapi 4: paths match without regard to case', async () => {
-    const gateway = await listening()
-    const accessToken = await withToken(gateway)
+    const door = await listening()
+    const accessToken = await withToken(door)
     const spellings = ['/gotapi/serviceDiscovery', '/gotapi/servicediscovery', '/GotAPI/SERVICEDISCOVERY']
-    const bodies = await Promise.all(
-      spellings.map(path => send(gateway, `${path}?accessToken=${accessToken}`)),
-    )
+    const bodies = await Promise.all(spellings.map(path => send(door, `${path}?accessToken=${accessToken}`)))
     expect(bodies[0]?.body.services).toHaveLength(2)
     for (const { body } of bodies) expect(body).toEqual(bodies[0]?.body)
   })
 
   it.each(['PUT', 'POST'])('gotapi 5: %s takes parameters from a urlencoded body', async method => {
-    const gateway = await listening()
-    const accessToken = await withToken(gateway)
-    const { body } = await send(gateway, '/gotapi/echo/echo', {
+    const door = await listening()
+    const accessToken = await withToken(door)
+    const { body } = await send(door, '/gotapi/echo/echo', {
       method,
       ...form({ accessToken, serviceId: 'e1.echo', text: 'Größe & Co + 1' }),
     })
@@ -196,9 +194,9 @@ describe('GotAPI-1 over HTTP', () => {
   })
 
   it.each(['PUT', 'POST'])('gotapi 6: %s takes parameters from a multipart body', async method => {
-    const gateway = await listening()
-    const accessToken = await withToken(gateway)
-    const { body } = await send(gateway, '/gotapi/echo/echo', {
+    const door = await listening()
+    const accessToken = await withToken(door)
+    const { body } = await send(door, '/gotapi/echo/echo', {
       method,
       ...multipart({ accessToken, serviceId: 'e1.echo', text: 'Größe' }),
     })
@@ -208,17 +206,17 @@ describe('GotAPI-1 over HTTP', () => {
   it.each([multipart({}), { ...multipart({}), body: '' }])(
     'gotapi 6: a DELETE with an empty multipart body and its parameters in the query succeeds',
     async empty => {
-      const gateway = await listening()
-      const accessToken = await withToken(gateway)
+      const door = await listening()
+      const accessToken = await withToken(door)
       const path = `/gotapi/echo/echo?accessToken=${accessToken}&serviceId=e1.echo`
-      expect((await send(gateway, path, { method: 'DELETE', ...empty })).body).toMatchObject({ result: 0 })
+      expect((await send(door, path, { method: 'DELETE', ...empty })).body).toMatchObject({ result: 0 })
     },
   )
 
   it('gotapi 7: query and body are merged, and the body wins', async () => {
-    const gateway = await listening()
-    const accessToken = await withToken(gateway)
-    const { body } = await send(gateway, `/gotapi/echo/echo?accessToken=${accessToken}&text=query&other=1`, {
+    const door = await listening()
+    const accessToken = await withToken(door)
+    const { body } = await send(door, `/gotapi/echo/echo?accessToken=${accessToken}&text=query&other=1`, {
       method: 'POST',
       ...form({ serviceId: 'e1.echo', text: 'body' }),
     })
@@ -226,16 +224,16 @@ describe('GotAPI-1 over HTTP', () => {
   })
 
   it('gotapi 8: unknown parameters and bodies of another kind are ignored', async () => {
-    const gateway = await listening()
-    expect((await send(gateway, '/gotapi/availability?x=1&accessToken=stale')).body.result).toBe(0)
-    expect((await send(gateway, '/gotapi/authorization/grant?x=1&accessToken=stale')).body.result).toBe(0)
-    const accessToken = await withToken(gateway)
+    const door = await listening()
+    expect((await send(door, '/gotapi/availability?x=1&accessToken=stale')).body.result).toBe(0)
+    expect((await send(door, '/gotapi/authorization/grant?x=1&accessToken=stale')).body.result).toBe(0)
+    const accessToken = await withToken(door)
     for (const path of ['system', 'servicediscovery', `serviceinformation?serviceId=${printerId}`]) {
       const joint = path.includes('?') ? '&' : '?'
-      const { body } = await send(gateway, `/gotapi/${path}${joint}accessToken=${accessToken}&x=1&result=9`)
+      const { body } = await send(door, `/gotapi/${path}${joint}accessToken=${accessToken}&x=1&result=9`)
       expect(body.result).toBe(0)
     }
-    const { body } = await send(gateway, `/gotapi/echo/echo?accessToken=${accessToken}&serviceId=e1.echo`, {
+    const { body } = await send(door, `/gotapi/echo/echo?accessToken=${accessToken}&serviceId=e1.echo`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: '{"serviceId":',
@@ -295,9 +293,9 @@ describe('GotAPI-1 over HTTP', () => {
   it.each(['availability', 'authorization/grant', 'authorization/accesstoken', 'servicediscovery', 'system'])(
     'gotapi 11: POST, PUT and DELETE to %s are 405 and 3',
     async path => {
-      const gateway = await listening()
+      const door = await listening()
       for (const method of ['POST', 'PUT', 'DELETE']) {
-        expect(await send(gateway, `/gotapi/${path}`, { method })).toMatchObject({
+        expect(await send(door, `/gotapi/${path}`, { method })).toMatchObject({
           status: 405,
           body: { result: 1, errorCode: 3 },
         })
@@ -306,12 +304,12 @@ describe('GotAPI-1 over HTTP', () => {
   )
 
   it('gotapi 12: a missing profile is 19, one called like a method is 20', async () => {
-    const gateway = await listening()
+    const door = await listening()
     for (const path of ['/gotapi', '/gotapi/']) {
-      expect(await send(gateway, path)).toMatchObject({ status: 400, body: { errorCode: 19 } })
+      expect(await send(door, path)).toMatchObject({ status: 400, body: { errorCode: 19 } })
     }
     for (const name of ['get', 'POST', 'put', 'Delete']) {
-      expect(await send(gateway, `/gotapi/${name}`)).toMatchObject({ status: 400, body: { errorCode: 20 } })
+      expect(await send(door, `/gotapi/${name}`)).toMatchObject({ status: 400, body: { errorCode: 20 } })
     }
   })
 
@@ -330,18 +328,16 @@ describe('GotAPI-1 over HTTP', () => {
   })
 
   it('gotapi 14: the status follows the table, and is 200 for a caller with X-GotAPI-Origin', async () => {
-    const gateway = await listening()
-    expect(await send(gateway, '/gotapi/system')).toMatchObject({ status: 403, body: { errorCode: 13 } })
-    expect(await send(gateway, '/gotapi/system', { headers: { 'x-gotapi-origin': origin } })).toMatchObject({
+    const door = await listening()
+    expect(await send(door, '/gotapi/system')).toMatchObject({ status: 403, body: { errorCode: 13 } })
+    expect(await send(door, '/gotapi/system', { headers: { 'x-gotapi-origin': origin } })).toMatchObject({
       status: 200,
       body: { result: 1, errorCode: 13 },
     })
-    gateway.policy = { ...gateway.policy, errorStyle: 'http' }
-    expect((await send(gateway, '/gotapi/system', { headers: { 'x-gotapi-origin': origin } })).status).toBe(
-      403,
-    )
-    gateway.policy = { ...gateway.policy, errorStyle: 'always200' }
-    expect((await send(gateway, '/gotapi/system')).status).toBe(200)
+    door.policy = { ...door.policy, errorStyle: 'http' }
+    expect((await send(door, '/gotapi/system', { headers: { 'x-gotapi-origin': origin } })).status).toBe(403)
+    door.policy = { ...door.policy, errorStyle: 'always200' }
+    expect((await send(door, '/gotapi/system')).status).toBe(200)
   })
 
   it.each([
@@ -372,13 +368,13 @@ describe('GotAPI-1 over HTTP', () => {
   ])(
     'gotapi 14: code %i has status %i in one style of client, and 200 in the other',
     async (errorCode, status) => {
-      const gateway = await listening()
-      const accessToken = await withToken(gateway)
-      gateway.services.answer = () => refuse('plugin.refused', 'The service says no.', { number: errorCode })
+      const door = await listening()
+      const accessToken = await withToken(door)
+      door.services.answer = () => refuse('plugin.refused', 'The service says no.', { number: errorCode })
       const path = `/gotapi/3dprinter/status?accessToken=${accessToken}&serviceId=${printerId}`
       const body = { result: 1, errorCode, errorMessage: 'The service says no.' }
-      expect(await send(gateway, path)).toMatchObject({ status, body })
-      expect(await send(gateway, path, { headers: { 'x-gotapi-origin': origin } })).toMatchObject({
+      expect(await send(door, path)).toMatchObject({ status, body })
+      expect(await send(door, path, { headers: { 'x-gotapi-origin': origin } })).toMatchObject({
         status: 200,
         body,
       })
@@ -394,11 +390,11 @@ describe('GotAPI-1 over HTTP', () => {
   ] as const)(
     'gotapi 14: %s %s follows the style of its client too',
     async (method, path, more, status, errorCode) => {
-      const gateway = await listening()
+      const door = await listening()
       const headers = { 'content-type': 'application/x-www-form-urlencoded' }
-      const plain = await send(gateway, path, { method, ...more, headers })
+      const plain = await send(door, path, { method, ...more, headers })
       expect(plain).toMatchObject({ status, body: { result: 1, errorCode } })
-      const packaged = await send(gateway, path, {
+      const packaged = await send(door, path, {
         method,
         ...more,
         headers: { ...headers, 'x-gotapi-origin': origin },
@@ -408,14 +404,14 @@ describe('GotAPI-1 over HTTP', () => {
   )
 
   it('gotapi 14: a body that is too large follows the style of its client too', async () => {
-    const gateway = await listening()
-    const { host } = new URL(gateway.url)
+    const door = await listening()
+    const { host } = new URL(door.url)
     const head = `POST /gotapi/echo/echo HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1048577`
     for (const [name, status] of [
       ['Origin', 413],
       ['X-GotAPI-Origin', 200],
     ] as const) {
-      const heard = await raw(gateway, `${head}\r\n${name}: ${origin}\r\n\r\n`)
+      const heard = await raw(door, `${head}\r\n${name}: ${origin}\r\n\r\n`)
       expect(heard).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
       expect(heard).toContain('"result":1')
       expect(heard).toContain('"errorCode":1,')
@@ -423,9 +419,9 @@ describe('GotAPI-1 over HTTP', () => {
   })
 
   it('gotapi 16: every call but those that lead to a token is 13 without one', async () => {
-    const gateway = await createTestDoor()
-    gateway.policy = { ...gateway.policy, requestsPerSecond: 100_000 }
-    const app = createTestApp(gateway)
+    const door = await createTestDoor()
+    door.policy = { ...door.policy, requestsPerSecond: 100_000 }
+    const app = createTestApp(door)
     const free: string[] = []
     for (const [name, { scope }] of Object.entries(routes)) {
       if (scope === null) free.push(name)
@@ -434,7 +430,7 @@ describe('GotAPI-1 over HTTP', () => {
           ? ['PUT', 'DELETE'].map(m => name.replace('EVENT', m))
           : [name]) {
           const answer = await app.call(route, { serviceId: printerId })
-          // Routes of rooms that are not behind this gateway are not there at all.
+          // Routes of rooms that are not behind this door are not there at all.
           expect([route, [3, 4, 13].includes(Number(answer.errorCode))]).toEqual([route, true])
         }
       }
@@ -455,26 +451,26 @@ describe('GotAPI-1 over HTTP', () => {
         httpStatus: 403,
       })
     }
-    expect(gateway.services.calls).toEqual([])
+    expect(door.services.calls).toEqual([])
   })
 
   it('counts a request that it cannot read like any other', async () => {
-    const gateway = await listening()
-    gateway.policy = { ...gateway.policy, requestsPerSecond: 1 }
+    const door = await listening()
+    door.policy = { ...door.policy, requestsPerSecond: 1 }
     const statuses: number[] = []
     for (let sent = 0; sent < 7; sent++) {
-      statuses.push((await send(gateway, '/gotapi/availability?a=%zz')).status)
+      statuses.push((await send(door, '/gotapi/availability?a=%zz')).status)
     }
     expect(statuses).toEqual([400, 400, 400, 400, 400, 429, 429])
-    const other = await send(gateway, '/gotapi/availability', { headers: { origin: 'http://b.test' } })
+    const other = await send(door, '/gotapi/availability', { headers: { origin: 'http://b.test' } })
     expect(other.status).toBe(200)
   })
 
   it('answers 429 to an origin that sends more than its share, and leaves the others alone', async () => {
     const clock = createFakeClock()
-    const gateway = await createTestDoor({ clock })
-    const busy = createTestApp(gateway, 'http://busy.example.test')
-    const other = createTestApp(gateway, 'http://other.example.test')
+    const door = await createTestDoor({ clock })
+    const busy = createTestApp(door, 'http://busy.example.test')
+    const other = createTestApp(door, 'http://other.example.test')
     await busy.enter('system')
     await other.enter('system')
     await clock.advance(5_000)
@@ -491,75 +487,75 @@ describe('GotAPI-1 over HTTP', () => {
   })
 
   it('gotapi 74: a call without any origin is 18; with a Referer alone it works as that origin', async () => {
-    const gateway = await listening()
-    expect(await send(gateway, '/gotapi/availability', { hasOrigin: false })).toMatchObject({
+    const door = await listening()
+    expect(await send(door, '/gotapi/availability', { hasOrigin: false })).toMatchObject({
       status: 403,
       body: { errorCode: 18 },
     })
     const referer = `${origin}/page?x=1`
-    const accessToken = await withToken(gateway, 'system')
+    const accessToken = await withToken(door, 'system')
     const path = `/gotapi/system?accessToken=${accessToken}`
-    const { body } = await send(gateway, path, { hasOrigin: false, headers: { referer } })
+    const { body } = await send(door, path, { hasOrigin: false, headers: { referer } })
     expect(body.result).toBe(0)
     // Of any other page's origin the token is unknown; a Referer that is no web address is none.
     const from = async (other: string) =>
-      (await send(gateway, path, { hasOrigin: false, headers: { referer: other } })).body.errorCode
+      (await send(door, path, { hasOrigin: false, headers: { referer: other } })).body.errorCode
     expect(await from('http://other.test/page')).toBe(15)
     expect(await from('file:///home/page.html')).toBe(18)
   })
 
   it('gotapi 10.2: a page without an origin is let in only where the owner allows it', async () => {
-    const gateway = await listening()
-    const call = (path: string) => send(gateway, path, { headers: { origin: 'null' } })
+    const door = await listening()
+    const call = (path: string) => send(door, path, { headers: { origin: 'null' } })
     expect(await call('/gotapi/availability')).toMatchObject({ status: 403, body: { errorCode: 18 } })
     expect((await call('/gotapi/authorization/grant')).body).toMatchObject({ errorCode: 18, clientId: '' })
     expect((await call('/gotapi/authorization/accesstoken?clientId=x&scope=system')).body).toMatchObject({
       errorCode: 18,
       accessToken: '',
     })
-    gateway.policy = { ...gateway.policy, allowNullOrigin: true }
+    door.policy = { ...door.policy, allowNullOrigin: true }
     const { body, headers } = await call('/gotapi/authorization/grant')
     expect(body.result).toBe(0)
     expect(headers['access-control-allow-origin']).toBe('null')
   })
 
   it('gotapi 75: two origins in one header are 18', async () => {
-    const gateway = await listening()
+    const door = await listening()
     for (const value of [`${origin} http://b.test`, `${origin},http://b.test`]) {
-      const { body } = await send(gateway, '/gotapi/authorization/grant', { headers: { origin: value } })
+      const { body } = await send(door, '/gotapi/authorization/grant', { headers: { origin: value } })
       expect(body).toMatchObject({ errorCode: 18, clientId: '' })
       const path = '/gotapi/authorization/accesstoken?clientId=x&scope=system'
-      expect((await send(gateway, path, { headers: { origin: value } })).body).toMatchObject({
+      expect((await send(door, path, { headers: { origin: value } })).body).toMatchObject({
         errorCode: 18,
         accessToken: '',
       })
     }
-    const { body } = await send(gateway, '/gotapi/availability', {
+    const { body } = await send(door, '/gotapi/availability', {
       headers: { 'x-gotapi-origin': [origin, 'b'] },
     })
     expect(body.errorCode).toBe(18)
   })
 
   it('gotapi 76: an Origin and an X-GotAPI-Origin that differ are 18; alike in another case they pass', async () => {
-    const gateway = await listening()
+    const door = await listening()
     const call = (value: string) =>
-      send(gateway, '/gotapi/availability', { headers: { 'x-gotapi-origin': value } })
+      send(door, '/gotapi/availability', { headers: { 'x-gotapi-origin': value } })
     expect(await call('http://b.test')).toMatchObject({ status: 200, body: { result: 1, errorCode: 18 } })
     expect((await call('')).body.errorCode).toBe(18)
     expect((await call('HTTP://APP.example.test')).body.result).toBe(0)
   })
 
   it('nobody on a socket can call itself Gantry’s own window', async () => {
-    const gateway = await listening()
-    const { body } = await send(gateway, '/gotapi/authorization/grant', {
+    const door = await listening()
+    const { body } = await send(door, '/gotapi/authorization/grant', {
       headers: { origin: 'app://gantry' },
     })
     expect(body.errorCode).toBe(18)
   })
 
   it('gotapi 77: it cannot be reached on an address of the network', async () => {
-    const gateway = await listening()
-    const { port } = new URL(gateway.url)
+    const door = await listening()
+    const { port } = new URL(door.url)
     const ofNetwork = Object.values(networkInterfaces())
       .flatMap(list => list ?? [])
       .filter(({ internal, address }) => !internal && !address.startsWith('fe80:'))
@@ -572,8 +568,8 @@ describe('GotAPI-1 over HTTP', () => {
   })
 
   it('gotapi 78: a foreign Host header is 421 and 19, for the page as well', async () => {
-    const gateway = await listening()
-    const { port } = new URL(gateway.url)
+    const door = await listening()
+    const { port } = new URL(door.url)
     for (const host of [
       'evil.test',
       `evil.test:${port}`,
@@ -581,38 +577,38 @@ describe('GotAPI-1 over HTTP', () => {
       `127.0.0.1:1`,
       `localhost.evil:${port}`,
     ]) {
-      expect(await send(gateway, '/gotapi/availability', { headers: { host } })).toMatchObject({
+      expect(await send(door, '/gotapi/availability', { headers: { host } })).toMatchObject({
         status: 421,
         body: { errorCode: 19 },
       })
-      expect((await send(gateway, '/', { headers: { host } })).status).toBe(421)
+      expect((await send(door, '/', { headers: { host } })).status).toBe(421)
     }
     for (const host of [`localhost:${port}`, `LOCALHOST:${port}`, `[::1]:${port}`]) {
-      expect((await send(gateway, '/gotapi/availability', { headers: { host } })).status).toBe(200)
+      expect((await send(door, '/gotapi/availability', { headers: { host } })).status).toBe(200)
     }
-    gateway.policy = { ...gateway.policy, hostNames: ['printers.workshop.lan'] }
+    door.policy = { ...door.policy, hostNames: ['printers.workshop.lan'] }
     const host = `printers.workshop.lan:${port}`
-    expect((await send(gateway, '/gotapi/availability', { headers: { host } })).status).toBe(200)
+    expect((await send(door, '/gotapi/availability', { headers: { host } })).status).toBe(200)
   })
 
   it('gotapi 78: two Host headers are refused', async () => {
-    const gateway = await listening()
-    const { host } = new URL(gateway.url)
+    const door = await listening()
+    const { host } = new URL(door.url)
     const heard = await raw(
-      gateway,
+      door,
       `GET /gotapi/availability HTTP/1.1\r\nHost: ${host}\r\nHost: evil.test\r\nOrigin: ${origin}\r\n\r\n`,
     )
     expect(heard).toMatch(/^HTTP\/1\.1 4\d\d /)
   })
 
   it('gotapi 81: an occupied port is told, and no other is taken in silence', async () => {
-    const gateway = await listening()
-    const port = Number(new URL(gateway.url).port)
+    const door = await listening()
+    const port = Number(new URL(door.url).port)
     const refused = listening({ port })
     await expect(refused).rejects.toMatchObject({ code: 'port.taken' })
     await expect(refused).rejects.toThrow(String(port))
     // Whoever has it is still the only one there.
-    expect((await send(gateway, '/gotapi/availability')).body.result).toBe(0)
+    expect((await send(door, '/gotapi/availability')).body.result).toBe(0)
   })
 
   it('gotapi 81: a program that holds the port on ::1 alone is told as well', async context => {
@@ -629,12 +625,9 @@ describe('GotAPI-1 over HTTP', () => {
 
 describe('What is too much, too slow or not HTTP', () => {
   it('headers beyond 16 KiB are 413 with errorCode 1', async () => {
-    const gateway = await listening()
-    const { host } = new URL(gateway.url)
-    const heard = await raw(
-      gateway,
-      `GET / HTTP/1.1\r\nHost: ${host}\r\nX-Bomb: ${'a'.repeat(20_000)}\r\n\r\n`,
-    )
+    const door = await listening()
+    const { host } = new URL(door.url)
+    const heard = await raw(door, `GET / HTTP/1.1\r\nHost: ${host}\r\nX-Bomb: ${'a'.repeat(20_000)}\r\n\r\n`)
     expect(heard).toMatch(/^HTTP\/1\.1 413 /)
     expect(heard).toContain('"errorCode":1')
   })
@@ -643,9 +636,9 @@ describe('What is too much, too slow or not HTTP', () => {
     ['announced', { 'content-length': String(3 * 1024 * 1024) }],
     ['chunked', { 'transfer-encoding': 'chunked' }],
   ])('a body beyond 1 MiB, %s, is 413 with errorCode 1', async (_kind, headers) => {
-    const gateway = await listening()
+    const door = await listening()
     const body = Buffer.alloc(3 * 1024 * 1024, 'a')
-    const answer = await send(gateway, '/gotapi/echo/echo', {
+    const answer = await send(door, '/gotapi/echo/echo', {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
       body,
@@ -655,11 +648,11 @@ describe('What is too much, too slow or not HTTP', () => {
   })
 
   it('a body of 1 MiB to the byte is read', async () => {
-    const gateway = await listening()
-    const accessToken = await withToken(gateway)
+    const door = await listening()
+    const accessToken = await withToken(door)
     const head = `accessToken=${accessToken}&serviceId=e1.echo&text=`
     const text = 'a'.repeat(1024 * 1024 - head.length)
-    const { status, body } = await send(gateway, '/gotapi/echo/echo', {
+    const { status, body } = await send(door, '/gotapi/echo/echo', {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       body: head + text,
@@ -669,10 +662,10 @@ describe('What is too much, too slow or not HTTP', () => {
   })
 
   it('a body that is announced beyond 1 MiB is 413 before a byte of it is taken', async () => {
-    const gateway = await listening()
-    const { host } = new URL(gateway.url)
+    const door = await listening()
+    const { host } = new URL(door.url)
     const heard = await raw(
-      gateway,
+      door,
       `POST /gotapi/echo/echo HTTP/1.1\r\nHost: ${host}\r\nOrigin: ${origin}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000000000\r\n\r\n`,
     )
     expect(heard).toMatch(/^HTTP\/1\.1 413 /)
@@ -680,18 +673,18 @@ describe('What is too much, too slow or not HTTP', () => {
   })
 
   it('a sender that never ends its headers is let go with 408', async () => {
-    const gateway = await listening({ headersMs: 200 })
-    const heard = await raw(gateway, 'GET /gotapi/availability HTTP/1.1\r\nHost: ')
+    const door = await listening({ headersMs: 200 })
+    const heard = await raw(door, 'GET /gotapi/availability HTTP/1.1\r\nHost: ')
     expect(heard).toMatch(/^HTTP\/1\.1 408 /)
     expect(heard).toContain('"errorCode":7')
   })
 
   it('a sender that never ends its body is let go with 408 after 30 s', async () => {
     const clock = createFakeClock()
-    const gateway = await createTestDoor({ clock, listens: true })
-    const { host } = new URL(gateway.url)
+    const door = await createTestDoor({ clock, listens: true })
+    const { host } = new URL(door.url)
     const heard = raw(
-      gateway,
+      door,
       `POST /gotapi/echo/echo HTTP/1.1\r\nHost: ${host}\r\nOrigin: ${origin}\r\nContent-Length: 10\r\n\r\na`,
     )
     await vi.waitFor(() => expect(clock.waiting()).toContain('gotapi: a body'))
@@ -703,8 +696,8 @@ describe('What is too much, too slow or not HTTP', () => {
   })
 
   it('a half-open connection that says nothing at all is let go', async () => {
-    const gateway = await listening({ headersMs: 200 })
-    expect(await raw(gateway, '')).toMatch(/^HTTP\/1\.1 408 |^$/)
+    const door = await listening({ headersMs: 200 })
+    expect(await raw(door, '')).toMatch(/^HTTP\/1\.1 408 |^$/)
   })
 
   it('more than 200 parameters are 10', async () => {
@@ -713,16 +706,16 @@ describe('What is too much, too slow or not HTTP', () => {
   })
 
   it('a call whose parameters cannot be read fails as its path does, origin first', async () => {
-    const gateway = await listening()
-    expect((await send(gateway, '/gotapi/authorization/grant?a=%zz')).body).toMatchObject({
+    const door = await listening()
+    expect((await send(door, '/gotapi/authorization/grant?a=%zz')).body).toMatchObject({
       errorCode: 10,
       clientId: '',
     })
-    expect((await send(gateway, '/gotapi/authorization/accesstoken?clientId=%zz')).body).toMatchObject({
+    expect((await send(door, '/gotapi/authorization/accesstoken?clientId=%zz')).body).toMatchObject({
       errorCode: 10,
       accessToken: '',
     })
-    expect((await send(gateway, '/gotapi/availability?a=%zz', { hasOrigin: false })).body.errorCode).toBe(18)
+    expect((await send(door, '/gotapi/availability?a=%zz', { hasOrigin: false })).body.errorCode).toBe(18)
   })
 
   it('a parameter may be called anything', async () => {
@@ -740,13 +733,13 @@ describe('What is too much, too slow or not HTTP', () => {
   })
 
   it('a broken multipart body is 10', async () => {
-    const gateway = await listening()
-    const accessToken = await withToken(gateway)
+    const door = await listening()
+    const accessToken = await withToken(door)
     for (const [type, body] of [
       ['multipart/form-data', 'x'],
       ['multipart/form-data; boundary=b', '--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n1'],
     ] as const) {
-      const answer = await send(gateway, `/gotapi/echo/echo?accessToken=${accessToken}`, {
+      const answer = await send(door, `/gotapi/echo/echo?accessToken=${accessToken}`, {
         method: 'POST',
         headers: { 'content-type': type },
         body,
@@ -756,31 +749,31 @@ describe('What is too much, too slow or not HTTP', () => {
   })
 
   it('asking for grants without end is told to wait with 429', async () => {
-    const gateway = await listening()
+    const door = await listening()
     const statuses: number[] = []
-    for (let i = 0; i < 32; i++) statuses.push((await send(gateway, '/gotapi/authorization/grant')).status)
+    for (let i = 0; i < 32; i++) statuses.push((await send(door, '/gotapi/authorization/grant')).status)
     expect(statuses.filter(status => status === 429)).toHaveLength(2)
   })
 
   it('a caller that leaves while the owner thinks takes its question along', async () => {
-    const gateway = await listening()
-    const { body } = await send(gateway, '/gotapi/authorization/grant')
+    const door = await listening()
+    const { body } = await send(door, '/gotapi/authorization/grant')
     const gone = new AbortController()
     const asking = fetch(
-      `${gateway.url}/gotapi/authorization/accesstoken?clientId=${body.clientId}&scope=system`,
+      `${door.url}/gotapi/authorization/accesstoken?clientId=${body.clientId}&scope=system`,
       { headers: { 'x-gotapi-origin': origin }, signal: gone.signal },
     )
-    await expect.poll(() => gateway.gotapi.desk.pending()).toHaveLength(1)
+    await expect.poll(() => door.gotapi.desk.pending()).toHaveLength(1)
     gone.abort()
     await expect(asking).rejects.toThrow()
-    await expect.poll(() => gateway.gotapi.desk.pending()).toHaveLength(0)
+    await expect.poll(() => door.gotapi.desk.pending()).toHaveLength(0)
   })
 
   it('one connection carries many calls', async () => {
-    const gateway = await listening()
-    const { host } = new URL(gateway.url)
+    const door = await listening()
+    const { host } = new URL(door.url)
     const one = `GET /gotapi/availability HTTP/1.1\r\nHost: ${host}\r\nOrigin: ${origin}\r\n`
-    const heard = await raw(gateway, `${one}\r\n${one}\r\n${one}Connection: close\r\n\r\n`)
+    const heard = await raw(door, `${one}\r\n${one}\r\n${one}Connection: close\r\n\r\n`)
     expect(heard.match(/HTTP\/1\.1 200 /g)).toHaveLength(3)
   })
 })
@@ -799,21 +792,21 @@ describe('The page beside it', () => {
   }
 
   it('is served with a strict policy; nothing else is', async () => {
-    const gateway = await listening({ page })
-    const { status, headers, text } = await send(gateway, '/', { hasOrigin: false })
+    const door = await listening({ page })
+    const { status, headers, text } = await send(door, '/', { hasOrigin: false })
     expect({ status, text }).toEqual({ status: 200, text: '<!doctype html>' })
     expect(headers['content-security-policy']).toContain("default-src 'none'")
-    expect(headers['content-security-policy']).toContain(`ws://${new URL(gateway.url).host}`)
-    expect((await send(gateway, '/nothing')).status).toBe(404)
-    expect((await send(gateway, '/', { method: 'POST' })).status).toBe(405)
-    expect(await send(gateway, '/', { method: 'HEAD' })).toMatchObject({ status: 200, text: '' })
+    expect(headers['content-security-policy']).toContain(`ws://${new URL(door.url).host}`)
+    expect((await send(door, '/nothing')).status).toBe(404)
+    expect((await send(door, '/', { method: 'POST' })).status).toBe(405)
+    expect(await send(door, '/', { method: 'HEAD' })).toMatchObject({ status: 200, text: '' })
   })
 })
 
 describe('The command line', () => {
   it('comes in with the secret of the lock file, as often as it likes', async () => {
-    const gateway = await listening({ cliSecret: 'secret-of-this-start' })
-    const app = createTestApp(gateway, 'gantry-cli')
+    const door = await listening({ cliSecret: 'secret-of-this-start' })
+    const app = createTestApp(door, 'gantry-cli')
     for (let i = 0; i < 2; i++) {
       expect(await app.ask('all', { invitation: 'secret-of-this-start' })).toMatchObject({ result: 0 })
     }
@@ -821,12 +814,12 @@ describe('The command line', () => {
   })
 })
 
-describe('A service behind the gateway', () => {
+describe('A service behind the front door', () => {
   it('gotapi 15: an answer that does not come is 7 with 504', async () => {
     const clock = createFakeClock()
-    const gateway = await createTestDoor({ clock })
-    gateway.services.answer = () => refuse('plugin.late', 'The plug-in did not answer.')
-    const app = createTestApp(gateway)
+    const door = await createTestDoor({ clock })
+    door.services.answer = () => refuse('plugin.late', 'The plug-in did not answer.')
+    const app = createTestApp(door)
     await app.beAllowed('all')
     expect(await app.call('GET 3dprinter/status', { serviceId: printerId })).toMatchObject({
       errorCode: 7,

@@ -12,13 +12,13 @@ import { type Body, createTestApp, createTestDoor, type TestDoor } from '../../f
 
 const names = { addresses: () => ['127.0.0.1'], names: () => ['workshop.local'] }
 
-async function withOwner(gateway?: TestDoor) {
-  const own = gateway ?? (await createTestDoor({ clock: systemClock, listens: true, names }))
+async function withOwner(door?: TestDoor) {
+  const own = door ?? (await createTestDoor({ clock: systemClock, listens: true, names }))
   const owner = createTestApp(own, 'app://gantry', 'inside')
   await owner.enter('all')
   const lan = async (route: string, params: Record<string, string> = {}) =>
     routes['GET lan'].result.parse(await owner.call(route, params))
-  return { gateway: own, owner, lan }
+  return { door: own, owner, lan }
 }
 
 /** A phone's browser that was told to trust the certificate. */
@@ -46,7 +46,7 @@ describe('Use from the network', () => {
   })
 
   it('gotapi 79: once open, https and wss answer, with the certificate whose fingerprint the owner sees', async () => {
-    const { gateway, lan } = await withOwner()
+    const { door, lan } = await withOwner()
     const { port, fingerprint } = await lan('PUT lan/state', { enabled: 'true' })
     const headers = { origin: 'http://app.example.test', host: `127.0.0.1:${port}` }
     expect(await get(port, '/gotapi/availability', headers)).toMatchObject({ status: 200, result: 0 })
@@ -58,7 +58,7 @@ describe('Use from the network', () => {
     })
     expect(seen).toBe(fingerprint)
 
-    const app = createTestApp(gateway, 'http://app.example.test', 'lan')
+    const app = createTestApp(door, 'http://app.example.test', 'lan')
     await app.beAllowed('system')
     const ws = new WebSocket(`wss://127.0.0.1:${port}/gotapi/websocket`, {
       origin: 'http://app.example.test',
@@ -78,13 +78,13 @@ describe('Use from the network', () => {
   })
 
   it('gotapi 77: opened to the network it is TLS there, and the plain port stays on this machine', async () => {
-    const { gateway, lan } = await withOwner()
+    const { door, lan } = await withOwner()
     const { port } = await lan('PUT lan/state', { enabled: 'true' })
     const plain = fetch(`http://127.0.0.1:${port}/gotapi/availability`, {
       headers: { 'x-gotapi-origin': 'http://app.example.test' },
     })
     await expect(plain).rejects.toThrow()
-    const plainPort = Number(new URL(gateway.url).port)
+    const plainPort = Number(new URL(door.url).port)
     expect(plainPort).not.toBe(port)
     const reached = (host: string) =>
       new Promise(resolve => {
@@ -109,19 +109,19 @@ describe('Use from the network', () => {
   })
 
   it('stays open over a restart, with the same certificate', async () => {
-    const { gateway, lan } = await withOwner()
+    const { door, lan } = await withOwner()
     const { fingerprint } = await lan('PUT lan/state', { enabled: 'true' })
-    const later = await withOwner(await gateway.again())
+    const later = await withOwner(await door.again())
     expect(await later.lan('GET lan')).toMatchObject({ enabled: true, fingerprint })
     if (process.platform !== 'win32') {
-      expect(statSync(join(gateway.dir, 'tls', 'identity.pem')).mode & 0o777).toBe(0o600)
+      expect(statSync(join(door.dir, 'tls', 'identity.pem')).mode & 0o777).toBe(0o600)
     }
   })
 
   it('is closed at once when the owner wants it closed, though the disk does not take that, and they are told', async () => {
-    const { gateway, owner, lan } = await withOwner()
+    const { door, owner, lan } = await withOwner()
     const { port } = await lan('PUT lan/state', { enabled: 'true' })
-    gateway.disk.fault = new GantryError('data.full', 'The disk is full.')
+    door.disk.fault = new GantryError('data.full', 'The disk is full.')
     const answer = await owner.call('PUT lan/state', { enabled: 'false' })
     expect(answer).toMatchObject({ errorCode: 17, errorMessage: 'The disk is full.' })
     expect(await lan('GET lan')).toMatchObject({ enabled: false })
@@ -130,21 +130,21 @@ describe('Use from the network', () => {
   })
 
   it('stays closed when the disk does not take that it is open', async () => {
-    const { gateway, owner, lan } = await withOwner()
-    gateway.disk.fault = new GantryError('data.full', 'The disk is full.')
+    const { door, owner, lan } = await withOwner()
+    door.disk.fault = new GantryError('data.full', 'The disk is full.')
     expect(await owner.call('PUT lan/state', { enabled: 'true' })).toMatchObject({ errorCode: 17 })
     expect(await lan('GET lan')).toMatchObject({ enabled: false })
   })
 
   it('pairs a device by a link that works once, with its QR code', async () => {
-    const { gateway, owner, lan } = await withOwner()
+    const { door, owner, lan } = await withOwner()
     expect(await owner.call('POST lan/pair')).toMatchObject({ errorCode: 10 })
     const { port } = await lan('PUT lan/state', { enabled: 'true' })
     const { link, qrSvg } = routes['POST lan/pair'].result.parse(await owner.call('POST lan/pair'))
     expect(link).toMatch(new RegExp(`^https://127\\.0\\.0\\.1:${port}/#invitation=[\\w-]{32}$`))
     expect(qrSvg).toMatch(/^<svg /)
     const invitation = link.split('invitation=')[1] ?? ''
-    const phone = createTestApp(gateway, `https://127.0.0.1:${port}`, 'lan')
+    const phone = createTestApp(door, `https://127.0.0.1:${port}`, 'lan')
     expect(await phone.ask('all', { invitation })).toMatchObject({ result: 0 })
     expect(await phone.ask('all', { invitation })).toMatchObject({ errorCode: 11 })
     expect(await owner.call('POST lan/pair', { address: '10.9.8.7' })).toMatchObject({ errorCode: 10 })

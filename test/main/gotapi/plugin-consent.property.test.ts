@@ -31,7 +31,7 @@ type App = ReturnType<typeof createTestApp>
 
 /** A Gantry, its applications, and what its owner said, as they would remember it. */
 interface World {
-  gateway: TestDoor
+  door: TestDoor
   readonly apps: Map<string, App>
   readonly said: Map<string, 'allow' | 'once'>
 }
@@ -42,8 +42,8 @@ function forget({ said }: World, matches: (key: string, how: 'allow' | 'once') =
   for (const [key, how] of [...said]) if (matches(key, how)) said.delete(key)
 }
 
-async function letIn(gateway: TestDoor, app: string): Promise<App> {
-  const test = createTestApp(gateway, app)
+async function letIn(door: TestDoor, app: string): Promise<App> {
+  const test = createTestApp(door, app)
   await test.beAllowed(ids.join(','))
   return test
 }
@@ -54,8 +54,8 @@ function appOf({ apps }: World, app: string): App {
   return found
 }
 
-async function ownerOf({ gateway }: World) {
-  const owner = createTestApp(gateway, 'http://owner.example.test')
+async function ownerOf({ door }: World) {
+  const owner = createTestApp(door, 'http://owner.example.test')
   await owner.enter('all')
   const { apps } = (await owner.call('GET apps')) as { apps: { clientId: string; origin: string }[] }
   return { owner, clientIdOf: (app: string) => apps.find(each => each.origin === app)?.clientId ?? '' }
@@ -63,7 +63,7 @@ async function ownerOf({ gateway }: World) {
 
 async function call(world: World, app: string, plugin: string, answer: Decision): Promise<void> {
   const { said } = world
-  const { services, gotapi } = world.gateway
+  const { services, gotapi } = world.door
   const key = keyOf(app, plugin)
   const before = services.calls.length
   let asked = 0
@@ -87,7 +87,7 @@ async function revoke(world: World, app: string, plugin: string): Promise<void> 
 
 async function renew(world: World, app: string): Promise<void> {
   const { clientIdOf } = await ownerOf(world)
-  const stop = answerEverything(world.gateway, 'allow')
+  const stop = answerEverything(world.door, 'allow')
   const params = { clientId: clientIdOf(app), scope: ids.join(',') }
   const renewed = await appOf(world, app).call('GET authorization/accesstoken', params)
   stop()
@@ -96,9 +96,9 @@ async function renew(world: World, app: string): Promise<void> {
 }
 
 async function restart(world: World): Promise<void> {
-  world.gateway = await world.gateway.again()
+  world.door = await world.door.again()
   for (const [app, { token }] of [...world.apps]) {
-    const back = createTestApp(world.gateway, app)
+    const back = createTestApp(world.door, app)
     back.token = token
     world.apps.set(app, back)
   }
@@ -106,8 +106,8 @@ async function restart(world: World): Promise<void> {
 }
 
 function switchOffAndOn(world: World, plugin: string): void {
-  world.gateway.services.lose(plugin)
-  world.gateway.services.foreign.push(...thirdParty.filter(each => each.id === plugin))
+  world.door.services.lose(plugin)
+  world.door.services.foreign.push(...thirdParty.filter(each => each.id === plugin))
   forget(world, key => key.endsWith(` ${plugin}`))
 }
 
@@ -122,7 +122,7 @@ async function play(world: World, what: Step, answer: Decision): Promise<void> {
     case 'new token':
       return renew(world, what.origin)
     case 'new grant':
-      world.apps.set(what.origin, await letIn(world.gateway, what.origin))
+      world.apps.set(what.origin, await letIn(world.door, what.origin))
       return forget(world, key => key.startsWith(`${what.origin} `))
     case 'restart':
       return restart(world)
@@ -135,15 +135,15 @@ it('gotapi 7.4: nothing reaches a third-party plug-in but what its owner’s las
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(step, decision), { minLength: 8, maxLength: 24 }), async steps => {
       const clock = createFakeClock()
-      const gateway = await createTestDoor({ clock, foreign: thirdParty })
-      const world: World = { gateway, apps: new Map(), said: new Map() }
-      for (const app of origins) world.apps.set(app, await letIn(gateway, app))
+      const door = await createTestDoor({ clock, foreign: thirdParty })
+      const world: World = { door, apps: new Map(), said: new Map() }
+      for (const app of origins) world.apps.set(app, await letIn(door, app))
       for (const [what, answer] of steps) {
         // The owner may be asked ten times a minute; that is another test's.
         await clock.advance(betweenMs)
         await play(world, what, answer)
       }
-      await world.gateway.close()
+      await world.door.close()
     }),
     { numRuns: runs },
   )

@@ -18,12 +18,12 @@ const call = ['GET echo/say', { serviceId: echoId }] as const
 /** An application that was let in to everything, before the owner is asked about third-party plug-ins. */
 async function setUp(decision: 'allow' | 'once' = 'allow') {
   const clock = createFakeClock()
-  const gateway = await createTestDoor({ clock, foreign: [echo, lamp] })
-  const app = createTestApp(gateway)
+  const door = await createTestDoor({ clock, foreign: [echo, lamp] })
+  const app = createTestApp(door)
   await app.beAllowed('echo,lamp,3dprinter,system', decision)
-  const owner = createTestApp(gateway, 'http://127.0.0.1:4035')
+  const owner = createTestApp(door, 'http://127.0.0.1:4035')
   await owner.enter('all')
-  const { desk } = gateway.gotapi
+  const { desk } = door.gotapi
   const question = () => desk.pending()[0]
   const asked = async () => {
     await clock.advance(0)
@@ -34,7 +34,7 @@ async function setUp(decision: 'allow' | 'once' = 'allow') {
   const decide = async (answer: 'allow' | 'once' | 'deny') => desk.decide((await asked()).id, answer)
   const apps = async () => (await owner.call('GET apps')).apps as { plugins: Body[]; clientId: string }[]
   const mine = async () => (await apps()).find(each => each.clientId !== '' && 'plugins' in each)
-  return { gateway, clock, app, owner, desk, question, asked, decide, apps, mine, services: gateway.services }
+  return { door, clock, app, owner, desk, question, asked, decide, apps, mine, services: door.services }
 }
 
 describe('the question whether an application may use a plug-in', () => {
@@ -54,7 +54,7 @@ describe('the question whether an application may use a plug-in', () => {
   })
 
   it('is asked once for each application and plug-in', async () => {
-    const { app, decide, asked, gateway, question } = await setUp()
+    const { app, decide, asked, door, question } = await setUp()
     const first = app.call(...call)
     await decide('allow')
     await first
@@ -63,7 +63,7 @@ describe('the question whether an application may use a plug-in', () => {
     expect(await asked()).toMatchObject({ plugin: { id: 'lamp' } })
     await decide('allow')
     expect(await other).toMatchObject({ result: 0 })
-    const neighbour = createTestApp(gateway, 'http://other.example.test')
+    const neighbour = createTestApp(door, 'http://other.example.test')
     await neighbour.beAllowed('echo')
     const theirs = neighbour.call(...call)
     expect(await asked()).toMatchObject({ origin: 'http://other.example.test', plugin: { id: 'echo' } })
@@ -79,17 +79,17 @@ describe('the question whether an application may use a plug-in', () => {
   })
 
   it('is not asked of the owner’s own programs, whatever part of their rights they asked for', async () => {
-    const { owner, gateway, desk } = await setUp()
+    const { owner, door, desk } = await setUp()
     expect(await owner.call(...call)).toMatchObject({ result: 0 })
-    const phone = createTestApp(gateway, 'http://phone.example.test')
+    const phone = createTestApp(door, 'http://phone.example.test')
     await phone.enter('echo')
     expect(await phone.call(...call)).toMatchObject({ result: 0 })
     expect(desk.pending()).toEqual([])
   })
 
   it('is not asked for a call without a token, beyond its scope, or to nowhere', async () => {
-    const { gateway, desk, app } = await setUp()
-    const other = createTestApp(gateway, 'http://other.example.test')
+    const { door, desk, app } = await setUp()
+    const other = createTestApp(door, 'http://other.example.test')
     expect(await other.call(...call)).toMatchObject({ errorCode: 13 })
     await other.beAllowed('3dprinter')
     expect(await other.call(...call)).toMatchObject({ errorCode: 14 })
@@ -157,11 +157,11 @@ describe('the question whether an application may use a plug-in', () => {
   })
 
   it('cannot be asked without end: an application that goes on after no is told to wait', async () => {
-    const { app, gateway, clock } = await setUp()
-    const stop = answerEverything(gateway, 'deny')
+    const { app, door, clock } = await setUp()
+    const stop = answerEverything(door, 'deny')
     const codes: unknown[] = []
     for (let n = 0; n < 12; n++) codes.push((await app.call(...call)).httpStatus)
-    // The question at the gateway was the first of ten in this minute.
+    // The question at the front door was the first of ten in this minute.
     expect(codes).toEqual([...Array(9).fill(403), ...Array(3).fill(429)])
     await clock.advance(60_000)
     expect(await app.call(...call)).toMatchObject({ httpStatus: 403 })
@@ -190,10 +190,10 @@ describe('the question whether an application may use a plug-in', () => {
   })
 
   it('gives nothing to a token that was replaced while it was open', async () => {
-    const { app, decide, asked, gateway, services } = await setUp()
+    const { app, decide, asked, door, services } = await setUp()
     const answer = app.call(...call)
     await asked()
-    const again = createTestApp(gateway)
+    const again = createTestApp(door)
     await again.enter('echo')
     expect(await answer).toMatchObject({ result: 1 })
     expect(services.calls).toEqual([])
@@ -216,8 +216,8 @@ describe('what was allowed', () => {
   })
 
   it('survives a restart; once does not', async () => {
-    const { gateway, app, clock } = await allowed()
-    const after = await gateway.again()
+    const { door, app, clock } = await allowed()
+    const after = await door.again()
     const back = createTestApp(after)
     back.token = app.token
     expect(await back.call(...call)).toMatchObject({ result: 0 })
@@ -245,9 +245,9 @@ describe('what was allowed', () => {
   it.each(['allow', 'once'] as const)(
     '%s goes over to the next token of the same client, or ends',
     async how => {
-      const { app, decide, gateway, asked } = await allowed(how)
-      const member = (await createOwnerView(gateway)).find(each => each.origin === origin)
-      const stop = answerEverything(gateway, 'allow')
+      const { app, decide, door, asked } = await allowed(how)
+      const member = (await createOwnerView(door)).find(each => each.origin === origin)
+      const stop = answerEverything(door, 'allow')
       const renewed = await app.call('GET authorization/accesstoken', {
         clientId: String(member?.clientId),
         scope: 'echo',
@@ -351,8 +351,8 @@ describe('what was allowed', () => {
   })
 
   it('what the owner allowed outlives a start at which the plug-in cannot be read', async () => {
-    const { gateway } = await allowed()
-    const after = await gateway.again({ foreign: [], unread: ['echo'] })
+    const { door } = await allowed()
+    const after = await door.again({ foreign: [], unread: ['echo'] })
     const owner = await createOwnerView(after)
     expect(owner.find(each => each.origin === origin)?.plugins).toMatchObject([{ id: 'echo' }])
   })
@@ -361,8 +361,8 @@ describe('what was allowed', () => {
     ['has another maker', [{ ...echo, manufacturer: 'Somebody', identity: 'echo 2' }]],
     ['is gone', [lamp]],
   ])('is void when Gantry starts and the plug-in %s', async (_how, foreign) => {
-    const { gateway, app, clock } = await allowed()
-    const after = await gateway.again({ foreign })
+    const { door, app, clock } = await allowed()
+    const after = await door.again({ foreign })
     const owner = await createOwnerView(after)
     expect(owner.find(each => each.origin === origin)?.plugins).toEqual([])
     after.services.foreign = [...foreign.filter(({ id }) => id !== 'echo'), { ...echo, identity: 'echo 2' }]
@@ -376,8 +376,8 @@ describe('what was allowed', () => {
   })
 })
 
-async function createOwnerView(gateway: Parameters<typeof createTestApp>[0]) {
-  const owner = createTestApp(gateway, 'http://127.0.0.1:4035')
+async function createOwnerView(door: Parameters<typeof createTestApp>[0]) {
+  const owner = createTestApp(door, 'http://127.0.0.1:4035')
   await owner.enter('all')
   return (await owner.call('GET apps')).apps as {
     readonly clientId: string

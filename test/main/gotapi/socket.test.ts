@@ -23,11 +23,11 @@ interface TestSocket {
 
 /** A browser's side of GotAPI-5; sends the first frame once open. */
 function openSocket(
-  gateway: TestDoor,
+  door: TestDoor,
   first: string | Buffer | undefined,
   options: { path?: string; headers?: Record<string, string>; origin?: string } = {},
 ): TestSocket {
-  const url = `${gateway.url.replace('http', 'ws')}${options.path ?? '/gotapi/websocket'}`
+  const url = `${door.url.replace('http', 'ws')}${options.path ?? '/gotapi/websocket'}`
   const ws = new WebSocket(url, {
     origin: options.origin ?? origin,
     ...(options.headers && { headers: options.headers }),
@@ -51,14 +51,14 @@ function openSocket(
 const hello = (accessToken: string) => JSON.stringify({ accessToken })
 
 async function entered(options: TestDoorOptions = {}, from = origin) {
-  const gateway = await createTestDoor({ clock: systemClock, listens: true, ...options })
-  const app = createTestApp(gateway, from)
+  const door = await createTestDoor({ clock: systemClock, listens: true, ...options })
+  const app = createTestApp(door, from)
   await app.beAllowed('all')
-  return { gateway, app }
+  return { door, app }
 }
 
-const overHttp = async (gateway: TestDoor, method: string, path: string, params: Record<string, string>) => {
-  const response = await fetch(`${gateway.url}/gotapi/${path}?${new URLSearchParams(params)}`, {
+const overHttp = async (door: TestDoor, method: string, path: string, params: Record<string, string>) => {
+  const response = await fetch(`${door.url}/gotapi/${path}?${new URLSearchParams(params)}`, {
     method,
     headers: { 'x-gotapi-origin': origin },
   })
@@ -67,17 +67,17 @@ const overHttp = async (gateway: TestDoor, method: string, path: string, params:
 
 describe('GotAPI-5 over WebSocket', () => {
   it('gotapi 60: /gotapi/websocket opens, any other path is refused', async () => {
-    const { gateway, app } = await entered()
-    expect(await openSocket(gateway, hello(app.token)).frame(0)).toEqual({ result: 0 })
+    const { door, app } = await entered()
+    expect(await openSocket(door, hello(app.token)).frame(0)).toEqual({ result: 0 })
     for (const path of ['/websocket', '/gotapi', '/', '/gotapi/websocket/x']) {
-      const socket = openSocket(gateway, undefined, { path })
+      const socket = openSocket(door, undefined, { path })
       expect(await socket.closed).toBe(1006)
     }
   })
 
   it('gotapi 61: the first message is the result of the token check', async () => {
-    const { gateway, app } = await entered()
-    const socket = openSocket(gateway, hello(app.token))
+    const { door, app } = await entered()
+    const socket = openSocket(door, hello(app.token))
     expect(await socket.frame(0)).toEqual({ result: 0 })
   })
 
@@ -90,27 +90,27 @@ describe('GotAPI-5 over WebSocket', () => {
     ['gotapi 66: JSON that is no object is error 5', '"token"', 5],
     ['gotapi 66: bytes are error 5', Buffer.from([0xff, 0x00]), 5],
   ] as const)('%s, and the socket closes', async (_name, first, errorCode) => {
-    const { gateway } = await entered()
-    const socket = openSocket(gateway, first)
+    const { door } = await entered()
+    const socket = openSocket(door, first)
     expect(await socket.frame(0)).toMatchObject({ result: 1, errorCode, errorMessage: expect.any(String) })
     expect(await socket.closed).toBe(1008)
     expect(socket.frames).toHaveLength(1)
   })
 
   it('gotapi 62: a wrong token hears nothing of what the application of that origin follows', async () => {
-    const { gateway, app } = await entered()
-    await overHttp(gateway, 'PUT', 'echo/ticks', { serviceId: echoId, accessToken: app.token })
+    const { door, app } = await entered()
+    await overHttp(door, 'PUT', 'echo/ticks', { serviceId: echoId, accessToken: app.token })
     const tick = (n: number) =>
-      gateway.services.emit({ serviceId: echoId, profile: 'echo', attribute: 'ticks', payload: { n } })
-    await expect.poll(() => gateway.services.calls).toHaveLength(1)
+      door.services.emit({ serviceId: echoId, profile: 'echo', attribute: 'ticks', payload: { n } })
+    await expect.poll(() => door.services.calls).toHaveLength(1)
     tick(1)
-    const wrong = openSocket(gateway, hello('0'.repeat(64)))
+    const wrong = openSocket(door, hello('0'.repeat(64)))
     expect(await wrong.frame(0)).toMatchObject({ result: 1, errorCode: 3 })
     tick(2)
     expect(await wrong.closed).toBe(1008)
     tick(3)
     expect(wrong.frames).toHaveLength(1)
-    const right = openSocket(gateway, hello(app.token))
+    const right = openSocket(door, hello(app.token))
     expect(await right.frame(1)).toMatchObject({ result: 0, n: 3 })
   })
 
@@ -120,17 +120,17 @@ describe('GotAPI-5 over WebSocket', () => {
     ['no origin of its own', {}, 'null'],
     ['the window’s name', {}, 'app://gantry'],
   ])('gotapi 76: a socket with %s is refused like a call', async (_what, headers, from) => {
-    const { gateway, app } = await entered()
-    const socket = openSocket(gateway, hello(app.token), { headers, origin: from })
+    const { door, app } = await entered()
+    const socket = openSocket(door, hello(app.token), { headers, origin: from })
     expect(await socket.frame(0)).toMatchObject({ result: 1, errorCode: 2 })
     expect(await socket.closed).toBe(1008)
   })
 
   it('gotapi 63: a token of another origin is error 3; no origin is error 2', async () => {
-    const { gateway, app } = await entered()
-    const other = openSocket(gateway, hello(app.token), { origin: 'http://b.test' })
+    const { door, app } = await entered()
+    const other = openSocket(door, hello(app.token), { origin: 'http://b.test' })
     expect(await other.frame(0)).toMatchObject({ errorCode: 3 })
-    const url = `${gateway.url.replace('http', 'ws')}/gotapi/websocket`
+    const url = `${door.url.replace('http', 'ws')}/gotapi/websocket`
     const bare = new WebSocket(url)
     onTestFinished(() => bare.terminate())
     const answer = new Promise<string>(resolve => bare.on('message', data => resolve(String(data))))
@@ -140,8 +140,8 @@ describe('GotAPI-5 over WebSocket', () => {
 
   it('gotapi 64: without a token in 5 s it is error 1 and the socket closes', async () => {
     const clock = createFakeClock()
-    const { gateway } = await entered({ clock })
-    const socket = openSocket(gateway, undefined)
+    const { door } = await entered({ clock })
+    const socket = openSocket(door, undefined)
     await expect.poll(() => clock.waiting()).toContain('gotapi: token on a socket')
     await clock.advance(4_900)
     expect(socket.frames).toEqual([])
@@ -151,49 +151,48 @@ describe('GotAPI-5 over WebSocket', () => {
   })
 
   it('gotapi 65: a second socket of an origin is error 4 and closes, the first lives on', async () => {
-    const { gateway, app } = await entered()
-    const first = openSocket(gateway, hello(app.token))
+    const { door, app } = await entered()
+    const first = openSocket(door, hello(app.token))
     await first.frame(0)
-    const second = openSocket(gateway, hello(app.token))
+    const second = openSocket(door, hello(app.token))
     expect(await second.frame(0)).toMatchObject({ errorCode: 4 })
     await second.closed
     await app.call('PUT echo/ticks', { serviceId: echoId })
     await new Promise(resolve => setImmediate(() => setImmediate(resolve)))
-    gateway.services.emit({ serviceId: echoId, profile: 'echo', attribute: 'ticks', payload: { n: 1 } })
+    door.services.emit({ serviceId: echoId, profile: 'echo', attribute: 'ticks', payload: { n: 1 } })
     expect(await first.frame(1)).toMatchObject({ result: 0, n: 1 })
   })
 
   it('gotapi 67: no event comes before the answer to the handshake', async () => {
-    const { gateway, app } = await entered()
-    await overHttp(gateway, 'PUT', 'echo/ticks', { serviceId: echoId, accessToken: app.token })
-    await expect.poll(() => gateway.services.calls).toHaveLength(1)
+    const { door, app } = await entered()
+    await overHttp(door, 'PUT', 'echo/ticks', { serviceId: echoId, accessToken: app.token })
+    await expect.poll(() => door.services.calls).toHaveLength(1)
     const ticking = setInterval(
-      () =>
-        gateway.services.emit({ serviceId: echoId, profile: 'echo', attribute: 'ticks', payload: { n: 1 } }),
+      () => door.services.emit({ serviceId: echoId, profile: 'echo', attribute: 'ticks', payload: { n: 1 } }),
       1,
     )
     onTestFinished(() => clearInterval(ticking))
-    const socket = openSocket(gateway, hello(app.token))
+    const socket = openSocket(door, hello(app.token))
     await socket.frame(5)
     expect(socket.frames[0]).toEqual({ result: 0 })
     expect(socket.frames[1]).toMatchObject({ n: 1 })
   })
 
   it('gotapi 56: the server closes the socket with 1000 after the last DELETE, whose answer arrived', async () => {
-    const { gateway, app } = await entered()
-    const socket = openSocket(gateway, hello(app.token))
+    const { door, app } = await entered()
+    const socket = openSocket(door, hello(app.token))
     await socket.frame(0)
     const params = { serviceId: printerId, accessToken: app.token }
-    await overHttp(gateway, 'PUT', '3dprinter/status', params)
-    expect(await overHttp(gateway, 'DELETE', '3dprinter/status', params)).toMatchObject({ result: 0 })
+    await overHttp(door, 'PUT', '3dprinter/status', params)
+    expect(await overHttp(door, 'DELETE', '3dprinter/status', params)).toMatchObject({ result: 0 })
     expect(await socket.closed).toBe(1000)
   })
 
   it('gotapi 28: taking a permission back closes its socket at once with 1008', async () => {
-    const { gateway, app } = await entered()
-    const owner = createTestApp(gateway, 'app://gantry', 'inside')
+    const { door, app } = await entered()
+    const owner = createTestApp(door, 'app://gantry', 'inside')
     await owner.enter('all')
-    const socket = openSocket(gateway, hello(app.token))
+    const socket = openSocket(door, hello(app.token))
     await socket.frame(0)
     const { apps } = (await owner.call('GET apps')) as { apps?: { origin: string; clientId: string }[] }
     const clientId = apps?.find(each => each.origin === origin)?.clientId ?? ''
@@ -204,11 +203,11 @@ describe('GotAPI-5 over WebSocket', () => {
   it('gotapi 25: a socket closes with 1008 at the instant its token is past its time', async () => {
     const clock = createFakeClock()
     const lifeMs = 10_000
-    const gateway = await createTestDoor({ clock, listens: true })
-    gateway.policy = { ...gateway.policy, grantedDays: lifeMs / 86_400_000 }
-    const app = createTestApp(gateway)
+    const door = await createTestDoor({ clock, listens: true })
+    door.policy = { ...door.policy, grantedDays: lifeMs / 86_400_000 }
+    const app = createTestApp(door)
     await app.beAllowed('all')
-    const socket = openSocket(gateway, hello(app.token))
+    const socket = openSocket(door, hello(app.token))
     expect(await socket.frame(0)).toMatchObject({ result: 0 })
     await clock.advance(lifeMs - 1)
     expect(clock.waiting()).toContain('gotapi: token of a line')
@@ -220,9 +219,9 @@ describe('GotAPI-5 over WebSocket', () => {
 
   it('gotapi 25: a line inside ends with its token too, also when that is more than a minute away', async () => {
     const clock = createFakeClock()
-    const gateway = await createTestDoor({ clock })
-    gateway.policy = { ...gateway.policy, grantedDays: 90_000 / 86_400_000 }
-    const app = createTestApp(gateway)
+    const door = await createTestDoor({ clock })
+    door.policy = { ...door.policy, grantedDays: 90_000 / 86_400_000 }
+    const app = createTestApp(door)
     await app.beAllowed('system')
     const closed: string[] = []
     app.connect(
@@ -236,16 +235,16 @@ describe('GotAPI-5 over WebSocket', () => {
   })
 
   it('gotapi 78: a foreign Host header opens no socket', async () => {
-    const { gateway, app } = await entered()
-    const socket = openSocket(gateway, hello(app.token), { headers: { host: 'evil.test:4035' } })
+    const { door, app } = await entered()
+    const socket = openSocket(door, hello(app.token), { headers: { host: 'evil.test:4035' } })
     expect(await socket.closed).toBe(1006)
     expect(socket.frames).toEqual([])
   })
 
   it('a peer that answers no ping is dropped after the second', async () => {
     const clock = createFakeClock()
-    const { gateway, app } = await entered({ clock })
-    const socket = openSocket(gateway, hello(app.token))
+    const { door, app } = await entered({ clock })
+    const socket = openSocket(door, hello(app.token))
     await socket.frame(0)
     const pinged = new Promise(resolve => socket.ws.once('ping', resolve))
     // Half-open: it hears and says nothing any more.
@@ -257,22 +256,22 @@ describe('GotAPI-5 over WebSocket', () => {
   })
 
   it('a frame beyond 64 KiB ends the socket', async () => {
-    const { gateway } = await entered()
-    const socket = openSocket(gateway, hello('a'.repeat(100_000)))
+    const { door } = await entered()
+    const socket = openSocket(door, hello('a'.repeat(100_000)))
     expect(await socket.closed).toBe(1009)
   })
 
   it('a reader that does not read gets the newest when it reads again, and memory stays bounded', async () => {
-    const { gateway, app } = await entered()
-    const socket = openSocket(gateway, hello(app.token))
+    const { door, app } = await entered()
+    const socket = openSocket(door, hello(app.token))
     await socket.frame(0)
-    await overHttp(gateway, 'PUT', 'echo/ticks', { serviceId: echoId, accessToken: app.token })
+    await overHttp(door, 'PUT', 'echo/ticks', { serviceId: echoId, accessToken: app.token })
     await new Promise(resolve => setImmediate(() => setImmediate(resolve)))
     socket.ws.pause()
     const filler = 'x'.repeat(10_000)
     const before = process.memoryUsage().rss
     for (let n = 1; n <= 20_000; n++) {
-      gateway.services.emit({
+      door.services.emit({
         serviceId: echoId,
         profile: 'echo',
         attribute: 'ticks',
@@ -286,9 +285,9 @@ describe('GotAPI-5 over WebSocket', () => {
     expect(socket.frames.length).toBeLessThan(19_000)
   })
 
-  it('a thousand idle sockets are carried, and each ends when the gateway closes', async () => {
-    const { gateway } = await entered()
-    const port = Number(new URL(gateway.url).port)
+  it('a thousand idle sockets are carried, and each ends when Gantry stops', async () => {
+    const { door } = await entered()
+    const port = Number(new URL(door.url).port)
     const request = `GET /gotapi/websocket HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nOrigin: ${origin}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n`
     let open = 0
     let closed = 0
@@ -303,11 +302,11 @@ describe('GotAPI-5 over WebSocket', () => {
       })
     }
     await expect.poll(() => open, { timeout: 10_000 }).toBe(1_000)
-    const response = await fetch(`${gateway.url}/gotapi/availability`, {
+    const response = await fetch(`${door.url}/gotapi/availability`, {
       headers: { 'x-gotapi-origin': origin },
     })
     expect(response.status).toBe(200)
-    await gateway.close()
+    await door.close()
     await expect.poll(() => closed, { timeout: 5_000 }).toBe(1_000)
   }, 20_000)
 })

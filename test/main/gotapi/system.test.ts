@@ -4,10 +4,10 @@ import { createTestApp, createTestDoor } from '../../fakes/gotapi.ts'
 import { echoId, printerId } from '../../fakes/services.ts'
 
 async function entered() {
-  const gateway = await createTestDoor()
-  const app = createTestApp(gateway)
+  const door = await createTestDoor()
+  const app = createTestApp(door)
   await app.beAllowed('all')
-  return { gateway, app }
+  return { door, app }
 }
 
 describe('Discovery and information', () => {
@@ -53,12 +53,12 @@ describe('Discovery and information', () => {
   })
 
   it('whoever follows service changes is told the list', async () => {
-    const { gateway, app } = await entered()
+    const { door, app } = await entered()
     const frames: unknown[] = []
     app.connect(frame => frames.push(frame))
     await app.call('PUT servicediscovery/onservicechange')
     await new Promise(resolve => setImmediate(() => setImmediate(resolve)))
-    gateway.services.emitServices()
+    door.services.emitServices()
     expect(frames).toMatchObject([
       {
         profile: 'servicediscovery',
@@ -82,8 +82,8 @@ describe('The system profile', () => {
   })
 
   it('gotapi 36: DELETE system/events ends everything the origin follows, in the plug-ins too', async () => {
-    const { gateway, app } = await entered()
-    const other = createTestApp(gateway, 'http://b.test')
+    const { door, app } = await entered()
+    const other = createTestApp(door, 'http://b.test')
     await other.beAllowed('all')
     const frames: unknown[] = []
     const otherFrames: unknown[] = []
@@ -96,9 +96,9 @@ describe('The system profile', () => {
     }
     const settled = () => new Promise(resolve => setImmediate(() => setImmediate(resolve)))
     const emitAll = () => {
-      gateway.services.emit({ serviceId: echoId, profile: 'echo', attribute: 'ticks', payload: { n: 1 } })
-      gateway.services.emit({ serviceId: printerId, profile: '3dprinter', attribute: 'status', payload: {} })
-      gateway.services.emitServices()
+      door.services.emit({ serviceId: echoId, profile: 'echo', attribute: 'ticks', payload: { n: 1 } })
+      door.services.emit({ serviceId: printerId, profile: '3dprinter', attribute: 'status', payload: {} })
+      door.services.emitServices()
     }
     await settled()
     emitAll()
@@ -106,18 +106,18 @@ describe('The system profile', () => {
     expect(await app.call('DELETE system/events')).toMatchObject({ result: 0 })
     await settled()
     emitAll()
-    expect(gateway.services.cleared).toEqual(['http://app.example.test'])
+    expect(door.services.cleared).toEqual(['http://app.example.test'])
     expect([frames.length, otherFrames.length]).toEqual([3, 6])
   })
 
   it('wakeup needs a pluginId that exists', async () => {
-    const { gateway, app } = await entered()
+    const { door, app } = await entered()
     expect(await app.call('PUT system/device/wakeup')).toMatchObject({ errorCode: 10 })
     expect(await app.call('PUT system/device/wakeup', { pluginId: 'nobody' })).toMatchObject({
       errorCode: 10,
     })
     expect(await app.call('PUT system/device/wakeup', { pluginId: 'sim' })).toMatchObject({ result: 0 })
-    expect(gateway.services.wakeups).toEqual(['nobody', 'sim'])
+    expect(door.services.wakeups).toEqual(['nobody', 'sim'])
   })
 
   it('a wrong method on its paths is 3', async () => {
@@ -133,15 +133,15 @@ describe('The system profile', () => {
   })
 
   it('gotapi 37: keyword shows the owner the word they chose, and answers 0 when that closes', async () => {
-    const { gateway, app } = await entered()
-    const owner = createTestApp(gateway, 'app://gantry', 'inside')
+    const { door, app } = await entered()
+    const owner = createTestApp(door, 'app://gantry', 'inside')
     await owner.enter('all')
     expect(await owner.call('PUT apps/keyword', { keyword: '  blue heron ' })).toMatchObject({ result: 0 })
     const answer = app.call('PUT system/keyword')
-    await expect.poll(() => gateway.gotapi.desk.pending()).toHaveLength(1)
-    const [shown] = gateway.gotapi.desk.pending()
+    await expect.poll(() => door.gotapi.desk.pending()).toHaveLength(1)
+    const [shown] = door.gotapi.desk.pending()
     expect(shown).toMatchObject({ kind: 'keyword', keyword: 'blue heron' })
-    gateway.gotapi.desk.decide(shown?.id ?? '', 'deny')
+    door.gotapi.desk.decide(shown?.id ?? '', 'deny')
     const body = await answer
     expect(body).toMatchObject({ result: 0 })
     expect(JSON.stringify(body)).not.toContain('heron')
@@ -149,20 +149,20 @@ describe('The system profile', () => {
 
   it('gotapi 37: it answers 0 as well when the word was shown for its time', async () => {
     const clock = createFakeClock()
-    const gateway = await createTestDoor({ clock })
-    const app = createTestApp(gateway)
+    const door = await createTestDoor({ clock })
+    const app = createTestApp(door)
     await app.beAllowed('system')
     const answer = app.call('PUT system/keyword')
-    await expect.poll(() => gateway.gotapi.desk.pending()).toMatchObject([{ kind: 'keyword' }])
+    await expect.poll(() => door.gotapi.desk.pending()).toMatchObject([{ kind: 'keyword' }])
     await clock.advance(60_000)
     expect(await answer).toMatchObject({ result: 0, httpStatus: 200 })
-    expect(gateway.gotapi.desk.pending()).toEqual([])
+    expect(door.gotapi.desk.pending()).toEqual([])
   })
 
   it('gotapi 44: the application’s token never reaches a plug-in', async () => {
-    const { gateway, app } = await entered()
+    const { door, app } = await entered()
     await app.call('POST echo/echo', { serviceId: echoId, nonce: 'ab', text: 'x' })
-    expect(gateway.services.calls[0]?.params).toEqual({ text: 'x' })
-    expect(JSON.stringify(gateway.services.calls)).not.toContain(app.token)
+    expect(door.services.calls[0]?.params).toEqual({ text: 'x' })
+    expect(JSON.stringify(door.services.calls)).not.toContain(app.token)
   })
 })

@@ -6,11 +6,12 @@ import { createLogRecorder } from '../../fakes/log.ts'
 import { makeTempDir } from '../../fakes/temp-dir.ts'
 
 const any = z.record(z.string(), z.unknown())
+const upTo = (last: number) => migrations.filter(({ version }) => version <= last)
 
 it('whoever was let in before it was kept by which way they call stays let in, on the way they most likely came by', async () => {
   const file = `${makeTempDir()}/test.sqlite`
   const deps = { file, clock: createFakeClock(), log: createLogRecorder().log }
-  const before = await openStore({ ...deps, migrations: migrations.filter(({ version }) => version < 12) })
+  const before = await openStore({ ...deps, migrations: upTo(11) })
   const run = (sql: string, params: readonly (string | number | null)[]) => before.store.run(sql, params)
   const clients = [
     ['window', 'app://gantry', 'main', 1],
@@ -35,7 +36,7 @@ it('whoever was let in before it was kept by which way they call stays let in, o
   }
   await before.close()
 
-  const after = await openStore({ ...deps, migrations })
+  const after = await openStore({ ...deps, migrations: upTo(12) })
   onTestFinished(() => after.close())
   const rows = (sql: string) => after.store.all(sql, [], any)
   const vias = { window: 'inside', phone: 'lan', browser: 'loopback', cli: 'loopback', app: 'loopback' }

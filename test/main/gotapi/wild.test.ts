@@ -250,31 +250,31 @@ function sendBytes(port: number, bytes: Buffer): Promise<string> {
 }
 
 async function wildDoor() {
-  const gateway = await createTestDoor({ clock: systemClock, listens: true })
+  const door = await createTestDoor({ clock: systemClock, listens: true })
   // Here all shall get through, however fast this machine asks; the rate has tests of its own.
-  gateway.policy = { ...gateway.policy, requestsPerSecond: 1_000_000 }
-  const app = createTestApp(gateway, origin)
+  door.policy = { ...door.policy, requestsPerSecond: 1_000_000 }
+  const app = createTestApp(door, origin)
   await app.beAllowed('all')
   // Nobody is there to be asked: every question is a no at once.
   onTestFinished(
-    gateway.gotapi.desk.onChange(pending => {
-      for (const { id } of pending) gateway.gotapi.desk.decide(id, 'deny')
+    door.gotapi.desk.onChange(pending => {
+      for (const { id } of pending) door.gotapi.desk.decide(id, 'deny')
     }),
   )
-  return { gateway, app, port: Number(new URL(gateway.url).port) }
+  return { door, app, port: Number(new URL(door.url).port) }
 }
 
-async function expectAlive(gateway: TestDoor): Promise<void> {
-  const response = await fetch(`${gateway.url}/gotapi/availability`, {
+async function expectAlive(door: TestDoor): Promise<void> {
+  const response = await fetch(`${door.url}/gotapi/availability`, {
     headers: { 'x-gotapi-origin': origin },
   })
   expect(await response.json()).toMatchObject({ result: 0 })
-  expect(gateway.lines.filter(({ level }) => level === 'error')).toEqual([])
+  expect(door.lines.filter(({ level }) => level === 'error')).toEqual([])
 }
 
 describe('Wild input', () => {
   it('17 000 generated requests: none crashes, hangs, answers 500 or leaks a stack, and memory stays flat', async () => {
-    const { gateway, app, port } = await wildDoor()
+    const { door, app, port } = await wildDoor()
     const agent = new Agent({ keepAlive: true, maxSockets: 16 })
     onTestFinished(() => agent.destroy())
     let asked = 0
@@ -292,7 +292,7 @@ describe('Wild input', () => {
           for (const reply of replies) expectDecent(reply)
           asked += replies.length
           // The tests' own recorder and fakes keep everything; the server's memory is what is measured.
-          calls += gateway.services.calls.splice(0).length
+          calls += door.services.calls.splice(0).length
           if ((await app.call('GET system')).result !== 0) await app.enter('all')
           if (asked === batchSize * 100) heapAfterWarmUp = heapUsed()
         },
@@ -303,11 +303,11 @@ describe('Wild input', () => {
     expect(calls).toBeGreaterThan(20)
     expect(asked).toBe(batchSize * batches)
     expect(heapUsed() - heapAfterWarmUp).toBeLessThan(25 * 1024 * 1024)
-    await expectAlive(gateway)
+    await expectAlive(door)
   }, 120_000)
 
   it('3 000 connections of raw bytes: none is answered 500, none hangs', async () => {
-    const { gateway, port } = await wildDoor()
+    const { door, port } = await wildDoor()
     const sound = `POST /gotapi/echo/echo?a=1 HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nOrigin: ${origin}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 3\r\nConnection: close\r\n\r\na=1`
     const spoilt = fc
       .array(fc.tuple(fc.nat(sound.length), fc.nat(20), fc.uint8Array({ maxLength: 12 })), {
@@ -336,11 +336,11 @@ describe('Wild input', () => {
       }),
       { numRuns: rawRuns / 20, endOnFailure: true },
     )
-    await expectAlive(gateway)
+    await expectAlive(door)
   }, 120_000)
 
   it('2 000 forms, cut anywhere: none ends Gantry, none is answered 500', async () => {
-    const { gateway, port } = await wildDoor()
+    const { door, port } = await wildDoor()
     const head = fc.constantFrom(
       'Content-Disposition: form-data; name="a"',
       'Content-Disposition: form-data; name="a"; filename="a.bin"',
@@ -384,11 +384,11 @@ describe('Wild input', () => {
       }),
       { numRuns: 100, endOnFailure: true },
     )
-    await expectAlive(gateway)
+    await expectAlive(door)
   }, 120_000)
 
   it('1 200 generated first frames: each is answered once and its socket closes, or it was the token', async () => {
-    const { gateway, app, port } = await wildDoor()
+    const { door, app, port } = await wildDoor()
     const frame = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 200 }),
       fc.json({ maxDepth: 4 }),
@@ -421,11 +421,11 @@ describe('Wild input', () => {
       }),
       { numRuns: frameRuns / 20, endOnFailure: true },
     )
-    await expectAlive(gateway)
+    await expectAlive(door)
   }, 120_000)
 
   it('2 000 generated frames on a line that stands: none is answered, none ends it, its events still come', async () => {
-    const { gateway, app, port } = await wildDoor()
+    const { door, app, port } = await wildDoor()
     const ws = new WebSocket(`ws://127.0.0.1:${port}/gotapi/websocket`, { origin })
     onTestFinished(() => ws.terminate())
     const heard: string[] = []
@@ -445,9 +445,9 @@ describe('Wild input', () => {
     ws.ping()
     await pong
     expect(heard).toHaveLength(1)
-    gateway.services.emit({ serviceId: 'e1.echo', profile: 'echo', attribute: 'ticks', payload: { n: 1 } })
+    door.services.emit({ serviceId: 'e1.echo', profile: 'echo', attribute: 'ticks', payload: { n: 1 } })
     await expect.poll(() => heard.length).toBe(2)
     expect(JSON.parse(heard[1] ?? '')).toMatchObject({ result: 0, n: 1 })
-    await expectAlive(gateway)
+    await expectAlive(door)
   }, 60_000)
 })

@@ -68,13 +68,13 @@ describe('the key that signs', () => {
   })
 
   it('that was offered is still there when the disk did not take the permission, for the next try', async () => {
-    const gateway = await createTestDoor()
-    const app = createTestApp(gateway)
+    const door = await createTestDoor()
+    const app = createTestApp(door)
     const key = 'ab'.repeat(32)
     await app.call('GET availability', { key })
-    gateway.disk.fault = new GantryError('data.full', 'The disk is full.')
+    door.disk.fault = new GantryError('data.full', 'The disk is full.')
     expect(await app.beAllowed('system')).toMatchObject({ errorCode: 17 })
-    gateway.disk.fault = undefined
+    door.disk.fault = undefined
     await app.beAllowed('system')
     expect(await app.call('GET system', { nonce: '01' })).toMatchObject({
       hmac: signNonce({ mode: 'text', key }, '01'),
@@ -82,12 +82,12 @@ describe('the key that signs', () => {
   })
 
   it('of the client stays over a restart', async () => {
-    const gateway = await createTestDoor()
-    const app = createTestApp(gateway)
+    const door = await createTestDoor()
+    const app = createTestApp(door)
     const key = 'ab'.repeat(32)
     await app.call('GET availability', { key })
     await app.beAllowed('system')
-    const later = createTestApp(await gateway.again())
+    const later = createTestApp(await door.again())
     expect(await later.call('GET system', { accessToken: app.token, nonce: '01' })).toMatchObject({
       hmac: signNonce({ mode: 'text', key }, '01'),
     })

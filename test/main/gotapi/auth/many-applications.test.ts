@@ -6,8 +6,8 @@ const most = 100
 
 async function setUp() {
   const clock = createFakeClock()
-  const gateway = await createTestDoor({ clock })
-  const app = (name: string) => createTestApp(gateway, `http://${name}.test`)
+  const door = await createTestDoor({ clock })
+  const app = (name: string) => createTestApp(door, `http://${name}.test`)
   const works = async (one: ReturnType<typeof app>) => (await one.call('GET system')).result === 0
   /** So many applications that were let in, each a second after the one before. */
   const letIn = async (count: number) => {
@@ -20,7 +20,7 @@ async function setUp() {
     }
     return all
   }
-  return { clock, gateway, app, works, letIn }
+  return { clock, door, app, works, letIn }
 }
 
 describe('when many applications have been let in', () => {
@@ -53,10 +53,10 @@ describe('when many applications have been let in', () => {
   }, 60_000)
 
   it('Gantry’s own windows and phones neither count nor go', async () => {
-    const { clock, gateway, app, works, letIn } = await setUp()
+    const { clock, door, app, works, letIn } = await setUp()
     const phones = []
     for (let index = 0; index < 5; index++) {
-      const phone = createTestApp(gateway, `https://192.168.0.${index}:4036`, 'lan', `192.168.1.${index}`)
+      const phone = createTestApp(door, `https://192.168.0.${index}:4036`, 'lan', `192.168.1.${index}`)
       await phone.enter('system')
       phones.push(phone)
     }
@@ -67,7 +67,7 @@ describe('when many applications have been let in', () => {
     const left = await Promise.all([...phones, ...all].map(works))
     expect(left.filter(each => !each)).toHaveLength(1)
     expect(left.slice(0, 5)).not.toContain(false)
-    const late = createTestApp(gateway, 'https://192.168.0.9:4036', 'lan', '192.168.1.9')
+    const late = createTestApp(door, 'https://192.168.0.9:4036', 'lan', '192.168.1.9')
     await late.enter('system')
     expect((await Promise.all(all.map(works))).filter(each => !each)).toHaveLength(1)
   }, 60_000)
@@ -75,15 +75,15 @@ describe('when many applications have been let in', () => {
 
 describe('when many ask', () => {
   it('the one whose question the owner is reading stays, and the newest gets its turn', async () => {
-    const { gateway, app } = await setUp()
+    const { door, app } = await setUp()
     const first = app('first')
     const answer = first.ask('system')
-    await expect.poll(() => gateway.gotapi.desk.pending()).toHaveLength(1)
+    await expect.poll(() => door.gotapi.desk.pending()).toHaveLength(1)
     const granted: Body[] = []
     for (let index = 0; index < most + 20; index++) {
       granted.push(await app(`b${index}`).call('GET authorization/grant'))
     }
-    gateway.gotapi.desk.decide(gateway.gotapi.desk.pending()[0]?.id ?? '', 'allow')
+    door.gotapi.desk.decide(door.gotapi.desk.pending()[0]?.id ?? '', 'allow')
     expect(await answer).toMatchObject({ result: 0 })
     const tokenFor = (index: number) =>
       app(`b${index}`).call('GET authorization/accesstoken', {
@@ -91,19 +91,19 @@ describe('when many ask', () => {
         scope: 'system',
       })
     void tokenFor(most + 19)
-    await expect.poll(() => gateway.gotapi.desk.pending()).toHaveLength(1)
+    await expect.poll(() => door.gotapi.desk.pending()).toHaveLength(1)
     expect(await tokenFor(0)).toMatchObject({ errorCode: 15 })
   })
 
   it('those of the network crowd out only each other', async () => {
-    const { gateway, app } = await setUp()
+    const { door, app } = await setUp()
     const { clientId } = await app('local').call('GET authorization/grant')
     for (let index = 0; index < most + 20; index++) {
-      await createTestApp(gateway, `http://c${index}.test`, 'lan', `10.0.0.${index}`).call(
+      await createTestApp(door, `http://c${index}.test`, 'lan', `10.0.0.${index}`).call(
         'GET authorization/grant',
       )
     }
     void app('local').call('GET authorization/accesstoken', { clientId: String(clientId), scope: 'system' })
-    await expect.poll(() => gateway.gotapi.desk.pending()).toHaveLength(1)
+    await expect.poll(() => door.gotapi.desk.pending()).toHaveLength(1)
   })
 })

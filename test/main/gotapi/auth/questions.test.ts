@@ -6,13 +6,12 @@ import { type Body, createTestApp, createTestDoor } from '../../../fakes/gotapi.
 
 async function setUp() {
   const clock = createFakeClock()
-  const gateway = await createTestDoor({ clock })
-  const owner = createTestApp(gateway, 'app://gantry', 'inside')
+  const door = await createTestDoor({ clock })
+  const owner = createTestApp(door, 'app://gantry', 'inside')
   await owner.enter('all')
-  const { desk } = gateway.gotapi
-  const local = (name: string) => createTestApp(gateway, `http://${name}.test`)
-  const remote = (name: string, address: string) =>
-    createTestApp(gateway, `http://${name}.test`, 'lan', address)
+  const { desk } = door.gotapi
+  const local = (name: string) => createTestApp(door, `http://${name}.test`)
+  const remote = (name: string, address: string) => createTestApp(door, `http://${name}.test`, 'lan', address)
   const settled = () => clock.advance(0)
   const open = async (count: number) => {
     await settled()
@@ -23,7 +22,7 @@ async function setUp() {
     return owner.call('PUT approvals/decision', { id: desk.pending()[0]?.id ?? '', decision })
   }
   const apps = async () => routes['GET apps'].result.parse(await owner.call('GET apps'))
-  return { clock, gateway, owner, desk, local, remote, open, answer, apps }
+  return { clock, door, owner, desk, local, remote, open, answer, apps }
 }
 
 describe('how many questions may be open', () => {
@@ -72,9 +71,9 @@ describe('how many questions may be open', () => {
   })
 
   it('links with keys cannot fill it', async () => {
-    const { gateway, local, open } = await setUp()
+    const { door, local, open } = await setUp()
     for (let index = 0; index < 25; index++) {
-      gateway.gotapi.gateway.deliverKey(`gotapi://start/?origin=http://k${index}.test&key=${'00'.repeat(16)}`)
+      door.gotapi.gateway.deliverKey(`gotapi://start/?origin=http://k${index}.test&key=${'00'.repeat(16)}`)
     }
     await open(5)
     void local('honest').ask('system')
@@ -130,9 +129,9 @@ describe('how often a link may bring a key', () => {
   const link = (name: string) => `gotapi://start/?origin=http://${name}.test&key=${'00'.repeat(16)}`
 
   it('five times a minute for one origin', async () => {
-    const { clock, gateway, open, answer } = await setUp()
+    const { clock, door, open, answer } = await setUp()
     const deliver = async () => {
-      gateway.gotapi.gateway.deliverKey(link('app'))
+      door.gotapi.gateway.deliverKey(link('app'))
       await clock.advance(0)
     }
     for (let times = 0; times < 5; times++) {
@@ -142,20 +141,20 @@ describe('how often a link may bring a key', () => {
     }
     await deliver()
     await open(0)
-    expect(gateway.lines.at(-1)).toMatchObject({ fields: { outcome: 'too-often' } })
+    expect(door.lines.at(-1)).toMatchObject({ fields: { outcome: 'too-often' } })
     await clock.advance(60_000)
     await deliver()
     await open(1)
   })
 
   it('ten times a minute for all origins together, whatever a page makes up', async () => {
-    const { gateway, clock, open, answer } = await setUp()
+    const { door, clock, open, answer } = await setUp()
     for (let times = 0; times < 10; times++) {
-      gateway.gotapi.gateway.deliverKey(link(`a${times}`))
+      door.gotapi.gateway.deliverKey(link(`a${times}`))
       await open(1)
       await answer('deny')
     }
-    gateway.gotapi.gateway.deliverKey(link('late'))
+    door.gotapi.gateway.deliverKey(link('late'))
     await clock.advance(0)
     await open(0)
   })
@@ -168,7 +167,7 @@ describe('an application that is never to ask again', () => {
   }
 
   it('is refused now and whenever it asks, over a restart, until the owner undoes it', async () => {
-    const { gateway, owner, local, answer, apps, clock, open } = await setUp()
+    const { door, owner, local, answer, apps, clock, open } = await setUp()
     const app = local('app')
     const asked = app.ask('system')
     expect(await answer('never')).toMatchObject({ result: 0 })
@@ -179,7 +178,7 @@ describe('an application that is never to ask again', () => {
       { origin: 'http://app.test', via: 'loopback', since: clock.now() },
     ])
 
-    const later = await gateway.again()
+    const later = await door.again()
     expect(await createTestApp(later, 'http://app.test').ask('system')).toMatchObject(never)
     const ownerLater = createTestApp(later, 'app://gantry', 'inside')
     ownerLater.token = owner.token
@@ -217,7 +216,7 @@ describe('an application that is never to ask again', () => {
   })
 
   it('cannot show the keyword or bring a key either, but keeps what it was allowed', async () => {
-    const { gateway, local, answer, open } = await setUp()
+    const { door, local, answer, open } = await setUp()
     const app = local('app')
     await app.beAllowed('system')
     const shown = app.call('PUT system/keyword')
@@ -225,16 +224,16 @@ describe('an application that is never to ask again', () => {
     expect(await shown).toMatchObject({ result: 0 })
     expect(await app.call('PUT system/keyword')).toMatchObject(never)
     expect(await app.call('GET system')).toMatchObject({ result: 0 })
-    gateway.gotapi.gateway.deliverKey(`gotapi://start/?origin=http://key.test&key=${'00'.repeat(16)}`)
+    door.gotapi.gateway.deliverKey(`gotapi://start/?origin=http://key.test&key=${'00'.repeat(16)}`)
     await answer('never')
-    gateway.gotapi.gateway.deliverKey(`gotapi://start/?origin=http://key.test&key=${'00'.repeat(16)}`)
+    door.gotapi.gateway.deliverKey(`gotapi://start/?origin=http://key.test&key=${'00'.repeat(16)}`)
     await open(0)
   })
 
   it('is denied even where the disk does not take the never, and the owner is told', async () => {
-    const { gateway, local, answer, apps, open } = await setUp()
+    const { door, local, answer, apps, open } = await setUp()
     const asked = local('app').ask('system')
-    gateway.disk.fault = new GantryError('data.full', 'The disk is full.')
+    door.disk.fault = new GantryError('data.full', 'The disk is full.')
     expect(await answer('never')).toMatchObject({ errorCode: 17, errorMessage: 'The disk is full.' })
     expect(await asked).toMatchObject({ errorCode: 11 })
     expect((await apps()).silenced).toEqual([])

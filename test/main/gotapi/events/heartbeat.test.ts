@@ -6,9 +6,9 @@ const settled = () => new Promise<void>(resolve => setImmediate(() => setImmedia
 
 async function openDoor() {
   const clock = createFakeClock()
-  const gateway = await createTestDoor({ clock })
+  const door = await createTestDoor({ clock })
   const enter = async (origin: string, scope = 'system') => {
-    const app = createTestApp(gateway, origin)
+    const app = createTestApp(door, origin)
     await app.beAllowed(scope)
     const beats: Body[] = []
     const line = app.connect(frame => beats.push(frame))

@@ -7,21 +7,21 @@ const dayMs = 24 * 60 * 60 * 1_000
 
 async function setUp() {
   const clock = createFakeClock()
-  const gateway = await createTestDoor({ clock })
+  const door = await createTestDoor({ clock })
   // The longest that an owner may choose would be swept for disuse first.
-  gateway.policy = { ...gateway.policy, grantedDays: 1 }
-  const app = createTestApp(gateway, origin)
+  door.policy = { ...door.policy, grantedDays: 1 }
+  const app = createTestApp(door, origin)
   await app.beAllowed('system')
   const greet = (
     accessToken: string,
     headers: Body = { origin },
     via: 'inside' | 'loopback' | 'lan' = 'loopback',
   ) =>
-    gateway.gotapi.gateway.connect(
+    door.gotapi.gateway.connect(
       { accessToken, origin: headers, via },
       { onFrame: () => {}, onClose: () => {} },
     )
-  return { clock, gateway, app, greet }
+  return { clock, door, app, greet }
 }
 
 const names = {
@@ -78,9 +78,9 @@ describe('who may open a line', () => {
   })
 
   it('gotapi 28: nobody whose permission was taken back, or whose client is still being asked about', async () => {
-    const { gateway, app, greet } = await setUp()
+    const { door, app, greet } = await setUp()
     const early = app.token
-    await createTestApp(gateway, origin).beAllowed('system')
+    await createTestApp(door, origin).beAllowed('system')
     expect(greet(early).answer).toEqual(refused(3))
   })
 })
