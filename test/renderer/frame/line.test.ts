@@ -30,6 +30,33 @@ const printing = () =>
     },
   )
 
+const app = {
+  clientId: 'c',
+  name: 'App',
+  origin: 'http://app',
+  own: false,
+  live: true,
+  once: false,
+  since: nowAt,
+  usedAt: nowAt,
+  requestsToday: 3,
+  keepLineOpen: false,
+  scopes: [{ scope: 'printers', expiresAt: nowAt + 1e9 }],
+  plugins: [{ id: 'p', name: 'Clock', once: false, since: nowAt }],
+}
+const plugin = {
+  id: 'p',
+  name: 'Clock',
+  version: '1',
+  about: '',
+  builtIn: false,
+  enabled: true,
+  state: 'given-up',
+  restarts: 1,
+  profiles: [],
+  services: [],
+}
+
 async function open(hash = '#/', isBrowser = true) {
   const { wrapper, router } = await openApp(engine, isBrowser ? engine.browserBridge : engine.bridge, hash)
   unmount = () => wrapper.unmount()
@@ -205,6 +232,25 @@ describe('a page that does not hear Gantry any more', () => {
     expect(button('Stop all')?.disabled).toBe(false)
   })
 
+  it('counts on neither when an app asked last nor when a plug-in starts again', async () => {
+    engine.knows('GET apps', {
+      apps: [{ ...app, usedAt: nowAt - 10 * minute }],
+      unwritten: [],
+      silenced: [],
+      keys: [],
+      hasKeyword: false,
+    } as never)
+    const waiting = { ...plugin, state: 'waiting', reason: 'x', startsAgainAt: nowAt + 40 * 1_000 }
+    engine.knows('GET plugins', { plugins: [waiting] } as never)
+    await open('#/apps')
+    await vi.waitFor(() => expect(text()).toContain('10 minutes ago'), patience)
+    await lose()
+    expect(text()).toMatch(/Next try in \d\d seconds/)
+    const before = [...document.querySelectorAll('main li')].map(each => each.textContent)
+    await pass(30 * minute)
+    expect([...document.querySelectorAll('main li')].map(each => each.textContent)).toEqual(before)
+  })
+
   it('says of what was never read that it comes, and nothing of the tries that led nowhere', async () => {
     engine.knows('GET contents', { servers: [], transfers: [] })
     const { router } = await open()
@@ -278,32 +324,6 @@ describe('on every screen', () => {
       heardAt: nowAt,
     },
   )
-  const app = {
-    clientId: 'c',
-    name: 'App',
-    origin: 'http://app',
-    own: false,
-    live: true,
-    once: false,
-    since: nowAt,
-    usedAt: nowAt,
-    requestsToday: 3,
-    keepLineOpen: false,
-    scopes: [{ scope: 'printers', expiresAt: nowAt + 1e9 }],
-    plugins: [{ id: 'p', name: 'Clock', once: false, since: nowAt }],
-  }
-  const plugin = {
-    id: 'p',
-    name: 'Clock',
-    version: '1',
-    about: '',
-    builtIn: false,
-    enabled: true,
-    state: 'given-up',
-    restarts: 1,
-    profiles: [],
-    services: [],
-  }
   const question = {
     id: 'q',
     kind: 'access',
