@@ -73,7 +73,7 @@ describe('a real Moonraker', () => {
       'device',
       each => each.attributes.printSizeX !== undefined,
     )
-    expect(device).toMatchObject({ firmwareRevision: 'v0.12.0', productName: 'interop-klipper' })
+    expect(device).toMatchObject({ firmwareRevision: 'v0.12.0', hostName: 'interop-klipper' })
     expect(device.softwareRevision).toMatch(/0\.11/)
     expect(attributes).toMatchObject({ printSizeX: 220, printSizeY: 220, printSizeZ: 250 })
     await watched.next('machine', ({ state }) => state === 'idle')

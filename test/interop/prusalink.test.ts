@@ -79,7 +79,7 @@ describe('a real PrusaLink', () => {
     const watched = await ready()
     const { device } = await watched.next('device')
     expect(device).toMatchObject({
-      productName: 'interop',
+      hostName: 'interop',
       manufacturerName: 'Prusa Research',
       modelNumber: 'I3MK3S',
       serialNumber: 'CZPX1234X004XC12345',

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type ErrorCode, GantryError } from '../contract/error.ts'
 import type { Clock } from '../lib/clock.ts'
 import { openWire, type WireReply, type WireRequest } from './wire.ts'
+import { serverFault } from './wire-error.ts'
 
 /** A list of 10 000 files is the server's largest answer, and Gantry does not ask for it. */
 const answerBytes = 64_000
@@ -78,7 +79,7 @@ export function createContentsCalls(clock: Clock): ContentsCalls {
     if (reply.status >= 400) throw refused(body, request.url)
     const read = shape.safeParse(body)
     if (read.success) return read.data
-    throw new GantryError('wire.malformed', `${request.url.host} does not answer like a contents server.`)
+    throw serverFault('wire.malformed', `${request.url.host} does not answer like a contents server.`)
   }
   const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` })
   const sameNonce = <Answer extends { readonly nonce?: string | undefined; readonly serviceId: string }>(
@@ -88,7 +89,7 @@ export function createContentsCalls(clock: Clock): ContentsCalls {
   ): Answer => {
     const isOurs = answer.serviceId === who.serviceId && (answer.nonce ?? who.nonce) === who.nonce
     if (isOurs) return answer
-    throw new GantryError('wire.malformed', `${host} answered a question that was not asked.`)
+    throw serverFault('wire.malformed', `${host} answered a question that was not asked.`)
   }
 
   return {

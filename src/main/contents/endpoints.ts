@@ -31,9 +31,9 @@ export function contentsEndpoints(deps: {
     })
   const all = (): RouteResult<'GET contents'> => ({
     servers: allServers(),
-    transfers: prints.pending().map(({ uri: _, message, ...print }) => ({
+    transfers: prints.pending().map(({ uri: _, failure, ...print }) => ({
       ...print,
-      ...(message !== undefined && { message }),
+      ...(failure && { message: failure.message }),
     })),
   })
   const allLogins = (): RouteResult<'GET contentslogin'> => ({

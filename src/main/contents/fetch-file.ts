@@ -2,6 +2,7 @@ import { mkdir, open, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { GantryError } from '../contract/error.ts'
 import type { WireReply } from './wire.ts'
+import { serverFault } from './wire-error.ts'
 
 /** The largest file printed from a contents server; a day's print has about a tenth of it. */
 const mostFileBytes = 2_000_000_000
@@ -27,7 +28,7 @@ export async function fetchFile(
   const path = pathOf(dir, id)
   try {
     if (sizeBytes > mostFileBytes) {
-      throw new GantryError('wire.too-large', 'The file has more than 2 GB; Gantry does not take it.')
+      throw serverFault('wire.too-large', 'The file has more than 2 GB; Gantry does not take it.')
     }
     await mkdir(dir, { recursive: true, mode: 0o700 })
     if ((await freeBytesOf(dir)) < sizeBytes) throw diskFull()
@@ -43,7 +44,7 @@ export async function fetchFile(
       await file.close()
     }
     if (receivedBytes === sizeBytes) return path
-    throw new GantryError(
+    throw serverFault(
       'wire.malformed',
       `The contents server sent ${receivedBytes} of ${sizeBytes} bytes: the file is not whole.`,
     )

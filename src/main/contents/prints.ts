@@ -7,6 +7,7 @@ import type { Connecting, OnBehalf } from './connecting.ts'
 import { discardFile, fetchFile } from './fetch-file.ts'
 import { safeFileName } from './file-name.ts'
 import type { StoredServer } from './server-store.ts'
+import { serverFault } from './wire-error.ts'
 
 /** ER 7.2.6, label 11 to 14: the answer comes once the file is known; a small one is waited for. */
 const answerWithinMs = 5_000
@@ -27,7 +28,8 @@ export interface PendingPrint {
   readonly state: 'fetching' | 'sending' | 'failed'
   readonly receivedBytes: number
   readonly sizeBytes: number
-  readonly message: string | undefined
+  /** Why it failed. */
+  readonly failure: GantryError | undefined
 }
 
 export interface PrintOrder extends OnBehalf {
@@ -99,7 +101,7 @@ export function createPrints(deps: {
       log.warn('a file of a contents server did not reach the printer', { printerId, code: error.code })
       if (signal.aborted) forget(entry)
       else {
-        update(entry, { state: 'failed', message: error.message })
+        update(entry, { state: 'failed', failure: error })
         clock.after(failureMs, 'contents print failed', () => forget(entry))
       }
       throw error
@@ -144,7 +146,7 @@ export function createPrints(deps: {
           state: 'fetching',
           receivedBytes: 0,
           sizeBytes: told.sizeBytes,
-          message: undefined,
+          failure: undefined,
         },
         life: new AbortController(),
         done: Promise.resolve(),
@@ -205,5 +207,5 @@ function ownAddress(server: StoredServer, { uri }: Redeemed): string {
     url.hash = ''
     return url.href
   }
-  throw new GantryError('wire.redirected', `${own.host} points to another server. Gantry does not follow.`)
+  throw serverFault('wire.redirected', `${own.host} points to another server. Gantry does not follow.`)
 }

@@ -1,4 +1,4 @@
-import { GantryError } from '../contract/error.ts'
+import { type ErrorCode, type ErrorDetails, GantryError } from '../contract/error.ts'
 
 /** TLS as Node names it, and what it means for whoever runs the server. */
 const certificate: Readonly<Record<string, string>> = {
@@ -14,11 +14,19 @@ const certificate: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'is for another name. Use the name that stands in it.',
 }
 
+/** What is wrong with a contents server: its address may be told with it, a printer's may not. */
+export const serverFault = (
+  code: Extract<ErrorCode, `wire.${string}`>,
+  message: string,
+  details: ErrorDetails = {},
+  cause?: unknown,
+): GantryError => new GantryError(code, message, { ...details, of: 'contents-server' }, cause)
+
 /** Node's errors of sockets and TLS as ours, with what they mean and what to do. */
 export function contentsWireError(thrown: unknown, host: string): GantryError {
   if (thrown instanceof GantryError) return thrown
   const code = codeOf(thrown)
-  const untrusted = (message: string) => new GantryError('wire.untrusted', message, { host, code }, thrown)
+  const untrusted = (message: string) => serverFault('wire.untrusted', message, { host, code }, thrown)
   const unreachable = (message: string) =>
     new GantryError('contents.unreachable', message, { host, code }, thrown)
 
@@ -48,7 +56,7 @@ export function contentsWireError(thrown: unknown, host: string): GantryError {
       return unreachable(`${host} broke off the connection.`)
     default:
       return code.startsWith('HPE_')
-        ? new GantryError('wire.malformed', `${host} does not speak HTTP.`, { host, code }, thrown)
+        ? serverFault('wire.malformed', `${host} does not speak HTTP.`, { host, code }, thrown)
         : unreachable(`The connection to ${host} failed.`)
   }
 }

@@ -2,7 +2,7 @@ import { request as requestPlain } from 'node:http'
 import { request as requestTls } from 'node:https'
 import { GantryError } from '../contract/error.ts'
 import type { Clock } from '../lib/clock.ts'
-import { contentsWireError } from './wire-error.ts'
+import { contentsWireError, serverFault } from './wire-error.ts'
 
 /** A question and the login must fit into the 60 s a plug-in has for an answer (gotapi 2). */
 const askQuietMs = 6_000
@@ -113,7 +113,7 @@ const stopped = () => new GantryError('cancelled', 'The request was stopped.')
 
 function redirected(url: URL, location: string | undefined): GantryError {
   const target = location && URL.canParse(location, url.href) ? new URL(location, url).host : 'nowhere'
-  return new GantryError(
+  return serverFault(
     'wire.redirected',
     `${url.host} points to ${target}. Gantry does not follow; if that is your contents server, set it up with that address.`,
     { target },
@@ -121,5 +121,5 @@ function redirected(url: URL, location: string | undefined): GantryError {
 }
 
 function tooLarge({ host }: URL, mostBytes: number): GantryError {
-  return new GantryError('wire.too-large', `${host} sent more than ${mostBytes} bytes.`, { mostBytes })
+  return serverFault('wire.too-large', `${host} sent more than ${mostBytes} bytes.`, { mostBytes })
 }

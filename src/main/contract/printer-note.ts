@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 /** What a person should know about who a printer is; each screen says it in its person's language. */
 const printerNoteCodes = [
-  /** `from`, `at`: it turned up at another address or port and was followed. */
+  /** `from` (to the owner's own programs only), `at`: it turned up at another address or port and was followed. */
   'moved',
   /** `was`, `now`: another device answers where this printer was. */
   'other-device',

@@ -151,6 +151,8 @@ export const queueEntry = z.object({
 /** HD-HLF-09..17; what the printer does not tell is absent here. */
 export const deviceInfo = z.object({
   productName: z.string().optional(),
+  /** What its host calls itself on the network. It is an address: the owner's own programs are told, applications not. */
+  hostName: z.string().optional(),
   manufacturerName: z.string().optional(),
   modelNumber: z.string().optional(),
   firmwareRevision: z.string().optional(),

@@ -116,6 +116,9 @@ const reasons: Readonly<Record<LinkReason, Words>> = {
   other: { text: 'The line is down.', todo: 'Gantry goes on trying by itself.' },
 }
 
+/** Why a line is down, in one sentence that names no address. */
+export const linkReasonInWords = (reason: LinkReason): string => reasons[reason].text
+
 export function inWords(found: Omit<Finding, 'text' | 'todo'>): Finding {
   const { text, todo } = findings[found.code]
   const reason = found.reason && reasons[found.reason]

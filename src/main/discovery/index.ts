@@ -4,6 +4,7 @@
  */
 export type { Discovery } from './discovery.ts'
 export type { Doctor } from './doctor.ts'
+export { linkReasonInWords } from './doctor-words.ts'
 export type { Told as Found } from './matching.ts'
 export { createDiscoveryRoom } from './room.ts'
 export { whyInWords } from './words.ts'

@@ -1,3 +1,4 @@
+import type { GantryError } from '../contract/error.ts'
 import type { Snapshot } from '../contract/printer.ts'
 import type { PrinterNote } from '../contract/printer-note.ts'
 import { type Acquaintance, notesOf } from './acquaintance.ts'
@@ -20,7 +21,8 @@ export interface PrinterView {
   /** It fetches from contents servers itself: `handToken` instead of `send`. */
   readonly takesTokens: boolean
   readonly transfer: Transfer | undefined
-  readonly transferError: string | undefined
+  /** Why the last file did not get there. */
+  readonly transferFailure: GantryError | undefined
   readonly addedAt: number
   readonly snapshot: Snapshot
 }
@@ -46,7 +48,7 @@ export function viewOf(entry: Viewed, all: Iterable<Acquaintance>): PrinterView 
     bedToClear: live.bedToClear(),
     takesTokens: live.takesTokens(),
     transfer: live.transfer(),
-    transferError: live.transferError(),
+    transferFailure: live.transferFailure(),
     addedAt: stored.addedAt,
     snapshot: live.snapshot(),
   }

@@ -40,7 +40,7 @@ export interface LivePrinter {
   clearedJob(): string
   transfer(): Transfer | undefined
   /** Why the last file did not get there, until the next one. */
-  transferError(): string | undefined
+  transferFailure(): GantryError | undefined
   perform(command: PrinterCommand, signal?: AbortSignal): Promise<void>
   clearBed(): void
   send(file: PrintFile, print: boolean, signal: AbortSignal): Promise<void>
@@ -70,7 +70,7 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
   const { clock, driver, stored, log } = deps
   let state: PrinterState = blankPrinterState(driver.can, clock.now(), stored.clearedJob, deps.lastJob)
   let transfer: Transfer | undefined
-  let transferError: string | undefined
+  let transferFailure: GantryError | undefined
   let watchers = 0
 
   const put = (input: StateInput) => {
@@ -140,7 +140,7 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
     bedToClear: () => isBedToClear(state),
     clearedJob: () => state.clearedJob,
     transfer: () => transfer,
-    transferError: () => transferError,
+    transferFailure: () => transferFailure,
     async perform(command, signal) {
       const session = online()
       if (!allows(session.can, command)) {
@@ -158,8 +158,8 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
     clearBed: () => put({ kind: 'bed-clear' }),
     async send(file, print, signal) {
       if (transfer) throw new GantryError('printer.busy', 'Another file is on its way to this printer.')
-      if (transferError !== undefined) {
-        transferError = undefined
+      if (transferFailure !== undefined) {
+        transferFailure = undefined
         deps.onChange()
       }
       try {
@@ -168,7 +168,7 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
       } catch (thrown) {
         const error = toGantryError(thrown)
         // Whoever stopped it knows.
-        if (!signal.aborted) transferError = error.message
+        if (!signal.aborted) transferFailure = error
         log.warn('a file did not reach the printer', { error, stopped: signal.aborted })
         throw thrown
       } finally {

@@ -58,6 +58,7 @@ const plugin: BuiltInPlugin = {
   start: port =>
     servePort(port, {
       handlers,
+      tellRefusal: refusal => refusal,
       log: createLogRecorder().log,
       uuid: () => '00000000-0000-4000-8000-00000000000a',
       services: {

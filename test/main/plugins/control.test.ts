@@ -8,7 +8,8 @@ import { createLogRecorder } from '../../fakes/log.ts'
 
 it('stopping everything says of each printer why it was not stopped, by its reason and not by what stays inside', async () => {
   const { log, lines } = createLogRecorder()
-  const printers: Pick<Printers, 'stopAll'> = {
+  const printers: Pick<Printers, 'stopAll' | 'list'> = {
+    list: () => [],
     stopAll: async () => ({
       stopped: ['a'],
       left: [],

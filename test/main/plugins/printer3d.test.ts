@@ -161,7 +161,8 @@ describe('profile 3dprinter', () => {
   it('gotapi 90: information holds device information, attributes and status', async () => {
     const { printer } = await good('GET', '3dprinter/printer')
     expect(printer).toMatchObject({
-      device: { productName: 'Desk One' },
+      // What Moonraker's host calls itself is an address, and none of the printer's names.
+      device: { productName: 'Desk' },
       attributes: { printType: 'Fused Filament Fabrication' },
       status: { operatingStatus: 'idle' },
     })
@@ -619,7 +620,7 @@ describe('Gantry’s own profiles', () => {
     await good('DELETE', 'printerfiles/send')
     expect(code(await sending)).not.toBe(0)
     expect(printers.get(id).transfer).toBeUndefined()
-    expect(printers.get(id).transferError).toBeUndefined()
+    expect(printers.get(id).transferFailure).toBeUndefined()
     expect(sim.state().machine).toBe('idle')
     expect(sim.state().files.some(({ path }) => path === 'long.gcode')).toBe(false)
     expect(code(await call('DELETE', 'printerfiles/send'))).toBe(10)

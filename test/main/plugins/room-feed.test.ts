@@ -26,7 +26,7 @@ const viewOf = (id: string): PrinterView => ({
   bedToClear: false,
   takesTokens: false,
   transfer: undefined,
-  transferError: undefined,
+  transferFailure: undefined,
   addedAt: 0,
   snapshot: blankPrinterState(nothing, 0).snapshot,
 })
@@ -58,7 +58,7 @@ beforeEach(() => {
     serviceId: view.id,
     movedFrom: undefined,
     transfer: undefined,
-    transferError: undefined,
+    transferFailure: undefined,
   }))
 })
 

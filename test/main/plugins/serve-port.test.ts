@@ -32,6 +32,7 @@ const handlers: RouteHandler[] = [
     throw new GantryError('contents.token-expired', 'The secure token is past its time.')
   }),
   answers('POST printercontrol/pause', () => ({})),
+  answers('GET printersetup/drivers', () => ({ drivers: [] })),
   follows('EVENT printergroups/list', async () => {
     await beginning
     return {
@@ -85,6 +86,7 @@ beforeEach(() => {
   let count = 0
   servePort(port, {
     handlers,
+    tellRefusal: refusal => refusal,
     log: log.log,
     uuid: () => `id-${++count}`,
     services: {
@@ -139,6 +141,12 @@ describe('the plug-in’s side of GotAPI-4', () => {
     })
     say.message({ action: 'KEEPALIVE', requestCode: 'alive' })
     expect(sent.at(-1)).toEqual({ action: 'RESPONSE', requestCode: 'alive', result: 0 })
+  })
+
+  it('does what is the owner’s alone for nobody else, whatever the server has let through', async () => {
+    const drivers = { profile: 'printersetup', attribute: 'drivers' }
+    expect(await ask(drivers)).toMatchObject({ result: 1, errorCode: 14 })
+    expect(await ask({ ...drivers, isOwner: true })).toMatchObject({ result: 0, drivers: [] })
   })
 
   it('tells its handlers who asks: by the token of its own making, and whether it is the owner', async () => {
@@ -206,7 +214,8 @@ describe('events of the plug-in', () => {
     sent = []
     tellAll(groups('new'))
     const names = { profile: 'PrinterGroups', attribute: 'List' }
-    expect(sent).toEqual([{ action: 'EVENT', ...names, serviceId: 'room', ...groups('new') }])
+    const event = { action: 'EVENT', ...names, serviceId: 'room', ...groups('new') }
+    expect(sent).toEqual([{ ...event, _audience: 'applications' }])
     expect(starts).toBe(1)
   })
 

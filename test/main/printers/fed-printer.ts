@@ -34,7 +34,7 @@ export function printerIn(change: Partial<Snapshot>): PrinterView {
     bedToClear: false,
     takesTokens: false,
     transfer: undefined,
-    transferError: undefined,
+    transferFailure: undefined,
     addedAt: 0,
     snapshot: snapshotOf(change),
   }

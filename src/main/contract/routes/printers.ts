@@ -11,9 +11,9 @@ const printerSummary = z.object({
   name: z.string(),
   driver: z.string(),
   driverName: z.string(),
-  /** Where it is: a host or a port; never with a secret. */
-  address: z.string(),
-  /** Set when it turned up at another address or port than before. */
+  /** Where it is: a host or a port; never with a secret. Told to the owner's own programs only. */
+  address: z.string().optional(),
+  /** Set when it turned up at another address or port than before. Told to the owner's own programs only. */
   movedFrom: z.string().optional(),
   /** What a person should know about who it is. */
   notes: z.array(printerNote).readonly().optional(),

@@ -1,8 +1,10 @@
+import { audienceOf } from '../../handlers/caller.ts'
 import { failureOf } from '../../handlers/failure.ts'
 import { answers, type RouteHandler } from '../../handlers/handler.ts'
 import { refusalOf } from '../../handlers/outcome.ts'
 import type { Logger } from '../../lib/log.ts'
 import type { PrinterCommand, Printers } from '../../printers/index.ts'
+import { sightOf } from './sight.ts'
 
 type SimpleRoute = `POST printercontrol/${'pause' | 'resume' | 'cancel' | 'emergencystop' | 'clearfault'}`
 
@@ -20,11 +22,14 @@ export function controlHandlers({ printers, log }: ControlDeps): RouteHandler[] 
     return {}
   }
   /** Why one of many did not do it, as a refusal of it alone would say. */
-  const whyOf = (error: unknown) => {
+  const whyOf = (error: unknown, printerId: string, isOwner: boolean) => {
     const refusal = refusalOf(error, mistake =>
       log.error('a printer was not stopped by a mistake of ours', { error: mistake }),
     )
-    const { errorMessage, reason, reasonParams } = failureOf(refusal)
+    const sight = sightOf(audienceOf(isOwner))
+    const view = printers.list().find(({ id }) => id === printerId)
+    const told = sight.refusal(refusal, view)
+    const { errorMessage, reason, reasonParams } = failureOf(told)
     return { errorMessage, reason, ...(reasonParams && { reasonParams }) }
   }
 
@@ -34,9 +39,13 @@ export function controlHandlers({ printers, log }: ControlDeps): RouteHandler[] 
     simple('POST printercontrol/cancel', { kind: 'cancel' }),
     simple('POST printercontrol/emergencystop', { kind: 'emergency-stop' }),
     simple('POST printercontrol/clearfault', { kind: 'clear-fault' }),
-    answers('POST printercontrol/stopall', async () => {
+    answers('POST printercontrol/stopall', async (_, { caller }) => {
       const { stopped, failed, left } = await printers.stopAll()
-      return { stopped, failed: failed.map(({ id, error }) => ({ id, ...whyOf(error) })), left }
+      return {
+        stopped,
+        failed: failed.map(({ id, error }) => ({ id, ...whyOf(error, id, caller.isOwner) })),
+        left,
+      }
     }),
     answers('POST printercontrol/temperature', ({ heater, targetC }, { serviceId: id }) =>
       perform(id, { kind: 'set-temperature', heater, targetC }),

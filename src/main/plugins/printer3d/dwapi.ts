@@ -1,4 +1,5 @@
 import type { PendingPrint } from '../../contents/index.ts'
+import type { GantryError } from '../../contract/error.ts'
 import type { Fault, Heater, Snapshot } from '../../contract/printer.ts'
 import type { RouteResult } from '../../contract/routes.ts'
 import { stampText } from '../../printers/index.ts'
@@ -159,11 +160,19 @@ export function queueOf({ job, queue, link }: Snapshot): QueueEntry[] {
 }
 
 /** Files that are still on their way stand behind what the printer knows of. */
-export function pendingOf(pending: readonly PendingPrint[], told: readonly QueueEntry[]): QueueEntry[] {
+export function pendingOf(
+  pending: readonly PendingPrint[],
+  told: readonly QueueEntry[],
+  sentenceOf: (failure: GantryError) => string,
+): QueueEntry[] {
   const last = Math.max(0, ...told.map(({ order }) => order))
-  return pending.map(({ uri, state, receivedBytes, sizeBytes, message = '' }, index) => {
+  return pending.map(({ uri, state, receivedBytes, sizeBytes, failure }, index) => {
     const percent = sizeBytes === 0 ? 100 : Math.floor((receivedBytes / sizeBytes) * 100)
-    const msg = { fetching: `Downloading ${percent} %`, sending: 'Going to the printer', failed: message }
+    const msg = {
+      fetching: `Downloading ${percent} %`,
+      sending: 'Going to the printer',
+      failed: failure ? sentenceOf(failure) : '',
+    }
     return { order: last + index + 1, uri, msg: msg[state], status: state === 'failed' ? 'Error' : 'Pending' }
   })
 }

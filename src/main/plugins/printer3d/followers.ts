@@ -1,4 +1,5 @@
 import { callPath } from '../../handlers/call-path.ts'
+import { audienceOf } from '../../handlers/caller.ts'
 import { createFeeds } from '../../handlers/feeds.ts'
 import type { Call, EventHandler, Payload } from '../../handlers/handler.ts'
 import type { Dispose } from '../../lib/dispose.ts'
@@ -11,7 +12,10 @@ interface Follower {
   stop: Dispose
 }
 
-/** Who follows what: an event goes to one of them by its token, or, without a token, to all at its place (gotapi 7.2). */
+/**
+ * Who follows what: an event goes to one of them by its token, or, without a token, to all at its place (gotapi 7.2),
+ * the owner's own programs and applications apart.
+ */
 export function createFollowers(send: PluginPort['send']) {
   const followers = new Map<string, Follower>()
   const feeds = createFeeds()
@@ -40,8 +44,9 @@ export function createFollowers(send: PluginPort['send']) {
       followers.set(key, follower)
       try {
         const way = await handler.follow(params, call, tell)
-        const stop = feeds.add(`${call.serviceId} ${handler.route}`, way, tell, payload =>
-          send({ action: 'EVENT', ...payload, ...place }),
+        const audience = audienceOf(call.caller.isOwner)
+        const stop = feeds.add(`${call.serviceId} ${handler.route} ${audience}`, way, tell, payload =>
+          send({ action: 'EVENT', ...payload, ...place, _audience: audience }),
         )
         if (isCurrent()) {
           follower.stop = stop

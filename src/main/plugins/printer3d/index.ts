@@ -7,6 +7,7 @@
 import type { Contents } from '../../contents/index.ts'
 import type { Uploads } from '../../files/index.ts'
 import { describeProfiles } from '../../handlers/api-description.ts'
+import { audienceOf } from '../../handlers/caller.ts'
 import { namesOf } from '../../handlers/profiles.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/log.ts'
@@ -16,9 +17,10 @@ import { controlHandlers } from './control.ts'
 import { fileHandlers } from './files.ts'
 import { groupHandlers } from './groups.ts'
 import { seeHandlers } from './see.ts'
-import { servePort } from './serve-port.ts'
+import { servePort, type TellRefusal } from './serve-port.ts'
 import { createServices } from './services.ts'
 import { type SetupDeps, setupHandlers } from './setup.ts'
+import { sightOf } from './sight.ts'
 import { threeDHandlers } from './three-d.ts'
 
 export interface Printer3dDeps {
@@ -62,6 +64,19 @@ export function createPrinter3dPlugin(deps: Printer3dDeps): BuiltInPlugin {
       services: [],
     },
     start: port =>
-      servePort(port, { ...deps, handlers, services: createServices(deps.printers, deps.clock) }),
+      servePort(port, {
+        ...deps,
+        handlers,
+        services: createServices(deps.printers, deps.clock),
+        tellRefusal: refusalsOf(deps.printers),
+      }),
+  }
+}
+
+/** What went wrong with a printer is told as who asked may know it. */
+function refusalsOf(printers: Printers): TellRefusal {
+  return (refusal, { serviceId, caller }) => {
+    const view = printers.list().find(({ id }) => id === serviceId)
+    return sightOf(audienceOf(caller.isOwner)).refusal(refusal, view)
   }
 }

@@ -15,11 +15,15 @@ const gatherMs = 50
 const calmMs = 450
 const patienceMs = 700
 
+export interface RoomFeed extends Shared<List> {
+  readonly latest: () => List
+}
+
 /** All printers for who comes, then those that changed: a frame is made once, whoever follows. */
 export function createRoomFeed(
   { printers, clock }: { readonly printers: Pick<Printers, 'list' | 'on'>; readonly clock: Clock },
   summary: (view: PrinterView) => List['printers'][number],
-): Shared<List> & { readonly latest: () => List } {
+): RoomFeed {
   let sequence = 0
 
   const follow = (emit: (list: List) => void): Dispose => {

@@ -1,8 +1,10 @@
 import type { RouteResult } from '../../contract/routes.ts'
+import { type Audience, audienceOf } from '../../handlers/caller.ts'
 import { answers, follows, type RouteHandler } from '../../handlers/handler.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Printers, PrinterView, TerminalLine } from '../../printers/index.ts'
-import { createRoomFeed } from './room-feed.ts'
+import { createRoomFeed, type RoomFeed } from './room-feed.ts'
+import { type SeenPrinter, sightOf } from './sight.ts'
 
 type Summary = RouteResult<'GET printers/list'>['printers'][number]
 
@@ -20,40 +22,30 @@ export function seeHandlers({
   readonly clock: Clock
   readonly pluginId: string
 }): RouteHandler[] {
-  const summary = (view: PrinterView): Summary => {
-    const { movedFrom, notes, transfer, transferError } = view
-    return {
-      id: view.id,
-      serviceId: `${view.id}.${pluginId}`,
-      name: view.name,
-      driver: view.driver,
-      driverName: view.driverName,
-      address: view.address,
-      ...(movedFrom !== undefined && { movedFrom }),
-      ...((notes?.length ?? 0) > 0 && { notes }),
-      simulated: view.simulated,
-      bedToClear: view.bedToClear,
-      ...(transfer !== undefined && { transfer }),
-      ...(transferError !== undefined && { transferError }),
-      addedAt: view.addedAt,
-      snapshot: view.snapshot,
-    }
+  const summaryFor = (audience: Audience) => (view: PrinterView) =>
+    summaryOf(sightOf(audience).printer(view), pluginId)
+  const rooms: Readonly<Record<Audience, RoomFeed>> = {
+    owner: createRoomFeed({ printers, clock }, summaryFor('owner')),
+    applications: createRoomFeed({ printers, clock }, summaryFor('applications')),
   }
-  const room = createRoomFeed({ printers, clock }, summary)
   const span = ({ from, to }: { from?: number | undefined; to?: number | undefined }) => {
     const until = to ?? clock.now()
     return [from ?? until - hourMs, until] as const
   }
 
   return [
-    answers('GET printers/list', room.latest),
-    answers('GET printers/one', (_, { serviceId }) => ({ printer: summary(printers.get(serviceId)) })),
-    follows('EVENT printers/list', () => room),
-    follows('EVENT printers/terminal', (_, { serviceId: id }, emit) => {
+    answers('GET printers/list', (_, { caller }) => rooms[audienceOf(caller.isOwner)].latest()),
+    answers('GET printers/one', (_, { serviceId, caller }) => ({
+      printer: summaryFor(audienceOf(caller.isOwner))(printers.get(serviceId)),
+    })),
+    follows('EVENT printers/list', (_, { caller }) => rooms[audienceOf(caller.isOwner)]),
+    follows('EVENT printers/terminal', (_, { serviceId: id, caller }, emit) => {
+      const sight = sightOf(audienceOf(caller.isOwner))
       let lines: TerminalLine[] = []
       const lookAway = printers.focus(id)
       const stopLines = printers.on('line', ({ printerId, at, way, text }) => {
-        if (printerId === id && lines.length < terminalLines) lines.push({ at, way, text })
+        if (printerId === id && lines.length < terminalLines)
+          lines.push(sight.line({ at, way, text }, printers.get(id)))
       })
       const stopTick = clock.every(terminalTickMs, 'printer3d terminal', () => {
         if (lines.length === 0) return
@@ -69,8 +61,27 @@ export function seeHandlers({
     answers('GET printerhistory/temperatures', (params, { serviceId }) => ({
       series: printers.history.temperatures(serviceId, ...span(params), params.points),
     })),
-    answers('GET printerhistory/states', (params, { serviceId }) => ({
-      states: printers.history.states(serviceId, ...span(params)),
-    })),
+    answers('GET printerhistory/states', (params, { serviceId, caller }) => {
+      const sight = sightOf(audienceOf(caller.isOwner))
+      const view = printers.get(serviceId)
+      return {
+        states: printers.history.states(serviceId, ...span(params)).map(state => sight.state(state, view)),
+      }
+    }),
   ]
+}
+
+function summaryOf(seen: SeenPrinter, pluginId: string): Summary {
+  const { id, name, driver, driverName, simulated, bedToClear, addedAt, snapshot } = seen
+  const { address, movedFrom, notes, transfer, transferError } = seen
+  return {
+    ...{ id, serviceId: `${id}.${pluginId}`, name, driver, driverName },
+    ...(address !== undefined && { address }),
+    ...(movedFrom !== undefined && { movedFrom }),
+    ...((notes?.length ?? 0) > 0 && { notes }),
+    ...{ simulated, bedToClear },
+    ...(transfer !== undefined && { transfer }),
+    ...(transferError !== undefined && { transferError }),
+    ...{ addedAt, snapshot },
+  }
 }

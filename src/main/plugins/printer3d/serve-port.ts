@@ -3,7 +3,7 @@ import { routes } from '../../contract/routes.ts'
 import { callPath } from '../../handlers/call-path.ts'
 import { failureOf } from '../../handlers/failure.ts'
 import { type Call, type RouteHandler, stays } from '../../handlers/handler.ts'
-import { type Outcome, refusalOf, refuse, succeed } from '../../handlers/outcome.ts'
+import { type Outcome, type Refusal, refusalOf, refuse, succeed } from '../../handlers/outcome.ts'
 import { createRouteTable } from '../../handlers/route-table.ts'
 import type { Logger } from '../../lib/log.ts'
 import {
@@ -17,8 +17,12 @@ import {
 import { createFollowers } from './followers.ts'
 import type { Services } from './services.ts'
 
+/** How a refusal is told to who asked for this service. */
+export type TellRefusal = (refusal: Refusal, call: Call) => Refusal
+
 interface PortDeps {
   readonly services: Services
+  readonly tellRefusal: TellRefusal
   readonly log: Logger
   readonly uuid: () => string
   readonly handlers: readonly RouteHandler[]
@@ -39,7 +43,7 @@ const discoveryKey = callPath(discovery).key
  * The plug-in's side of GotAPI-4: discovery, approval, calls, and events until somebody is not there any more.
  * It hears and says what any other plug-in does; only how a call finds its handler is shared with the server.
  */
-export function servePort(port: PluginPort, { services, log, uuid, handlers }: PortDeps): void {
+export function servePort(port: PluginPort, { services, log, uuid, handlers, tellRefusal }: PortDeps): void {
   const tables = {
     printer: createRouteTable<RouteHandler>(),
     room: createRouteTable<RouteHandler>(),
@@ -66,6 +70,9 @@ export function servePort(port: PluginPort, { services, log, uuid, handlers }: P
     if ('result' in found) return { outcome: found }
     const handler = found.item
     const call = callOf(message)
+    const { owner }: RouteSpec = routes[handler.route]
+    // The server has seen to it already; nobody gets past it because it once did not.
+    if (owner && !call.caller.isOwner) return { outcome: ownersOnly }
     if (handler.kind === 'call') return { outcome: succeed(await handler.answer(params, call)) }
     if (action === 'PUT') return { outcome: succeed(), sent: await followers.start(message, handler, call) }
     followers.end(message)
@@ -84,11 +91,12 @@ export function servePort(port: PluginPort, { services, log, uuid, handlers }: P
       ? succeed({ accessToken: uuid() })
       : refuse('auth.client-unknown', 'This client is not known.')
   }
-  const failed = (thrown: unknown): Answer => ({
-    outcome: refusalOf(thrown, error =>
+  const failed = (thrown: unknown, message: RequestMessage): Answer => {
+    const refusal = refusalOf(thrown, error =>
       log.error('a call to a printer failed by a mistake of ours', { error }),
-    ),
-  })
+    )
+    return { outcome: tellRefusal(refusal, callOf(message)) }
+  }
 
   const hear = (message: HostMessage) => {
     if (!('requestCode' in message)) {
@@ -106,7 +114,7 @@ export function servePort(port: PluginPort, { services, log, uuid, handlers }: P
       return
     }
     answer(message)
-      .catch(failed)
+      .catch((thrown: unknown) => failed(thrown, message))
       .then(reply)
       .catch((error: unknown) => log.error('an answer could not be sent', { error }))
   }
@@ -118,6 +126,8 @@ export function servePort(port: PluginPort, { services, log, uuid, handlers }: P
     stopWatching()
   })
 }
+
+const ownersOnly = refuse('auth.scope-missing', 'Only the owner’s own programs may do this.')
 
 const callOf = ({ serviceId = '', accessToken = '', origin = '', isOwner }: RequestMessage): Call => ({
   caller: { id: accessToken, origin, name: origin, isOwner: isOwner === true },

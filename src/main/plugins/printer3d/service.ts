@@ -1,5 +1,6 @@
 import { namesOf } from '../../handlers/profiles.ts'
 import type { PrinterView } from '../../printers/index.ts'
+import { sightOf } from './sight.ts'
 
 const printerProfiles = namesOf(({ services }) => services.has('printer'))
 
@@ -11,7 +12,10 @@ export const roomService = {
   scopes: namesOf(({ services }) => services.has('room')),
 }
 
-export function serviceOf({ id, name, driver, snapshot: { link, device } }: PrinterView) {
+/** The same for all who may see services, so it is told as applications may know it. */
+export function serviceOf(view: PrinterView) {
+  const { id, name, driver, snapshot } = sightOf('applications').printer(view)
+  const { link, device } = snapshot
   return {
     id,
     name,

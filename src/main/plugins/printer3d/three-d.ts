@@ -20,6 +20,7 @@ import {
   timeStampsOf,
   uriOf,
 } from './dwapi.ts'
+import { sightOf } from './sight.ts'
 
 /** gotapi 11.3: start and stop answer with the queue as it is after them; the printer gets this long to say so. */
 const settleMs = 8_000
@@ -34,6 +35,9 @@ export interface ThreeDDeps {
   readonly zoneOffsetMin: (at: number) => number | undefined
 }
 
+/** What the standard tells of a printer is the same for everybody, and names no place. */
+const seen = sightOf('applications')
+
 /** Profile `3dprinter`, exactly as gotapi 11. */
 export function threeDHandlers(deps: ThreeDDeps): RouteHandler[] {
   const { printers, contents, clock } = deps
@@ -45,18 +49,22 @@ export function threeDHandlers(deps: ThreeDDeps): RouteHandler[] {
     throw new GantryError('printer.no-reading', 'The printer has not said anything yet.')
   }
   /** What the printer says, and what is still on its way there from a contents server. */
-  const wholeQueue = ({ id, snapshot }: PrinterView) => {
-    const told = queueOf(snapshot)
-    return [...told, ...pendingOf(contents?.pending(id) ?? [], told)]
+  const wholeQueue = (view: PrinterView) => {
+    const told = queueOf(seen.printer(view).snapshot)
+    const pending = contents?.pending(view.id) ?? []
+    return [...told, ...pendingOf(pending, told, error => seen.sentence(error, view))]
   }
-  const about = (view: PrinterView): RouteResult<'GET 3dprinter/printer'> => ({
-    printer: {
-      device: deviceOf(view.name, view.snapshot),
-      attributes: attributesOf(view.snapshot),
-      status: statusOf(view.snapshot),
-      ...stamps(view),
-    },
-  })
+  const about = (view: PrinterView): RouteResult<'GET 3dprinter/printer'> => {
+    const { name, snapshot } = seen.printer(view)
+    return {
+      printer: {
+        device: deviceOf(name, snapshot),
+        attributes: attributesOf(snapshot),
+        status: statusOf(snapshot),
+        ...stamps(view),
+      },
+    }
+  }
   const status = (view: PrinterView): RouteResult<'GET 3dprinter/status'> => ({
     status: statusOf(view.snapshot),
     queue: wholeQueue(view),
@@ -171,7 +179,7 @@ export function threeDHandlers(deps: ThreeDDeps): RouteHandler[] {
         uri !== undefined ? each.uri === uri || each.uri === uriOf(uri) : each.order === (order ?? 0)
       const pending = contents?.pending(id) ?? []
       const before = queueOf(printers.get(id).snapshot)
-      const onItsWay = pendingOf(pending, before).findIndex(isMeant)
+      const onItsWay = pendingOf(pending, before, () => '').findIndex(isMeant)
       // Where nothing is printed yet, what is about to be is what is meant.
       const coming =
         pending[onItsWay] ?? (uri === undefined && !order && before.length === 0 ? pending[0] : undefined)

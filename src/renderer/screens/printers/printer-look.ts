@@ -79,7 +79,7 @@ export function isStale({ snapshot }: Printer, now: number): boolean {
 
 /** On a cable to this computer, or on the network. A simulated serial printer is one on a cable. */
 export const isOnCable = ({ driver, address }: Printer): boolean =>
-  driver === 'marlin' || address.startsWith('/') || /^COM\d/.test(address)
+  driver === 'marlin' || address?.startsWith('/') === true || /^COM\d/.test(address ?? '')
 
 /** A running or paused print that can be ended from here. */
 export const canStop = (printer: Printer): boolean =>
@@ -89,7 +89,7 @@ export const canStop = (printer: Printer): boolean =>
 
 /** What the printer calls itself under its name. */
 export function kindOf({ snapshot, driver, driverName, name, simulated }: Printer): string {
-  const { productName } = snapshot.device
+  const { productName = snapshot.device.hostName } = snapshot.device
   const make = shortMakeName(driver, driverName)
   if (simulated) return t('printer.simulatedKind', { kind: make })
   return productName === undefined || productName === name ? make : productName

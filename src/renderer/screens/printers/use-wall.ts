@@ -36,7 +36,9 @@ export interface WallSection {
 }
 
 const isMeant = (printer: Printer, words: string) => {
-  const said = [printer.name, kindOf(printer), printer.address, printer.snapshot.job.name ?? ''].join(' ')
+  const said = [printer.name, kindOf(printer), printer.address ?? '', printer.snapshot.job.name ?? ''].join(
+    ' ',
+  )
   return words.split(/\s+/).every(word => said.toLocaleLowerCase().includes(word))
 }
 

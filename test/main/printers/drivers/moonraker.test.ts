@@ -48,11 +48,12 @@ describe('Moonraker', () => {
     host.klippy('disconnected')
     const watched = await bench.open()
     await watched.next('machine', ({ state }) => state === 'offline')
-    expect((await watched.next('device')).device.productName).toBeUndefined()
+    expect((await watched.next('device')).device.hostName).toBeUndefined()
     host.returnSilently()
     await watched.next('machine', ({ state }) => state === 'idle')
-    const { device } = await watched.next('device', each => each.device.productName !== undefined)
-    expect(device.productName).toBe('simulated-klipper')
+    const { device } = await watched.next('device', each => each.device.hostName !== undefined)
+    expect(device.hostName).toBe('simulated-klipper')
+    expect(device.productName).toBeUndefined()
   })
 
   it('says file.unknown of a file that is gone, which Moonraker words like a missing method', async () => {

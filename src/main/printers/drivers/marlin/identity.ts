@@ -42,7 +42,8 @@ export function deviceOf({ identity }: Firmware, port: SerialPortInfo | undefine
     softwareRevision: identity.source,
     hardwareRevision: identity.electronics,
     protocolRevision: identity.protocol,
-    systemId: serialNumber ?? usb,
+    // Not the USB path it is plugged into: that is an address.
+    systemId: serialNumber,
   })
 }
 

@@ -49,7 +49,7 @@ export async function tellDevice(
   voice.say({
     kind: 'device',
     device: known({
-      productName: info?.hostname,
+      hostName: info?.hostname,
       firmwareRevision: mcu?.mcu_version ?? info?.software_version,
       softwareRevision: server.moonraker_version,
       hardwareRevision: mcu?.mcu_constants?.MCU,

@@ -75,8 +75,9 @@ export function createReader(voice: SessionVoice, clock: Clock) {
       voice.say({
         kind: 'device',
         device: known({
+          productName: printer.name || undefined,
           // On a Raspberry Pi the second host name is not its own but that of the vendor's cloud.
-          productName: printer.name || about.hostname || printer.hostname,
+          hostName: about.hostname || printer.hostname || undefined,
           manufacturerName: 'Prusa Research',
           modelNumber: about.original?.replace(/^PrusaLink\s*/, ''),
           serialNumber: printer.serial,
