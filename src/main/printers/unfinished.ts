@@ -25,7 +25,6 @@ export interface UnfinishedPrints {
 
 const row = z.object({
   name: z.string(),
-  path: z.string(),
   started_at: z.number(),
   at: z.number(),
   progress: z.number(),
@@ -47,7 +46,8 @@ export function createUnfinishedPrints(store: Store, clock: Clock): UnfinishedPr
     store.run('INSERT OR REPLACE INTO unfinished_print VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [
       printerId,
       name,
-      job.path ?? '',
+      // Of older rows where the file lay on this machine; it is not told any more.
+      '',
       job.startedAt ?? clock.now(),
       clock.now(),
       job.progress ?? 0,
@@ -60,10 +60,10 @@ export function createUnfinishedPrints(store: Store, clock: Clock): UnfinishedPr
       const [found] = store.all('SELECT * FROM unfinished_print WHERE printer_id = ?', [printerId], row)
       if (!found) return undefined
       standing.set(printerId, { live: false, name: found.name, writtenAtMs: clock.elapsed() })
-      store.run('UPDATE unfinished_print SET live = 0 WHERE printer_id = ?', [printerId])
-      const { name, path, started_at: startedAt, at: endedAt, progress } = found
+      store.run(`UPDATE unfinished_print SET live = 0, path = '' WHERE printer_id = ?`, [printerId])
+      const { name, started_at: startedAt, at: endedAt, progress } = found
       return {
-        job: { state: 'failed', name, path, progress, startedAt, endedAt },
+        job: { state: 'failed', name, progress, startedAt, endedAt },
         fileLine: found.file_line,
         live: found.live === 1,
       }

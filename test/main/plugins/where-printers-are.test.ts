@@ -1,3 +1,6 @@
+import { writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { GantryError } from '../../../src/main/contract/error.ts'
 import type { RouteSpec } from '../../../src/main/contract/route.ts'
@@ -21,7 +24,7 @@ import { createFakeClock, type FakeClock } from '../../fakes/clock.ts'
 import { createLogRecorder } from '../../fakes/log.ts'
 import { openTestStore } from '../../fakes/store.ts'
 import { makeTempDir } from '../../fakes/temp-dir.ts'
-import { alice, owner } from '../plugin-host/start-host.ts'
+import { alice, bob, owner } from '../plugin-host/start-host.ts'
 import { settled, until } from '../printers/driver-kit.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -268,4 +271,24 @@ it('both hear at once, each their own', async () => {
     ['applications', false],
     ['owner', true],
   ])
+})
+
+it('what one application prints from this machine, everybody is told by its file’s name alone', async () => {
+  const dir = makeTempDir()
+  const path = join(dir, 'part.gcode')
+  writeFileSync(path, 'G1 X1\n'.repeat(2_000))
+  await until(clock, 'it is up', () => printers.get(ids.marlin).snapshot.label === 'idle')
+  for (const caller of [owner, bob])
+    for (const route of ['3dprinter/status', '3dprinter/printer'])
+      await call('PUT', `PUT ${route}`, caller, ids.marlin)
+  await call('PUT', 'PUT printers/list', bob, 'room')
+  const uri = pathToFileURL(path).href
+  const queue = [{ order: 0, uri: 'printer:/part.gcode' }]
+  expect(await call('PUT', 'PUT 3dprinter/print', alice, ids.marlin, { uri })).toMatchObject({
+    payload: { queue },
+  })
+  await clock.advance(2_000)
+  const told = [events, ...(await askAll(bob, [ids.marlin])), ...(await askAll(owner, [ids.marlin]))]
+  expect(stringsIn(told).filter(text => text.includes(dir) || text.includes(basename(dir)))).toEqual([])
+  expect(stringsIn(events)).toContain('printer:/part.gcode')
 })

@@ -76,6 +76,15 @@ describe('a print that is fed from here', () => {
     expect(rows()).toBe(0)
   })
 
+  it('is kept by its name, not by where its file lay, and so are those of an earlier Gantry', () => {
+    const paths = () => store.all('SELECT path FROM unfinished_print', [], { parse: row => row })
+    prints.note('p', { job: job('running'), feed: feed(true) })
+    expect(paths()).toEqual([{ path: '' }])
+    store.run(`UPDATE unfinished_print SET path = '/home/anna/cube.gcode'`, [])
+    expect(again()?.job).toEqual({ ...job('failed'), path: undefined, startedAt: 1, endedAt: clock.now() })
+    expect(paths()).toEqual([{ path: '' }])
+  })
+
   it('from the card of the printer is none of ours', () => {
     prints.note('p', { job: job('running') })
     expect(rows()).toBe(0)

@@ -18,7 +18,8 @@ const overStates: Partial<Record<StreamStatus['state'], Job['state']>> = {
 
 /** The one print there can be, from this machine's disk or from the printer's card. */
 export interface JobReader {
-  begin(from: 'disk' | 'card', file: { readonly path: string; readonly name: string }): void
+  /** A file of this machine's has a name alone: where it lies is nobody's business who sees the printer. */
+  begin(from: 'disk' | 'card', file: { readonly name: string; readonly path?: string }): void
   status(status: StreamStatus): void
   card(reply: Reply): void
   progress(reply: Extract<Reply, { kind: 'progress' }>): void
@@ -49,7 +50,7 @@ export function createJobReader(voice: SessionVoice, clock: Clock): JobReader {
     }
     voice.say({ kind: 'job', job })
   }
-  const begin = (file: { path: string; name: string }) => {
+  const begin = (file: { readonly name: string; readonly path?: string }) => {
     count += 1
     job = { state: 'none' }
     tell({ state: 'running', id: `${count}`, ...file, progress: 0, startedAt: clock.now() })
@@ -81,9 +82,9 @@ export function createJobReader(voice: SessionVoice, clock: Clock): JobReader {
     get running() {
       return cardState !== 'none' || job.state === 'running' || job.state === 'paused'
     },
-    begin(from, file) {
-      if (from === 'disk') begin(file)
-      else beginCard(file.path)
+    begin(from, { name, path = name }) {
+      if (from === 'disk') begin({ name })
+      else beginCard(path)
     },
     status(status) {
       stream = status.state

@@ -207,7 +207,7 @@ export async function openSession(
         epilog: timer ? ['M77'] : [],
         lineLimitBytes: profile.lineLimitBytes,
       })
-      reader.job.begin('disk', { path: file.path, name: file.name })
+      reader.job.begin('disk', { name: file.name })
       reader.tellMachine()
     },
     listFiles: () => listCard(line, firmware),
