@@ -1,5 +1,5 @@
 import { GantryError, toGantryError } from '../contract/error.ts'
-import type { Job, Snapshot } from '../contract/printer.ts'
+import type { Job, MachineState, Snapshot } from '../contract/printer.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Dispose } from '../lib/dispose.ts'
 import type { Logger } from '../lib/log.ts'
@@ -9,11 +9,19 @@ import type {
   DriverContext,
   PrinterCommand,
   PrinterDriver,
+  PrinterSession,
   RemoteFile,
   SecureToken,
 } from './driver/driver.ts'
 import type { StoredPrinter } from './printer-store.ts'
-import { blankPrinterState, isBedToClear, nextState, type PrinterState, type StateInput } from './state.ts'
+import {
+  blankPrinterState,
+  isBedToClear,
+  isJobOn,
+  nextState,
+  type PrinterState,
+  type StateInput,
+} from './state.ts'
 import type { PrintFile } from './wire/print-file.ts'
 
 export interface Transfer {
@@ -27,6 +35,9 @@ export interface TerminalLine {
   readonly way: 'sent' | 'heard'
   readonly text: string
 }
+
+/** In all others a print is refused, or nobody knows. */
+const readyStates: ReadonlySet<MachineState> = new Set(['idle', 'finished', 'cancelled'])
 
 /** A printer answers when it has found the file at the contents server, not when it has it (ER 7.2.6). */
 const tokenMs = 15_000
@@ -43,6 +54,8 @@ export interface LivePrinter {
   transferFailure(): GantryError | undefined
   perform(command: PrinterCommand, signal?: AbortSignal): Promise<void>
   clearBed(): void
+  /** Throws why it would print no file now, whichever it is. */
+  refuseToPrint(): void
   send(file: PrintFile, print: boolean, signal: AbortSignal): Promise<void>
   listFiles(signal: AbortSignal): Promise<readonly RemoteFile[]>
   /** Whether it fetches from contents servers itself. */
@@ -112,6 +125,19 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
       )
     }
   }
+  const streams = (session: PrinterSession) => session.can.stream && session.stream !== undefined
+  const refuseToPrint = () => {
+    const session = online()
+    if (!streams(session) && !(session.can.upload && session.upload !== undefined)) {
+      throw new GantryError('printer.unsupported', 'No file can be put on this printer.')
+    }
+    if (transfer) throw new GantryError('printer.busy', 'Another file is on its way to this printer.')
+    if (isJobOn(state.snapshot.job)) throw new GantryError('printer.busy', 'The printer is printing.')
+    startGate()
+    if (!readyStates.has(state.snapshot.machine.state)) {
+      throw new GantryError('printer.busy', 'The printer is not ready to print.')
+    }
+  }
   const moveFile = async (file: PrintFile, print: boolean, signal: AbortSignal) => {
     const session = online()
     if (print) startGate()
@@ -156,6 +182,7 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
       await session.perform(command, signal)
     },
     clearBed: () => put({ kind: 'bed-clear' }),
+    refuseToPrint,
     async send(file, print, signal) {
       if (transfer) throw new GantryError('printer.busy', 'Another file is on its way to this printer.')
       if (transferFailure !== undefined) {

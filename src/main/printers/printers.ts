@@ -65,6 +65,8 @@ export interface Printers {
   /** Ahead of every queue and lock; all at once. Every printer is in one of the three lists. */
   stopAll(): Promise<StopReport>
   clearBed(id: string): void
+  /** Throws why this printer would print no file now, whichever it is. */
+  refuseToPrint(id: string): void
   send(id: string, file: PrintFile, print: boolean, signal: AbortSignal): Promise<void>
   handToken(id: string, token: SecureToken): Promise<void>
   listFiles(id: string, signal: AbortSignal): Promise<readonly RemoteFile[]>

@@ -93,6 +93,7 @@ export function createPrinters(deps: PrintersDeps): Printers {
     perform: async (id, command, signal) => find(id).live.perform(command, signal),
     stopAll: () => stopAll(roster.all()),
     clearBed: id => find(id).live.clearBed(),
+    refuseToPrint: id => find(id).live.refuseToPrint(),
     send: async (id, file, print, signal) => find(id).live.send(file, print, signal),
     handToken: async (id, token) => find(id).live.handToken(token),
     listFiles: async (id, signal) => find(id).live.listFiles(signal),

@@ -107,7 +107,7 @@ function apply(snapshot: Snapshot, input: StateInput, clearedJob: string, now: n
   }
 }
 
-const isOn = ({ state }: Job) => state === 'running' || state === 'paused'
+export const isJobOn = ({ state }: Job): boolean => state === 'running' || state === 'paused'
 const isOver = ({ state }: Job) => state === 'done' || state === 'failed' || state === 'cancelled'
 const nameOf = (job: Job) => `${job.id ?? ''} ${job.path ?? job.name ?? ''} ${job.state}`
 
@@ -117,8 +117,8 @@ const nameOf = (job: Job) => `${job.id ?? ''} ${job.path ?? job.name ?? ''} ${jo
  */
 function applyJob(state: Applied, job: Job, now: number): Applied {
   const before = state.job
-  if (isOn(job)) {
-    const sameJob = isOn(before) && before.path === job.path && before.id === job.id
+  if (isJobOn(job)) {
+    const sameJob = isJobOn(before) && before.path === job.path && before.id === job.id
     const startedAt = sameJob ? before.startedAt : now - Math.round((job.elapsedS ?? 0) * 1000)
     const readyAt = readyAtOf(job, sameJob ? before : undefined, now)
     return {
@@ -138,14 +138,14 @@ function applyJob(state: Applied, job: Job, now: number): Applied {
     return {
       ...state,
       job: {
-        ...(isOn(before) || isOver(before) ? withoutEnd(before) : {}),
+        ...(isJobOn(before) || isOver(before) ? withoutEnd(before) : {}),
         ...job,
         ...(startedAt !== undefined && { startedAt }),
         ...(endedAt !== undefined && { endedAt }),
       },
     }
   }
-  if (isOn(before)) {
+  if (isJobOn(before)) {
     return { ...state, job: { ...withoutEnd(before), state: 'failed', endedAt: now } }
   }
   return isOver(before) ? state : { ...state, job }

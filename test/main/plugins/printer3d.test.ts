@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -255,16 +255,66 @@ describe('profile 3dprinter', () => {
     writeFileSync(path, ';TIME:60\nG28\n')
     const { queue } = await good('PUT', '3dprinter/print', { uri: pathToFileURL(path).href })
     expect(queue).toMatchObject([{ order: 0, uri: 'printer:/part.gcode' }])
-    for (const uri of [
-      'file:///etc/passwd',
-      'file:///none.gcode',
-      'http://a.example/x.gcode',
-      'javascript:1',
-    ]) {
+    for (const uri of ['file:///etc/passwd', 'http://a.example/x.gcode', 'javascript:1']) {
       expect([uri, code(await call('PUT', '3dprinter/print', { uri }))]).toEqual([uri, 10])
     }
     expect(code(await call('PUT', '3dprinter/print'))).toBe(10)
   })
+
+  it.runIf(process.platform !== 'win32')(
+    'does not say whether a file of this machine is there while the printer could not print it',
+    async () => {
+      const path = join(dir, 'part.gcode')
+      writeFileSync(path, 'G28\n')
+      symlinkSync(path, join(dir, 'link.gcode'))
+      const answers = async () => {
+        const all = ['part.gcode', 'none.gcode', 'link.gcode'].map(name =>
+          call('PUT', '3dprinter/print', { uri: pathToFileURL(join(dir, name)).href }),
+        )
+        return Promise.all(all)
+      }
+      const alike = async (message: RegExp, at = 16) => {
+        const [first, ...others] = await answers()
+        expect(first).toMatchObject({ result: 1, message: expect.stringMatching(message) })
+        expect(first && code(first)).toBe(at)
+        for (const other of others) expect(other).toEqual(first)
+      }
+      await good('PUT', '3dprinter/print', { uri: 'printer:/cube.gcode' })
+      await alike(/is printing/)
+      await good('POST', 'printercontrol/pause')
+      await until(clock, 'it is paused', () => printers.get(id).snapshot.label === 'paused')
+      await alike(/is printing/)
+      await good('DELETE', '3dprinter/print')
+      await until(clock, 'it is over', () => printers.get(id).bedToClear)
+      await alike(/on the bed/)
+      await good('POST', 'printercontrol/bedclear')
+      sim.act({ kind: 'break', fault: 'thermal-runaway' })
+      await until(clock, 'it is broken', () => printers.get(id).snapshot.label === 'error')
+      await alike(/not ready/)
+      await peer.cut()
+      await until(clock, 'it is away', () => printers.get(id).snapshot.link.state === 'offline')
+      await alike(/cannot be reached/)
+    },
+  )
+
+  it.runIf(process.platform !== 'win32')(
+    'names of this machine’s files only what it could print: no link, no folder, nothing that is not there',
+    async () => {
+      const path = join(dir, 'part.gcode')
+      writeFileSync(path, 'G28\n')
+      symlinkSync(path, join(dir, 'link.gcode'))
+      mkdirSync(join(dir, 'folder.gcode'))
+      const told = await Promise.all(
+        ['link.gcode', 'folder.gcode', 'none.gcode'].map(name =>
+          call('PUT', '3dprinter/print', { uri: pathToFileURL(join(dir, name)).href }),
+        ),
+      )
+      expect(told[0]).toMatchObject({ code: 'file.unreadable' })
+      for (const each of told) expect(each).toEqual(told[0])
+      expect(sim.state().machine).toBe('idle')
+      expect(sim.state().files.map(({ path }) => path)).not.toContain('link.gcode')
+    },
+  )
 
   it('says 16 while the printer is away and 10 for a job nobody knows', async () => {
     expect(code(await call('DELETE', '3dprinter/print'))).toBe(10)
@@ -617,6 +667,10 @@ describe('Gantry’s own profiles', () => {
     await fillUpload(uploads, origin, uploadId, content)
     const sending = call('POST', 'printerfiles/send', { ...named, print: 'true' })
     await until(clock, 'it is on its way', () => printers.get(id).transfer !== undefined)
+    expect(await call('PUT', '3dprinter/print', { uri: 'file:///none.gcode' })).toMatchObject({
+      code: 'printer.busy',
+      message: expect.stringMatching(/on its way/),
+    })
     await good('DELETE', 'printerfiles/send')
     expect(code(await sending)).not.toBe(0)
     expect(printers.get(id).transfer).toBeUndefined()

@@ -1,13 +1,10 @@
-import { stat } from 'node:fs/promises'
-import { basename } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Contents } from '../../contents/index.ts'
 import { GantryError } from '../../contract/error.ts'
 import type { RouteResult } from '../../contract/routes.ts'
 import { answers, type CallOf, follows, type RouteHandler } from '../../handlers/handler.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Dispose } from '../../lib/dispose.ts'
-import { diskFile, type Printers, type PrinterView } from '../../printers/index.ts'
+import { type Printers, type PrinterView, plainFile } from '../../printers/index.ts'
 import { createConnect, online } from './connect.ts'
 import {
   attributesOf,
@@ -20,6 +17,7 @@ import {
   timeStampsOf,
   uriOf,
 } from './dwapi.ts'
+import { isLocal, localPathOf } from './local-file.ts'
 import { sightOf } from './sight.ts'
 
 /** gotapi 11.3: start and stop answer with the queue as it is after them; the printer gets this long to say so. */
@@ -147,6 +145,8 @@ export function threeDHandlers(deps: ThreeDDeps): RouteHandler[] {
     followed('EVENT 3dprinter/status', status),
     answers('PUT 3dprinter/print', async ({ uri, secureToken, url }, call) => {
       const id = call.serviceId
+      const path =
+        uri !== undefined && secureToken === undefined && isLocal(uri) ? localPathOf(uri) : undefined
       const { snapshot } = await reach(id)
       if (secureToken !== undefined) {
         if (contents === undefined)
@@ -159,17 +159,19 @@ export function threeDHandlers(deps: ThreeDDeps): RouteHandler[] {
       if (uri === undefined) {
         throw new GantryError('request.invalid', 'The call names neither a uri nor a secureToken.')
       }
-      if (/^file:/i.test(uri)) {
-        await printers.send(id, await localFile(uri), true, AbortSignal.timeout(3_600_000))
+      if (path !== undefined) {
+        // Only of what it could print now is it said whether it is there.
+        printers.refuseToPrint(id)
+        await printers.send(id, await plainFile(path), true, AbortSignal.timeout(3_600_000))
       } else {
         const known = snapshot.can.files
           ? (await printers.listFiles(id, AbortSignal.timeout(listMs))).map(({ path }) => path)
           : []
-        const path = printerPathOf(uri, known)
-        if (path === undefined) {
+        const onPrinter = printerPathOf(uri, known)
+        if (onPrinter === undefined) {
           throw new GantryError('request.invalid', 'Gantry prints printer: and file: URIs only.')
         }
-        await printers.perform(id, { kind: 'start', path })
+        await printers.perform(id, { kind: 'start', path: onPrinter })
       }
       await settled(id, view => view.snapshot.job.state === 'running')
       return { queue: wholeQueue(printers.get(id)) }
@@ -205,21 +207,4 @@ export function threeDHandlers(deps: ThreeDDeps): RouteHandler[] {
       contents: contents ? await contents.contents(onBehalf(call), url) : [],
     })),
   ]
-}
-
-/** Anybody who may print may name a file of this machine; so it must look like one that can be printed. */
-async function localFile(uri: string) {
-  let path: string
-  try {
-    path = fileURLToPath(uri)
-  } catch {
-    throw new GantryError('request.invalid', 'This file URI names no file of this machine.')
-  }
-  if (!/\.(?:gcode|gco|g|bgcode)$/i.test(path)) {
-    throw new GantryError('request.invalid', 'Only .gcode, .gco, .g and .bgcode files can be printed.')
-  }
-  const found = await stat(path).catch(() => undefined)
-  if (!found?.isFile())
-    throw new GantryError('file.unreadable', 'There is no such file, or it cannot be read.')
-  return diskFile(path, basename(path), found.size)
 }

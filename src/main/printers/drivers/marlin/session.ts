@@ -202,6 +202,7 @@ export async function openSession(
       const timer = capabilities.has('PRINT_JOB')
       await line.print({
         path: file.path,
+        ...(file.inode !== undefined && { inode: file.inode }),
         sizeBytes: file.sizeBytes,
         prolog: timer ? ['M75'] : [],
         epilog: timer ? ['M77'] : [],

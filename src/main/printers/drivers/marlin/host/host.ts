@@ -7,7 +7,7 @@ import type { Reply } from '../wire/reply.ts'
 import type { SenderFault } from '../wire/sender-state.ts'
 import { createExchange, type Exchange } from './exchange.ts'
 import { createPrint, type Print, printBusy } from './print.ts'
-import { type FromHost, type Problem, type ToHost, toHost } from './protocol.ts'
+import { type FromHost, type PrintPlan, type Problem, type ToHost, toHost } from './protocol.ts'
 import { coolScript } from './scripts.ts'
 
 const STATUS_EVERY_MS = 250
@@ -35,7 +35,7 @@ export interface HostOptions {
   readonly ports: SerialPorts
   readonly tell: (message: FromHost) => void
   /** Opens a file to print. */
-  readonly read?: (path: string) => Readable
+  readonly read?: (plan: PrintPlan) => Readable
 }
 
 interface Known {

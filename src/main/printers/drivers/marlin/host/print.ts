@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { GantryError, toGantryError } from '../../../../contract/error.ts'
 import type { Clock } from '../../../../lib/clock.ts'
+import { readSame } from '../../../wire/print-file.ts'
 import { parseReply } from '../wire/reply.ts'
 import { isFlowing, isLive, nextStream, type StreamInput, type StreamState } from '../wire/stream-machine.ts'
 import type { Exchange } from './exchange.ts'
@@ -40,12 +41,12 @@ export interface PrintOptions {
   /** Breaks a wait for heat, where the firmware hears that out of turn. */
   readonly breakWait: () => void
   readonly changed: () => void
-  readonly open?: (path: string) => Readable
+  readonly open?: (plan: PrintPlan) => Readable
 }
 
 export function createPrint(options: PrintOptions): Print {
   const { plan, exchange, changed } = options
-  const open = options.open ?? ((path: string) => createReadStream(path))
+  const open = options.open ?? openPlanned
   const meter = createUnderrunMeter()
   /** By line number: which number it was, and where in the file it comes from. */
   const sentNumbers = new Float64Array(RING)
@@ -220,7 +221,7 @@ export function createPrint(options: PrintOptions): Print {
       // The renumbering goes out before the prolog, the prolog before the file.
       exchange.renumber()
       feed = createGcodeFeed(
-        () => open(plan.path),
+        () => open(plan),
         () => exchange.pump(),
       )
       inBackground(
@@ -258,6 +259,9 @@ export function createPrint(options: PrintOptions): Print {
     },
   }
 }
+
+const openPlanned = ({ path, inode }: PrintPlan): Readable =>
+  inode === undefined ? createReadStream(path) : readSame(path, inode)
 
 function tooLong(line: FeedLine, plan: PrintPlan): boolean {
   return line.command.length + FRAMING_BYTES > plan.lineLimitBytes

@@ -17,6 +17,8 @@ export type Problem = z.output<typeof problem>
 
 const printPlan = z.object({
   path: z.string(),
+  /** Which file it was when it was allowed: another one at its place is not printed. */
+  inode: z.string().optional(),
   sizeBytes: z.number().min(0),
   /** Written before the first and after the last line of the file. */
   prolog: z.array(z.string()).default([]),
