@@ -4,6 +4,11 @@ import type { Store } from '../store/index.ts'
 
 export type PrinterConfig = Readonly<Record<string, string | number>>
 
+/** Of a config what its driver knows: what is unknown may be a secret, and would lie on the disk for all to read. */
+export function ownFields(config: PrinterConfig, fields: readonly string[]): PrinterConfig {
+  return Object.fromEntries(Object.entries(config).filter(([key]) => fields.includes(key)))
+}
+
 /** A printer as it is kept. Secrets are apart from the rest in the database and only together here. */
 export interface StoredPrinter {
   readonly id: string
@@ -25,6 +30,8 @@ export interface PrinterStore {
   /** `secretKeys` names the fields of the config that are kept unreadable. */
   save(printer: StoredPrinter, secretKeys: readonly string[]): void
   remove(id: string): void
+  /** What was written over is on the disk in its old form, too, until this: in SQLite's log and in the file behind it. */
+  settle(): void
 }
 
 const fields = z.record(z.string(), z.union([z.string(), z.number()]))
@@ -105,6 +112,9 @@ ON CONFLICT (id) DO UPDATE SET name = excluded.name, identity = excluded.identit
     },
     remove(id) {
       store.run('DELETE FROM printer WHERE id = ?', [id])
+    },
+    settle() {
+      store.run('PRAGMA wal_checkpoint(TRUNCATE)')
     },
   }
 }

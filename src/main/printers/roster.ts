@@ -1,6 +1,6 @@
 import { GantryError } from '../contract/error.ts'
 import type { DeviceInfo } from '../contract/printer.ts'
-import type { PrinterStore, StoredPrinter } from './printer-store.ts'
+import { ownFields, type PrinterStore, type StoredPrinter } from './printer-store.ts'
 import { type PrinterView, type Viewed, viewOf } from './printer-view.ts'
 
 /** A printer with all that belongs to it while Gantry runs. */
@@ -84,7 +84,9 @@ export function createRoster({ kept, onChange, tell }: RosterDeps): Roster {
     },
     save,
     update(entry, change) {
-      entry.stored = { ...entry.stored, ...change }
+      const { config = entry.stored.config } = change
+      const own = ownFields(config, entry.live.driver.fields)
+      entry.stored = { ...entry.stored, ...change, config: own }
       save(entry)
       changed(entry.stored.id)
     },

@@ -2,7 +2,7 @@ import { createEmitter } from '../lib/emitter.ts'
 import { fedPrinters } from './fed.ts'
 import { createPrinterHistory } from './history.ts'
 import { createInventory } from './inventory.ts'
-import { createPrinterStore } from './printer-store.ts'
+import { createPrinterStore, type PrinterConfig } from './printer-store.ts'
 import type { Printers, PrintersDeps, PrintersEvents } from './printers.ts'
 import { createRoster, type Roster } from './roster.ts'
 import { createSetUp } from './set-up.ts'
@@ -70,6 +70,9 @@ export function createPrinters(deps: PrintersDeps): Printers {
         if (result.status === 'fulfilled') continue
         log.error('a printer could not be set up', { printerId: rows[index]?.id, error: result.reason })
       }
+      const count = (config: PrinterConfig = {}) => Object.keys(config).length
+      const hadStrays = rows.some(({ id, config }) => count(config) > count(roster.get(id)?.stored.config))
+      if (hadStrays) kept.settle()
     },
     drain,
     async stop() {

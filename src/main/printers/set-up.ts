@@ -3,7 +3,7 @@ import { newAcquaintance } from './acquaintance.ts'
 import type { DriverContext } from './driver/driver.ts'
 import { driverContext } from './driver/driver-context.ts'
 import { createLivePrinter } from './printer.ts'
-import type { StoredPrinter } from './printer-store.ts'
+import { ownFields, type StoredPrinter } from './printer-store.ts'
 import type { PrintersDeps, PrintersEvents } from './printers.ts'
 import type { Entry, Roster } from './roster.ts'
 import { startFleetPrinter } from './sim/fleet.ts'
@@ -40,15 +40,17 @@ export function createSetUp(deps: SetUpDeps): (stored: StoredPrinter, isNew: boo
       },
     })
   }
-  return async (stored, isNew) => {
-    const driver = deps.drivers.find(({ id }) => id === stored.driver)
+  return async (given, isNew) => {
+    const driver = deps.drivers.find(({ id }) => id === given.driver)
     if (driver === undefined) {
       log.error('a printer has a driver Gantry does not know', {
-        driver: stored.driver,
-        printerId: stored.id,
+        driver: given.driver,
+        printerId: given.id,
       })
       return
     }
+    const stored = { ...given, config: ownFields(given.config, driver.fields) }
+    const hasStrays = Object.keys(stored.config).length < Object.keys(given.config).length
     const fleet = stored.simulated ? await startFleetPrinter(stored.driver, stored.name, clock) : undefined
     const left = isNew ? undefined : unfinished.take(stored.id)
     if (left?.live) tellBrokenOff(stored, left)
@@ -65,7 +67,7 @@ export function createSetUp(deps: SetUpDeps): (stored: StoredPrinter, isNew: boo
       onLine: line => deps.onLine({ ...line, printerId: stored.id }),
     })
     const entry: Entry = { stored, live, fleet, metAs: undefined, shown: undefined, ...newAcquaintance() }
-    if (isNew) roster.save(entry)
+    if (isNew || hasStrays) roster.save(entry)
     roster.enter(entry)
     if (!deps.isOver()) live.connection.start()
   }

@@ -30,6 +30,7 @@ const answers = {
   /** Null, or which table points to rows that are not there. */
   foreign_key_check: `"table" || ' (to ' || parent || ')'`,
   foreign_keys: 'foreign_keys',
+  secure_delete: 'secure_delete',
   synchronous: 'synchronous',
   journal_mode: 'journal_mode',
   busy_timeout: 'timeout',
@@ -52,7 +53,7 @@ interface SqliteModule {
 
 export interface Sqlite {
   /**
-   * Every connection writes through to the disk and keeps foreign keys, whatever SQLite was built with, and waits
+   * Every connection writes through to the disk, keeps foreign keys and overwrites what is deleted, whatever SQLite was built with, and waits
    * five seconds for another that writes unless told otherwise.
    */
   open(file: string, busyTimeoutMs?: number): SqliteDatabase
@@ -82,7 +83,8 @@ export async function loadSqlite(): Promise<Sqlite> {
           answer ??= value
           return null
         })
-        database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
+        // What is deleted is overwritten: a secret that must not be kept would stay in the file else.
+        database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON')
       } catch (thrown) {
         close()
         throw thrown

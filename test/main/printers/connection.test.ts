@@ -38,6 +38,7 @@ function bench() {
     id: 'test',
     name: 'Test',
     form: [],
+    fields: [],
     can: nothing,
     recognise: () => undefined,
     parseConfig: () => ({}),

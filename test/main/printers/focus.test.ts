@@ -18,6 +18,7 @@ function bench() {
     id: 'test',
     name: 'Test',
     form: [],
+    fields: [],
     can: nothing,
     recognise: () => undefined,
     parseConfig: () => ({}),

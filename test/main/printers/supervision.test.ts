@@ -36,6 +36,7 @@ const driver: PrinterDriver = {
   id: 'test',
   name: 'Test',
   form: [],
+  fields: ['url'],
   can: nothing,
   recognise: () => undefined,
   parseConfig: () => ({}),

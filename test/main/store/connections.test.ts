@@ -14,6 +14,7 @@ interface Connection {
   readonly name: string
   readonly synchronous: unknown
   readonly foreignKeys: unknown
+  readonly secureDelete: unknown
   readonly busyTimeoutMs: unknown
   /** As it was when it was asked for the last time. */
   readonly journal: unknown
@@ -31,6 +32,7 @@ function watched(into: Connection[]) {
             name: file.replace(/^.*\//, '').replaceAll(/\d{10,}/g, 'N'),
             synchronous: database.ask('synchronous'),
             foreignKeys: database.ask('foreign_keys'),
+            secureDelete: database.ask('secure_delete'),
             busyTimeoutMs: database.ask('busy_timeout'),
             journal: database.ask('journal_mode'),
           })
@@ -54,10 +56,10 @@ const third = {
   name: 'third',
   up: (sql: (text: string) => void) => sql('CREATE TABLE third (x INTEGER)'),
 }
-const set = { synchronous: 2, foreignKeys: 1, busyTimeoutMs: 5_000 }
+const set = { synchronous: 2, foreignKeys: 1, secureDelete: 1, busyTimeoutMs: 5_000 }
 
 /** `FULL` is 2. The package is built to write less through in WAL, so it must be asked for. */
-describe('every connection writes through, keeps foreign keys and waits for others', () => {
+describe('every connection writes through, keeps foreign keys, overwrites what is deleted and waits for others', () => {
   it('of a store from its start to its end: looking, working, copying, the copy, the one restored', async () => {
     const home = makeTempDir()
     const file = join(home, 'gantry.sqlite')
@@ -117,6 +119,7 @@ describe('every connection writes through, keeps foreign keys and waits for othe
     for (const [name, value] of [
       ['synchronous', 2],
       ['foreign_keys', 1],
+      ['secure_delete', 1],
       ['busy_timeout', 5_000],
       ['journal_mode', 'wal'],
     ] as const) {

@@ -20,6 +20,7 @@ export function defineDriver<Schema extends z.ZodType<Readonly<Record<string, un
     id: spec.id,
     name: spec.name,
     form: spec.form,
+    fields: [...spec.form.map(({ key }) => key), ...(spec.filledIn ?? [])],
     can: spec.can,
     recognise: spec.recognise,
     ...(spec.probe && { probe: spec.probe }),

@@ -39,6 +39,8 @@ export interface PrinterDriver {
   readonly name: string
   /** The form by which a printer of this family is added, in order. The words are the printer's own. */
   readonly form: readonly FormField[]
+  /** Every field of its config: those of the form, and what Gantry fills in itself. Nothing else is ever kept. */
+  readonly fields: readonly string[]
   /** The most this family may do; a session narrows it to what its printer really has. */
   readonly can: Capabilities
   /** Does this look like one of ours? Pure and instant: it opens nothing and sends nothing. */
@@ -83,8 +85,10 @@ export interface FormField {
 
 /** What a driver writes; `defineDriver` makes the driver of it. */
 export interface DriverSpec<Schema extends z.ZodType<Readonly<Record<string, unknown>>>>
-  extends Omit<PrinterDriver, 'parseConfig' | 'open' | 'askForAccess'> {
+  extends Omit<PrinterDriver, 'fields' | 'parseConfig' | 'open' | 'askForAccess'> {
   readonly config: Schema
+  /** Fields of the config that no form asks for. */
+  readonly filledIn?: readonly string[]
   open(config: z.output<Schema>, ctx: DriverContext): Promise<PrinterSession>
   askForAccess?(config: z.output<Schema>, ctx: DriverContext): Promise<Readonly<Record<string, string>>>
 }

@@ -50,6 +50,7 @@ export const marlin = defineDriver({
       help: 'Leave it at 0: Gantry finds it.',
     },
   ],
+  filledIn: ['identity'],
   can,
   config: z.object({
     port: z
