@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type ErrorCode, GantryError } from '../contract/error.ts'
 import type { Clock } from '../lib/clock.ts'
+import { ownOf } from '../lib/own.ts'
 import { openWire, type WireReply, type WireRequest } from './wire.ts'
 import { serverFault } from './wire-error.ts'
 
@@ -149,7 +150,7 @@ const refusals: Readonly<Record<string, readonly [code: ErrorCode, sentence: str
 
 function refused(body: unknown, { host }: URL): GantryError {
   const word = refusal.safeParse(body).data?.error ?? ''
-  const known = Object.hasOwn(refusals, word) ? refusals[word] : undefined
+  const known = ownOf(refusals, word)
   if (known === undefined) return new GantryError('contents.refused', `${host} refused.`, { host })
   return new GantryError(...known, { host, word })
 }

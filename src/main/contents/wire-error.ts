@@ -1,4 +1,5 @@
 import { type ErrorCode, type ErrorDetails, GantryError } from '../contract/error.ts'
+import { ownOf } from '../lib/own.ts'
 
 /** TLS as Node names it, and what it means for whoever runs the server. */
 const certificate: Readonly<Record<string, string>> = {
@@ -30,7 +31,7 @@ export function contentsWireError(thrown: unknown, host: string): GantryError {
   const unreachable = (message: string) =>
     new GantryError('contents.unreachable', message, { host, code }, thrown)
 
-  const fault = certificate[code]
+  const fault = ownOf(certificate, code)
   if (fault !== undefined) return untrusted(`The certificate of ${host} ${fault}`)
   if (/^(?:EPROTO|ERR_SSL|ERR_TLS)/.test(code)) {
     return untrusted(

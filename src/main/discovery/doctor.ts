@@ -3,6 +3,7 @@ import type { Finding } from '../contract/doctor.ts'
 import { toGantryError } from '../contract/error.ts'
 import type { LinkReason } from '../contract/link-reason.ts'
 import type { Clock } from '../lib/clock.ts'
+import { ownOf } from '../lib/own.ts'
 import { redactText } from '../lib/redact.ts'
 import { linkReasonOf, type Printers, type PrinterView, type SerialPorts } from '../printers/index.ts'
 import type { Announcements } from './announcements.ts'
@@ -124,7 +125,10 @@ async function reach({ system, probe }: DoctorDeps, address: string): Promise<Fi
   const away = elsewhere ? [found('note', 'other-network', { params })] : []
   const failure = await system.connects(host, port)
   if (failure !== undefined) {
-    return [found('bad', 'port-closed', { params, reason: reasons[failure] ?? 'unreachable' }), ...away]
+    return [
+      found('bad', 'port-closed', { params, reason: ownOf(reasons, failure) ?? 'unreachable' }),
+      ...away,
+    ]
   }
   const open = found('good', 'port-open', { params })
   try {

@@ -1,5 +1,6 @@
 import type { GantryError } from '../contract/error.ts'
 import type { LinkReason } from '../contract/link-reason.ts'
+import { ownOf } from '../lib/own.ts'
 
 const byErrno: Readonly<Record<string, LinkReason>> = {
   ECONNREFUSED: 'refused',
@@ -17,7 +18,7 @@ export function linkReasonOf({ code, details }: GantryError, onCable = false): L
       if (details.reason === 'permission') return 'port-forbidden'
       return onCable ? 'port-busy' : 'busy'
     case 'printer.offline':
-      if (errno !== undefined) return byErrno[errno] ?? 'unreachable'
+      if (errno !== undefined) return ownOf(byErrno, errno) ?? 'unreachable'
       return onCable ? 'port-missing' : 'unreachable'
     case 'wire.closed':
       return onCable && errno === undefined ? 'unplugged' : 'broke'

@@ -692,3 +692,30 @@ describe('Gantry’s own profiles', () => {
     expect((series as { id: string }[]).map(each => each.id)).toEqual(['bed', 'nozzle0'])
   })
 })
+
+describe.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])('the name %s', name => {
+  it('is an unknown one wherever a call can say it', async () => {
+    const codeOf = async (asked: Promise<Outcome>) => {
+      const answer = await asked
+      return answer.result === 0 ? 'done' : answer.code
+    }
+    const room = { serviceId: 'room.printer3d' }
+    for (const [expected, asked] of [
+      ['service.unknown', () => call('GET', '3dprinter/status', {}, { serviceId: `${name}.printer3d` })],
+      ['service.unknown', () => call('GET', '3dprinter/status', {}, { serviceId: `room.${name}` })],
+      ['request.unknown-profile', () => call('GET', `${name}/status`)],
+      ['request.unknown-route', () => call('GET', `3dprinter/${name}`)],
+      ['request.invalid', () => call('POST', 'printercontrol/temperature', { heater: name, [name]: '1' })],
+      [
+        'printer.unsupported',
+        () => call('POST', 'printercontrol/temperature', { heater: name, targetC: '0' }),
+      ],
+      ['file.unknown', () => call('POST', 'printerfiles/send', { uploadId: name })],
+      ['printer.refused', () => call('POST', 'printercontrol/answer', { promptId: name, button: '0' })],
+      ['job.unknown', () => call('DELETE', '3dprinter/print', { uri: name })],
+      ['request.invalid', () => call('POST', 'printergroups/remove', { groupId: name }, room)],
+      ['done', () => call('POST', 'printergroups/assign', { printerIds: JSON.stringify([name]) }, room)],
+    ] as const)
+      expect([name, expected, await codeOf(asked())]).toEqual([name, expected, expected])
+  })
+})

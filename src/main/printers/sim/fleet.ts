@@ -1,5 +1,6 @@
 import { GantryError } from '../../contract/error.ts'
 import type { Clock } from '../../lib/clock.ts'
+import { ownOf } from '../../lib/own.ts'
 import { createSimBoard, serveSimBoard } from './marlin/board.ts'
 import type { SimFault } from './model.ts'
 import { createMoonrakerSim } from './moonraker.ts'
@@ -61,7 +62,7 @@ const speed = 10
 const slowMs = 8_000
 
 export async function startFleetPrinter(make: string, name: string, clock: Clock): Promise<FleetPrinter> {
-  const start = makes[make]
+  const start = ownOf(makes, make)
   if (start === undefined)
     throw new GantryError('printer.unsupported', 'This make cannot be simulated.', { make })
   const sample = (path: string, durationS: number) =>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type ErrorCode, GantryError } from '../../../contract/error.ts'
+import { ownOf } from '../../../lib/own.ts'
 import type { SecureToken } from '../../driver/driver.ts'
 import type { Rpc } from './rpc.ts'
 
@@ -28,7 +29,7 @@ export async function takeToken(rpc: Rpc, token: SecureToken, signal: AbortSigna
     timeoutMs: null,
   })
   if ('error' in said) {
-    const known = Object.hasOwn(refusals, said.error) ? refusals[said.error] : undefined
+    const known = ownOf(refusals, said.error)
     throw known
       ? new GantryError(...known)
       : new GantryError('printer.refused', 'The printer could not get the file from the contents server.')

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Fan, Fault, Heater, Job, MachineState, Position, Stamp } from '../../../contract/printer.ts'
+import { ownOf } from '../../../lib/own.ts'
 import { known, notBelow0, share } from '../../wire/readings.ts'
 import {
   type Bags,
@@ -49,7 +50,7 @@ const jobStates: Readonly<Record<string, Job['state']>> = {
 
 export function jobOf(bags: Bags, about: Metadata | undefined): Job {
   const stats = printStats.parse(bags.print_stats ?? {})
-  const state = jobStates[stats.state ?? ''] ?? 'none'
+  const state = ownOf(jobStates, stats.state ?? '') ?? 'none'
   if (state === 'none' || !stats.filename) return { state: 'none' }
   const progress = state === 'done' ? 1 : progressOf(bags, about)
   const printedS = notBelow0(stats.print_duration) ?? 0
@@ -93,7 +94,7 @@ export function heatersOf(bags: Bags, names: Iterable<string>, stamp: Stamp): He
   const found: Heater[] = []
   for (const name of names) {
     if (!heaterName.test(name)) continue
-    const bag = heaterBag.safeParse(bags[name] ?? {})
+    const bag = heaterBag.safeParse(ownOf(bags, name) ?? {})
     if (!bag.success) continue
     const { temperature, target } = bag.data
     found.push({ ...placeOf(name), ...known({ actualC: temperature, targetC: target }), ...stamp })

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Fault, Job, MachineState } from '../../../contract/printer.ts'
+import { ownOf } from '../../../lib/own.ts'
 import type { DriverContext } from '../../driver/driver.ts'
 import type { SessionVoice } from '../../driver/session-voice.ts'
 import { createPastGuard, type DeviceTime, readAnew } from '../../driver/time-stamps.ts'
@@ -208,7 +209,7 @@ const lineReasons: Readonly<Record<string, Fault['class']>> = {
 }
 
 function classOf(text: string, reason: string): Fault['class'] {
-  const about = Object.hasOwn(lineReasons, reason) ? lineReasons[reason] : undefined
+  const about = ownOf(lineReasons, reason)
   if (about !== undefined) return about
   if (/emergency stop/i.test(text)) return 'user-stop'
   if (/thermal runaway/i.test(text)) return 'thermal-runaway'

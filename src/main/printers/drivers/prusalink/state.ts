@@ -1,4 +1,5 @@
 import type { Heater, Job, MachineState, Position, Stamp } from '../../../contract/printer.ts'
+import { ownOf } from '../../../lib/own.ts'
 import { known, notBelow0, share } from '../../wire/readings.ts'
 import type { Drives, JobDetails, Status } from './reply.ts'
 
@@ -25,7 +26,7 @@ export function machineOf({ printer, job }: Status, cancelling: boolean): Machin
     if (cancelling) return 'cancelling'
     return job ? 'preparing' : 'busy'
   }
-  return states[printer.state] ?? 'busy'
+  return ownOf(states, printer.state) ?? 'busy'
 }
 
 /** `details` carries the names; the printer forgets them with the job, so the last ones serve for its end. */
@@ -38,7 +39,7 @@ export function jobOf(
   const { job, printer } = status
   // A printer that stopped with nothing to print has a fault, not a job that failed.
   const isWithoutJob = printer.state === 'ERROR' && job === undefined && details === undefined
-  const over = isWithoutJob ? undefined : ended[printer.state]
+  const over = isWithoutJob ? undefined : ownOf(ended, printer.state)
   if (job === undefined && over === undefined) return { state: 'none' }
   const paused = machine === 'paused' || machine === 'attention'
   return {

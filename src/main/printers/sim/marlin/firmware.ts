@@ -1,4 +1,5 @@
 import { type Bin, createBin } from '../../../lib/dispose.ts'
+import { ownOf } from '../../../lib/own.ts'
 import { isJobOn, type SimState } from '../model.ts'
 import type { SimPrinter } from '../sim-printer.ts'
 import { createSimCard } from './card.ts'
@@ -179,7 +180,7 @@ export function createSimMarlin(sim: SimPrinter, traits: MarlinTraits): SimMarli
     }
     if (code !== 'M110') executed.push(line)
     motion = nextMotion(motion, code, line)
-    const command = commands[code]
+    const command = ownOf(commands, code)
     if (command) {
       command(line, done)
       return

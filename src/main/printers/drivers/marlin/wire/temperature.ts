@@ -1,3 +1,5 @@
+import { ownOf } from '../../../../lib/own.ts'
+
 /** One heater or sensor as the firmware printed it. `actualC` is null where it printed no number. */
 export interface HeaterReading {
   readonly actualC: number | null
@@ -48,7 +50,7 @@ export function parseTemperatures(line: string): TemperatureReport | undefined {
     else if (group === 'T') tools.set(Number(index), reading)
     else if (group === 'B') beds.set(Number(index), reading)
     else if (group === 'C') chambers.set(Number(index), reading)
-    else if (!notHeaters.has(key)) sensors.set(sensorNames[key] ?? key, reading)
+    else if (!notHeaters.has(key)) sensors.set(ownOf(sensorNames, key) ?? key, reading)
   }
   // With several extruders the bare `T` repeats the active one; a Smoothieware leaves its first tool bare.
   if (bareTool && !tools.has(0)) tools.set(0, bareTool)
