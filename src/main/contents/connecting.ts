@@ -36,6 +36,8 @@ export interface Connecting {
    */
   serverOf(secureToken: string, url: string | undefined, who: OnBehalf): StoredServer
   introduce(server: StoredServer, who: OnBehalf): Introduction
+  /** This application is not there any more: the tokens that were handed out to it are good for nobody. */
+  forget(application: string): void
 }
 
 export function createConnecting(deps: {
@@ -133,6 +135,9 @@ export function createConnecting(deps: {
       throw new GantryError('contents.unknown', 'Name the contents server of this secure token with url.')
     },
     introduce,
+    forget(application) {
+      for (const [hash, { who }] of issuedTo) if (who.application === application) issuedTo.delete(hash)
+    },
   }
 }
 

@@ -22,7 +22,7 @@ import { createServers } from './servers.ts'
 
 export type { PendingPrint } from './prints.ts'
 
-export interface Contents extends Pick<Connecting, 'contents'>, Pick<Prints, 'print' | 'cancel'> {
+export interface Contents extends Pick<Connecting, 'contents' | 'forget'>, Pick<Prints, 'print' | 'cancel'> {
   readonly name: string
   start(): Promise<void>
   /** Calls off what is on its way to a printer, and takes nothing new. */
@@ -100,6 +100,7 @@ export function createContents(deps: ContentsDeps): Contents {
       },
     }),
     contents: connecting.contents,
+    forget: connecting.forget,
     print: prints.print,
     cancel: prints.cancel,
     pending: printerId => prints.pending().filter(print => print.printerId === printerId),

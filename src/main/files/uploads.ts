@@ -24,6 +24,7 @@ export interface Uploads {
   /** Throws `file.unknown`. */
   find(owner: string, id: string): Upload
   bytes(owner: string, id: string): Bytes
+  isThere(id: string): boolean
   /** Of what arrived nothing stays. */
   remove(id: string): Promise<void>
 }
@@ -135,6 +136,7 @@ export function createUploads({
         remove: () => remove(id),
       }
     },
+    isThere: id => entries.has(id),
     remove,
   }
 

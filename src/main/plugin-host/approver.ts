@@ -8,7 +8,7 @@ import {
   noApproval,
 } from './approval.ts'
 import type { NoAnswer, Question } from './exchange.ts'
-import { approvalAttempts } from './limits.ts'
+import { approvalAttempts, type PluginLimits } from './limits.ts'
 import { approval as approvalNames } from './plugin.ts'
 import type { Runtime } from './runtime.ts'
 import type { ServiceCall } from './service-host.ts'
@@ -31,11 +31,14 @@ export interface Approver {
 }
 
 export function createApprover(deps: {
-  readonly runtime: Runtime
+  readonly runtime: Pick<Runtime, 'ask'>
   readonly clock: Clock
   readonly sender: { readonly product: string; readonly version: string }
   /** Every profile of the plug-in: what `requestAccessToken` asks for. */
   readonly profiles: readonly string[]
+  /** Whether it is told of clients that are over. */
+  readonly builtIn: boolean
+  readonly limits: Pick<PluginLimits, 'callMs'>
 }): Approver {
   const { runtime, clock } = deps
   const held = new Map<string, Slot>()
@@ -72,6 +75,30 @@ export function createApprover(deps: {
     return undefined
   }
 
+  /** One after the other: there may be one for each printer, and a plug-in owes only so many answers at a time. */
+  const tellOver = async (slots: readonly Slot[]) => {
+    for (const slot of slots) {
+      // A client that is just being made is over as soon as it is there.
+      await slot.pending
+      const { approval, caller } = slot
+      const clientId = clientOf(approval)
+      if (clientId === undefined) continue
+      const question: Question = {
+        action: 'DELETE',
+        api: 'gotapi',
+        profile: approvalNames.profile,
+        attribute: approvalNames.forgetClient,
+        clientId,
+        ...(approval.kind === 'approved' && { accessToken: approval.token }),
+        origin: caller.origin,
+        package: caller.origin,
+        params: {},
+        ...deps.sender,
+      }
+      await runtime.ask(question, deps.limits.callMs)
+    }
+  }
+
   return {
     slotOf(call, localId) {
       const key = JSON.stringify([call.caller.id, localId])
@@ -87,7 +114,9 @@ export function createApprover(deps: {
     },
     slots: () => held.values(),
     forget(callerId) {
-      for (const [key, { caller }] of held) if (caller.id === callerId) held.delete(key)
+      const over = [...held].filter(([, { caller }]) => caller.id === callerId)
+      for (const [key] of over) held.delete(key)
+      if (deps.builtIn) void tellOver(over.map(([, slot]) => slot))
     },
     forgetAll: () => held.clear(),
   }

@@ -132,4 +132,6 @@ export const approval = {
   profile: 'authorization',
   createClient: 'createClient',
   requestAccessToken: 'requestAccessToken',
+  /** DELETE: this client is over, and what it did. Of Gantry's own: said to plug-ins that come with Gantry only. */
+  forgetClient: 'forgetClient',
 } as const

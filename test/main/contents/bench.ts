@@ -171,6 +171,7 @@ export async function createContentsBench(options: { readonly fetches?: boolean 
     sim,
     peer,
     printers,
+    host,
     contents,
     startContents,
     id,

@@ -19,6 +19,7 @@ import {
 import { alice, answered, bob, callOf, owner, startHost } from './start-host.ts'
 
 const requestsTo = (plugin: FakePlugin) => plugin.heard.filter(isRequest)
+const settle = () => new Promise<void>(resolve => setImmediate(resolve))
 const attributesOf = (plugin: FakePlugin) =>
   requestsTo(plugin)
     .filter(({ profile }) => profile !== 'networkServiceDiscovery')
@@ -728,6 +729,57 @@ describe('what plug-ins are told', () => {
     host.forget(alice)
     await host.call(callOf('echo'))
     expect(attributesOf(plugin).filter(name => name === 'createClient')).toHaveLength(2)
+  })
+
+  it('a caller is over: a plug-in of Gantry’s own is told so of each of its clients, and of no other’s', async () => {
+    const plugin = createEchoPlugin()
+    const { host } = await startHost([plugin])
+    const over = () =>
+      requestsTo(plugin)
+        .filter(({ attribute }) => attribute === 'forgetClient')
+        .map(({ action, profile, clientId, accessToken, origin }) => [
+          action,
+          profile,
+          clientId,
+          accessToken,
+          origin,
+        ])
+    host.forget(alice)
+    for (const caller of [alice, bob]) await host.call(callOf('echo', { caller }))
+    expect(over()).toEqual([])
+    host.forget(alice)
+    host.forget(alice)
+    await settle()
+    expect(over()).toEqual([['DELETE', 'authorization', 'client-1', 'token-1', alice.origin]])
+    host.forget(bob, 'another-plug-in')
+    await settle()
+    expect(over()).toHaveLength(1)
+  })
+
+  it('a caller is over while its client is being made: the client is over as soon as it is there', async () => {
+    const waiting: (() => void)[] = []
+    const plugin = createFakePlugin('slow', (request, port) => port.send(respond(request, {})), {
+      approval(request, port) {
+        const payload = request.attribute === 'createClient' ? { clientId: 'c' } : { accessToken: 't' }
+        if (request.attribute === 'forgetClient') port.send(respond(request, {}))
+        else waiting.push(() => port.send(respond(request, payload)))
+      },
+    })
+    const { host } = await startHost([plugin])
+    const calling = host.call(callOf('slow'))
+    await settle()
+    host.forget(alice)
+    for (let turn = 0; turn < 2; turn += 1) {
+      expect(attributesOf(plugin)).not.toContain('forgetClient')
+      waiting.shift()?.()
+      await settle()
+    }
+    await calling
+    expect(requestsTo(plugin).at(-1)).toMatchObject({
+      attribute: 'forgetClient',
+      clientId: 'c',
+      accessToken: 't',
+    })
   })
 })
 

@@ -59,6 +59,7 @@ const plugin: BuiltInPlugin = {
     servePort(port, {
       handlers,
       tellRefusal: refusal => refusal,
+      forget: () => {},
       log: createLogRecorder().log,
       uuid: () => '00000000-0000-4000-8000-00000000000a',
       services: {

@@ -7,7 +7,7 @@ import { numberOf } from '../../../src/main/handlers/failure.ts'
 import type { Outcome } from '../../../src/main/handlers/outcome.ts'
 import { type ContentsBench, createContentsBench, paced } from '../contents/bench.ts'
 import { anna, askServer, cube, startContentsServer } from '../contents/start-server.ts'
-import { bob } from '../plugin-host/start-host.ts'
+import { alice, bob } from '../plugin-host/start-host.ts'
 import { until } from '../printers/driver-kit.ts'
 
 vi.setConfig({ testTimeout: 30_000 })
@@ -329,6 +329,26 @@ describe('3dprinter/print with a secure token', () => {
     const everything = JSON.stringify([lines, rows, server.said, stored])
     expect(lines.length).toBeGreaterThan(0)
     for (const token of tokens) expect(everything).not.toContain(token)
+  })
+
+  it('a token is nobody’s any more when the application it was for is over', async () => {
+    const { add, good, ask, clock, host } = bench
+    const servers = [
+      await startContentsServer(clock, { open: true }),
+      await startContentsServer(clock, { open: true, name: 'Far' }),
+    ]
+    for (const { url } of servers) await add(url)
+    const tokenFor = async (caller: typeof bob) => {
+      const { contents } = await good('GET', 'contents', { url: servers[1]?.url ?? '' }, caller)
+      return String((contents as { secureToken: string }[])[0]?.secureToken)
+    }
+    const [own, others] = [await tokenFor(alice), await tokenFor(bob)]
+    const print = (secureToken: string, caller: typeof bob) => ask('PUT', 'print', { secureToken }, caller)
+    expect(why(await print(own, alice))).toMatch(/No file was selected/)
+    host.forget(alice)
+    // Of a token that nobody was given here, nobody knows which of the two servers it is for.
+    expect(why(await print(own, alice))).toMatch(/Name the contents server/)
+    expect(why(await print(others, bob))).toMatch(/No file was selected/)
   })
 
   it('gotapi 119: a token the application got by itself is accepted', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -655,6 +655,37 @@ describe('Gantry’s own profiles', () => {
     expect(code(await call('POST', 'printerfiles/send', params, { caller: bob }))).toBe(10)
     expect(code(await call('DELETE', 'printerfiles/send', params, { caller: bob }))).toBe(10)
     expect(code(await call('DELETE', 'printerfiles/send', params))).toBe(0)
+  })
+
+  it('drop what an application handed over when it is over, and nothing of another', async () => {
+    const begin = async (caller: typeof alice) => {
+      const named = { name: 'part.gcode', sizeBytes: '4' }
+      const answer = await call('POST', 'printerfiles/upload', named, { caller })
+      return answer.result === 0 ? String(answer.payload.uploadId) : ''
+    }
+    const [own, others] = [await begin(alice), await begin(bob)]
+    host.forget(alice)
+    const onDisk = () => readdirSync(join(dir, 'uploads'))
+    await until(clock, 'it is dropped', () => onDisk().length === 1)
+    expect(uploads.isThere(own)).toBe(false)
+    expect(uploads.isThere(others)).toBe(true)
+    expect(onDisk()).toEqual([`${others}.part`])
+  })
+
+  it('leave what goes to a printer already, whoever sent it', async () => {
+    const content = `${';TIME:60\n'}${'G1 X1\n'.repeat(40_000)}`
+    const { uploadId } = await good('POST', 'printerfiles/upload', {
+      name: 'long.gcode',
+      sizeBytes: String(content.length),
+    })
+    await fillUpload(uploads, alice.origin, uploadId, content)
+    const sending = call('POST', 'printerfiles/send', { uploadId: String(uploadId), print: 'false' })
+    await until(clock, 'it is on its way', () => printers.get(id).transfer !== undefined)
+    host.forget(alice)
+    expect(await sending).toMatchObject({ result: 0 })
+    await until(clock, 'it is there', () => printers.get(id).transfer === undefined)
+    expect(sim.state().files.some(({ path }) => path === 'long.gcode')).toBe(true)
+    await until(clock, 'nothing stays here', () => !uploads.isThere(String(uploadId)))
   })
 
   it('stop a file on its way: nothing of it stays, and nothing is called a failure', async () => {

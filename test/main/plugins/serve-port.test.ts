@@ -13,6 +13,8 @@ let say: { [Name in keyof PortEvents]: (event: PortEvents[Name]) => void }
 let log: ReturnType<typeof createLogRecorder>
 let tellAll: (payload: ReturnType<typeof groups>) => void
 let starts: number
+/** The tokens whose owners are over. */
+let forgotten: string[]
 let serviceTells: () => void
 let asked: unknown[]
 /** Before a handler that follows is done with its beginning. */
@@ -72,6 +74,7 @@ const events = () => sent.filter(({ action }) => action === 'EVENT')
 beforeEach(() => {
   sent = []
   starts = 0
+  forgotten = []
   asked = []
   beginning = Promise.resolve()
   log = createLogRecorder()
@@ -87,6 +90,7 @@ beforeEach(() => {
   servePort(port, {
     handlers,
     tellRefusal: refusal => refusal,
+    forget: token => forgotten.push(token),
     log: log.log,
     uuid: () => `id-${++count}`,
     services: {
@@ -130,6 +134,51 @@ describe('the plug-in’s side of GotAPI-4', () => {
     expect(await ask({ ...token, clientId: 'id-1' })).toMatchObject({ errorCode: 15 })
     expect(await ask({ ...token, clientId: 'id-2' })).toMatchObject({ result: 0 })
     expect(await ask({ ...token, clientId: 'id-1001' })).toMatchObject({ result: 0 })
+  })
+
+  it('gotapi 7.4: forgets a client that is over: it, its tokens, and what it followed', async () => {
+    const authorization = { profile: 'authorization' }
+    const end = (clientId: string, accessToken?: string) =>
+      ask({
+        action: 'DELETE',
+        ...authorization,
+        attribute: 'forgetClient',
+        clientId,
+        ...(accessToken && { accessToken }),
+      })
+    const token = { ...authorization, attribute: 'requestAccessToken' }
+    await ask({ ...authorization, attribute: 'createClient' })
+    await ask({ ...token, clientId: 'id-1' })
+    await ask({ ...token, clientId: 'id-1' })
+    await ask({ ...authorization, attribute: 'createClient' })
+    await ask({ ...token, clientId: 'id-4' })
+    for (const name of ['id-2', 'id-3', 'id-5']) await follow(name)
+    await ask({
+      action: 'PUT',
+      profile: '3dprinter',
+      attribute: 'status',
+      serviceId: 'p1',
+      accessToken: 'id-3',
+      params: { interval: '500' },
+    })
+    expect(starts).toBe(2)
+    expect(await end('id-1', 'id-3')).toEqual({
+      action: 'RESPONSE',
+      requestCode: expect.any(String),
+      result: 0,
+    })
+    expect(forgotten).toEqual(['id-2', 'id-3'])
+    expect(starts).toBe(1)
+    expect(await ask({ ...token, clientId: 'id-1' })).toMatchObject({ errorCode: 15 })
+    expect(await ask({ ...token, clientId: 'id-4' })).toMatchObject({ result: 0 })
+    sent = []
+    tellAll(groups('new'))
+    expect(sent).toHaveLength(1)
+    expect(await end('id-4', 'id-6')).toMatchObject({ result: 0 })
+    expect([starts, forgotten]).toEqual([0, ['id-2', 'id-3', 'id-5', 'id-6']])
+    // One that had to make room for others, or never was.
+    expect(await end('id-99', 'late')).toMatchObject({ result: 0 })
+    expect(forgotten.at(-1)).toBe('late')
   })
 
   it('answers a call with its payload, and a question whether it lives', async () => {

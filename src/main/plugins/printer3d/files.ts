@@ -9,8 +9,8 @@ const sendLimitMs = 3_600_000
 const listMs = 15_000
 const answerWithinMs = 5_000
 
-/** Files on the printer, and files on their way to it. */
-export function fileHandlers({
+/** Files on the printer, and files on their way to it. `forget` drops what an application that is over has handed over. */
+export function createFileCalls({
   printers,
   uploads,
   clock,
@@ -18,15 +18,17 @@ export function fileHandlers({
   readonly printers: Printers
   readonly uploads: Uploads
   readonly clock: Clock
-}): RouteHandler[] {
-  /** For which printer a file comes. */
-  const meant = new Map<string, string>()
+}): { readonly handlers: readonly RouteHandler[]; readonly forget: (application: string) => void } {
+  /** For which printer a file comes, and who began to hand it over. */
+  const meant = new Map<string, { readonly printerId: string; readonly application: string }>()
+  /** What goes to a printer now: whoever began it, it is the printer's by then. */
+  const delivered = new Set<string>()
   /** What stops the file that is on its way to a printer. */
   const underway = new Map<string, AbortController>()
 
   const find = (origin: string, printerId: string, uploadId: string) => {
     const upload = uploads.find(origin, uploadId)
-    if (meant.get(uploadId) === printerId) return upload
+    if (meant.get(uploadId)?.printerId === printerId) return upload
     throw new GantryError('file.unknown', 'This upload is meant for another printer.')
   }
   const drop = async (uploadId: string) => {
@@ -38,16 +40,18 @@ export function fileHandlers({
     // A second file is refused while one is on its way: the first keeps what stops it.
     const isFirst = !underway.has(printerId)
     if (isFirst) underway.set(printerId, stop)
+    delivered.add(uploadId)
     try {
       const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(sendLimitMs)])
       await printers.send(printerId, file, print, signal)
     } finally {
       if (isFirst) underway.delete(printerId)
+      delivered.delete(uploadId)
       await drop(uploadId)
     }
   }
 
-  return [
+  const handlers = [
     answers('GET printerfiles/list', async (_, { serviceId: id }) => {
       const files = await printers.listFiles(id, AbortSignal.timeout(listMs))
       return { files: files.map(file => ({ ...file })) }
@@ -61,7 +65,9 @@ export function fileHandlers({
         throw new GantryError('request.invalid', 'Only .gcode, .gco, .g and .bgcode files can be printed.')
       }
       const { id } = await uploads.begin(caller.origin, { name, sizeBytes })
-      meant.set(id, printerId)
+      // Those that took too long are gone by themselves.
+      for (const each of meant.keys()) if (!uploads.isThere(each)) meant.delete(each)
+      meant.set(id, { printerId, application: caller.id })
       return { uploadId: id, bytes: bytesPath('printerfiles', id) }
     }),
     answers('DELETE printerfiles/send', async ({ uploadId }, { serviceId: printerId, caller }) => {
@@ -87,6 +93,16 @@ export function fileHandlers({
       return {}
     }),
   ]
+  return {
+    handlers,
+    forget(application) {
+      for (const [uploadId, by] of meant) {
+        if (by.application !== application || delivered.has(uploadId)) continue
+        // What cannot be removed now goes when Gantry starts the next time.
+        drop(uploadId).catch(() => {})
+      }
+    },
+  }
 }
 
 function begun(clock: Clock): Promise<void> {

@@ -14,7 +14,7 @@ import type { Logger } from '../../lib/log.ts'
 import type { BuiltInPlugin } from '../../plugin-host/index.ts'
 import type { PrinterGroups, Printers } from '../../printers/index.ts'
 import { controlHandlers } from './control.ts'
-import { fileHandlers } from './files.ts'
+import { createFileCalls } from './files.ts'
 import { groupHandlers } from './groups.ts'
 import { seeHandlers } from './see.ts'
 import { servePort, type TellRefusal } from './serve-port.ts'
@@ -42,12 +42,13 @@ export interface Printer3dDeps {
 const pluginId = 'printer3d'
 
 export function createPrinter3dPlugin(deps: Printer3dDeps): BuiltInPlugin {
+  const files = createFileCalls(deps)
   const handlers = [
     ...threeDHandlers({ ...deps, pluginId }),
     ...seeHandlers({ ...deps, pluginId }),
     ...controlHandlers(deps),
     ...groupHandlers(deps),
-    ...fileHandlers(deps),
+    ...files.handlers,
     ...(deps.setup ? setupHandlers({ ...deps, ...deps.setup, pluginId }) : []),
   ]
   return {
@@ -69,6 +70,10 @@ export function createPrinter3dPlugin(deps: Printer3dDeps): BuiltInPlugin {
         handlers,
         services: createServices(deps.printers, deps.clock),
         tellRefusal: refusalsOf(deps.printers),
+        forget(token) {
+          files.forget(token)
+          deps.contents?.forget(token)
+        },
       }),
   }
 }

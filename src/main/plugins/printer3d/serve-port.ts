@@ -23,6 +23,8 @@ export type TellRefusal = (refusal: Refusal, call: Call) => Refusal
 interface PortDeps {
   readonly services: Services
   readonly tellRefusal: TellRefusal
+  /** Whoever had this token is not there any more: nothing that was kept for it stays. */
+  readonly forget: (token: string) => void
   readonly log: Logger
   readonly uuid: () => string
   readonly handlers: readonly RouteHandler[]
@@ -43,7 +45,10 @@ const discoveryKey = callPath(discovery).key
  * The plug-in's side of GotAPI-4: discovery, approval, calls, and events until somebody is not there any more.
  * It hears and says what any other plug-in does; only how a call finds its handler is shared with the server.
  */
-export function servePort(port: PluginPort, { services, log, uuid, handlers, tellRefusal }: PortDeps): void {
+export function servePort(
+  port: PluginPort,
+  { services, log, uuid, handlers, tellRefusal, forget }: PortDeps,
+): void {
   const tables = {
     printer: createRouteTable<RouteHandler>(),
     room: createRouteTable<RouteHandler>(),
@@ -54,7 +59,8 @@ export function servePort(port: PluginPort, { services, log, uuid, handlers, tel
     tables[service].add(handler.route, handler)
   }
   const followers = createFollowers(port.send)
-  const clients = new Set<string>()
+  /** Each with the tokens it was given. */
+  const clients = new Map<string, string[]>()
 
   const answer = async (message: RequestMessage): Promise<Answer> => {
     const { action, serviceId, accessToken = '', params } = message
@@ -79,17 +85,31 @@ export function servePort(port: PluginPort, { services, log, uuid, handlers, tel
     return { outcome: succeed() }
   }
   /** gotapi 7.4: whoever the owner let in is let in here too; the tokens tell followers apart. */
-  const approve = ({ attribute, clientId }: RequestMessage): Outcome => {
+  const approve = (message: RequestMessage): Outcome => {
+    const { attribute, clientId = '' } = message
     if (attribute === approval.createClient) {
       const id = uuid()
-      const [oldest = ''] = clients
+      const [oldest = ''] = clients.keys()
       if (clients.size >= mostClients) clients.delete(oldest)
-      clients.add(id)
+      clients.set(id, [])
       return succeed({ clientId: id })
     }
-    return clients.has(clientId ?? '')
-      ? succeed({ accessToken: uuid() })
-      : refuse('auth.client-unknown', 'This client is not known.')
+    if (attribute === approval.forgetClient) return forgetClient(message)
+    const tokens = clients.get(clientId)
+    if (tokens === undefined) return refuse('auth.client-unknown', 'This client is not known.')
+    const token = uuid()
+    tokens.push(token)
+    return succeed({ accessToken: token })
+  }
+  /** Its permission ended, or it was removed. One that was forgotten for others here has its last token still. */
+  const forgetClient = ({ clientId = '', accessToken }: RequestMessage): Outcome => {
+    const tokens = new Set([...(clients.get(clientId) ?? []), ...(accessToken ? [accessToken] : [])])
+    clients.delete(clientId)
+    for (const token of tokens) {
+      followers.endAll(token)
+      forget(token)
+    }
+    return succeed()
   }
   const failed = (thrown: unknown, message: RequestMessage): Answer => {
     const refusal = refusalOf(thrown, error =>
