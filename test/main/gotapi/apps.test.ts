@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { routes } from '../../../src/main/contract/routes.ts'
 import { createFakeClock, type FakeClock } from '../../fakes/clock.ts'
 import { createTestApp, createTestDoor, type TestDoor } from '../../fakes/gotapi.ts'
@@ -27,6 +27,8 @@ async function usedApp(clock: FakeClock) {
 }
 
 describe('The list of applications', () => {
+  afterEach(() => vi.unstubAllEnvs())
+
   it('counts each call that its permission covers, and says when the last one was', async () => {
     const clock = noon()
     const { app, listed } = await usedApp(clock)
@@ -48,6 +50,25 @@ describe('The list of applications', () => {
     expect(await listed()).toMatchObject({ requestsToday: 0 })
     await app.call('GET system')
     expect(await listed()).toMatchObject({ requestsToday: 1, usedAt: clock.now() })
+  })
+
+  it.each([
+    ['Pacific/Auckland', '2030-06-10T12:30:00+12:00', '2030-06-11T00:00:00+12:00'],
+    ['America/Los_Angeles', '2030-06-10T12:30:00-07:00', '2030-06-11T00:00:00-07:00'],
+    // The day on which summer time begins has 23 hours, and the one on which it ends 25.
+    ['Europe/Berlin', '2030-03-31T00:30:00+01:00', '2030-04-01T00:00:00+02:00'],
+    ['Europe/Berlin', '2030-10-27T00:30:00+02:00', '2030-10-28T00:00:00+01:00'],
+  ])('counts by the day of %s, from %s to %s', async (zone, fromText, midnightText) => {
+    vi.stubEnv('TZ', zone)
+    const [from, midnight] = [Date.parse(fromText), Date.parse(midnightText)]
+    const clock = createFakeClock(from)
+    const { gateway, listed } = await usedApp(clock)
+    await clock.advance(midnight - from - 1_000)
+    expect(await listed()).toMatchObject({ requestsToday: 5 })
+    const { listed: listedAfterRestart } = await ownerOf(await gateway.again())
+    expect(await listedAfterRestart()).toMatchObject({ requestsToday: 5 })
+    await clock.advance(1_000)
+    expect(await listedAfterRestart()).toMatchObject({ requestsToday: 0 })
   })
 
   it('keeps the count over a restart on the same day', async () => {

@@ -284,6 +284,26 @@ describe('GotAPI-2', () => {
     const second = await enter('device-two')
     expect(await first.call('GET apps')).toMatchObject({ result: 0 })
     expect(await second.call('GET apps')).toMatchObject({ result: 0 })
+    const again = await enter('device-one')
+    expect(await first.call('GET apps')).toMatchObject({ errorCode: 15 })
+    for (const each of [second, again]) expect(await each.call('GET apps')).toMatchObject({ result: 0 })
+  })
+
+  it('a page of somebody else’s is one application, whatever devices it says it has', async () => {
+    const gateway = await createTestDoor()
+    const enter = async (device: string) => {
+      const app = createTestApp(gateway, 'http://board.test')
+      const { clientId } = await app.call('GET authorization/grant', { device })
+      const invitation = gateway.gotapi.gateway.invite({ about: 'Board', scopes: ['system'], lifeMs: 1_000 })
+      const asked = { clientId: String(clientId), scope: 'system', invitation }
+      app.token = String((await app.call('GET authorization/accesstoken', asked)).accessToken)
+      return app
+    }
+    const first = await enter('device-one')
+    expect(await first.call('GET system')).toMatchObject({ result: 0 })
+    const second = await enter('device-two')
+    expect(await first.call('GET system')).toMatchObject({ errorCode: 15 })
+    expect(await second.call('GET system')).toMatchObject({ result: 0 })
   })
 
   it('what was granted survives a restart, what was allowed once does not', async () => {

@@ -117,7 +117,6 @@ export const printerSetupRoutes = {
       name,
       config,
       accessId: z.string().max(100).optional().describe('a key that was granted'),
-      identity: z.string().max(300).optional().describe('of the candidate it was added from'),
     }),
     result: added,
   }),
