@@ -15,6 +15,9 @@ const shapes: readonly RegExp[] = [
   /\b(?:[a-z0-9-]+\.)+(?:local|localdomain|lan|home|internal|intranet|box|arpa)\.?(?::\d{1,5})?\b/gi,
   /\blocalhost(?::\d{1,5})?\b/gi,
 ]
+/** What holds none of these has no such shape: most texts of most printers. */
+const mayHold = /[.:/\\-]|COM\d|localhost/i
+
 /** What may be an IP, with brackets, zone and port; `isIP` has the last word. */
 const mayBeIp = /(?<![\w.:])\[?[\da-f:.]{3,60}(?:%\w+)?(?:\](?::\d{1,5})?)?(?![\w])/gi
 
@@ -34,13 +37,22 @@ export function withoutAddresses(text: string, places: readonly string[] = []): 
   // The longest first: of `voron:7125` nothing is left when `voron` is looked for.
   for (const place of [...places].sort((one, other) => other.length - one.length))
     if (place !== '') told = told.replace(wordOf(place), hidden)
+  if (!mayHold.test(told)) return told
   for (const shape of shapes) told = told.replace(shape, hidden)
   return told.replace(mayBeIp, withoutIp)
 }
 
 /** As a word of its own: a printer called `o` hides no letter. */
-const wordOf = (place: string) =>
-  new RegExp(
-    `(?<![\\p{L}\\p{N}_-])${place.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\p{L}\\p{N}_-])`,
-    'giu',
-  )
+function wordOf(place: string): RegExp {
+  const known = words.get(place)
+  if (known) return known
+  const text = place.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  const word = new RegExp(`(?<![\\p{L}\\p{N}_-])${text}(?![\\p{L}\\p{N}_-])`, 'giu')
+  if (words.size >= mostWords) words.clear()
+  words.set(place, word)
+  return word
+}
+
+/** A room of printers is where it is: the same places are looked for with every change. */
+const words = new Map<string, RegExp>()
+const mostWords = 2_000

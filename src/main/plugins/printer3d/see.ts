@@ -42,10 +42,14 @@ export function seeHandlers({
     follows('EVENT printers/terminal', (_, { serviceId: id, caller }, emit) => {
       const sight = sightOf(audienceOf(caller.isOwner))
       let lines: TerminalLine[] = []
+      // One that is being removed still speaks, and is not in the list any more.
+      let view = printers.get(id)
+      const stopLooking = printers.on('changed', changed => {
+        if (changed === id) view = printers.get(id)
+      })
       const lookAway = printers.focus(id)
       const stopLines = printers.on('line', ({ printerId, at, way, text }) => {
-        if (printerId === id && lines.length < terminalLines)
-          lines.push(sight.line({ at, way, text }, printers.get(id)))
+        if (printerId === id && lines.length < terminalLines) lines.push(sight.line({ at, way, text }, view))
       })
       const stopTick = clock.every(terminalTickMs, 'printer3d terminal', () => {
         if (lines.length === 0) return
@@ -53,6 +57,7 @@ export function seeHandlers({
         lines = []
       })
       return () => {
+        stopLooking()
         stopLines()
         stopTick()
         lookAway()

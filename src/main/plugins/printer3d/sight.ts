@@ -47,17 +47,9 @@ const whole: Sight = {
 /** For applications: field by field, so that what is new stays inside until it is named here. */
 const withoutPlace: Sight = {
   printer(view) {
-    const { id, driver, driverName, simulated, bedToClear, takesTokens, transfer, addedAt } = view
-    const { notes, transferFailure } = view
-    return {
-      ...{ id, driver, driverName, simulated, bedToClear, takesTokens, transfer, addedAt },
-      name: nameOf(view),
-      address: undefined,
-      movedFrom: undefined,
-      ...(notes && { notes: notes.map(noteWithoutPlace) }),
-      transferError: transferFailure && withoutPlace.sentence(transferFailure, view),
-      snapshot: snapshotOf(view),
-    }
+    const known = seenAs.get(view) ?? seenOf(view)
+    seenAs.set(view, known)
+    return known
   },
   line: ({ at, way, text }, view) => ({ at, way, text: plain(text, view) }),
   // Of a line that is down the history holds the sentence, which names the address it had then.
@@ -80,6 +72,23 @@ const withoutPlace: Sight = {
       params: Object.fromEntries(params),
     }
   },
+}
+
+/** The room, the services and the standard's own profile ask for each change of a printer. */
+const seenAs = new WeakMap<PrinterView, SeenPrinter>()
+
+function seenOf(view: PrinterView): SeenPrinter {
+  const { id, driver, driverName, simulated, bedToClear, takesTokens, transfer, addedAt } = view
+  const { notes, transferFailure } = view
+  return {
+    ...{ id, driver, driverName, simulated, bedToClear, takesTokens, transfer, addedAt },
+    name: nameOf(view),
+    address: undefined,
+    movedFrom: undefined,
+    ...(notes && { notes: notes.map(noteWithoutPlace) }),
+    transferError: transferFailure && withoutPlace.sentence(transferFailure, view),
+    snapshot: snapshotOf(view),
+  }
 }
 
 const sights: Readonly<Record<Audience, Sight>> = { owner: whole, applications: withoutPlace }
