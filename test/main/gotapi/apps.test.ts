@@ -62,10 +62,10 @@ describe('The list of applications', () => {
     vi.stubEnv('TZ', zone)
     const [from, midnight] = [Date.parse(fromText), Date.parse(midnightText)]
     const clock = createFakeClock(from)
-    const { gateway, listed } = await usedApp(clock)
+    const { door, listed } = await usedApp(clock)
     await clock.advance(midnight - from - 1_000)
     expect(await listed()).toMatchObject({ requestsToday: 5 })
-    const { listed: listedAfterRestart } = await ownerOf(await gateway.again())
+    const { listed: listedAfterRestart } = await ownerOf(await door.again())
     expect(await listedAfterRestart()).toMatchObject({ requestsToday: 5 })
     await clock.advance(1_000)
     expect(await listedAfterRestart()).toMatchObject({ requestsToday: 0 })

@@ -290,11 +290,11 @@ describe('GotAPI-2', () => {
   })
 
   it('a page of somebody else’s is one application, whatever devices it says it has', async () => {
-    const gateway = await createTestDoor()
+    const door = await createTestDoor()
     const enter = async (device: string) => {
-      const app = createTestApp(gateway, 'http://board.test')
+      const app = createTestApp(door, 'http://board.test')
       const { clientId } = await app.call('GET authorization/grant', { device })
-      const invitation = gateway.gotapi.gateway.invite({ about: 'Board', scopes: ['system'], lifeMs: 1_000 })
+      const invitation = door.gotapi.gateway.invite({ about: 'Board', scopes: ['system'], lifeMs: 1_000 })
       const asked = { clientId: String(clientId), scope: 'system', invitation }
       app.token = String((await app.call('GET authorization/accesstoken', asked)).accessToken)
       return app

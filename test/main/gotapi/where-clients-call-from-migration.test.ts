@@ -53,7 +53,6 @@ it('whoever was let in before it was kept by which way they call stays let in, o
       issued_at: 11,
       used_at: 22,
       invited,
-      keeps_line: 0,
     })),
   )
   expect(rows('SELECT * FROM client_scope')).toContainEqual({
