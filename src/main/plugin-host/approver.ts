@@ -19,6 +19,8 @@ export interface Slot {
   approval: Approval
   /** Calls that arrive together share one approval. */
   pending: Promise<NoAnswer | undefined> | undefined
+  /** It was forgotten, while a call may still wait for the approval. */
+  isOver: boolean
 }
 
 export interface Approver {
@@ -102,7 +104,7 @@ export function createApprover(deps: {
   return {
     slotOf(call, localId) {
       const key = JSON.stringify([call.caller.id, localId])
-      const slot = held.get(key) ?? { caller: call.caller, approval: noApproval, pending: undefined }
+      const slot = held.get(key) ?? newSlot(call.caller)
       held.set(key, slot)
       return slot
     },
@@ -115,12 +117,22 @@ export function createApprover(deps: {
     slots: () => held.values(),
     forget(callerId) {
       const over = [...held].filter(([, { caller }]) => caller.id === callerId)
-      for (const [key] of over) held.delete(key)
+      for (const [key, slot] of over) {
+        slot.isOver = true
+        held.delete(key)
+      }
       if (deps.builtIn) void tellOver(over.map(([, slot]) => slot))
     },
     forgetAll: () => held.clear(),
   }
 }
+
+const newSlot = (caller: Caller): Slot => ({
+  caller,
+  approval: noApproval,
+  pending: undefined,
+  isOver: false,
+})
 
 function clientOf(approval: Approval): string | undefined {
   return approval.kind === 'client' || approval.kind === 'approved' ? approval.clientId : undefined

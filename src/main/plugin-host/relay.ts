@@ -64,6 +64,7 @@ export function createRelay(deps: RelayDeps): Relay {
     for (let attempt = 0; attempt < approvalAttempts; attempt++) {
       const failed = await approver.approve(slot, call, localId, leftMs)
       if (failed) return unanswered(failed)
+      if (slot.isOver) return refuse('auth.denied', 'The permission was taken back meanwhile.')
       const { approval } = slot
       if (approval.kind === 'refused') {
         // gotapi 42: not kept, the next call asks again.

@@ -781,6 +781,29 @@ describe('what plug-ins are told', () => {
       accessToken: 't',
     })
   })
+
+  it('a caller is over while the plug-in makes up its mind about it: its call is not delivered', async () => {
+    const waiting: (() => void)[] = []
+    const plugin = createFakePlugin('slow', (request, port) => port.send(respond(request, {})), {
+      approval(request, port) {
+        if (request.attribute === 'createClient') port.send(respond(request, { clientId: 'c' }))
+        else if (request.attribute === 'requestAccessToken')
+          waiting.push(() => port.send(respond(request, { accessToken: 't' })))
+      },
+    })
+    const { host } = await startHost([plugin])
+    const call = callOf('slow', { attribute: 'lamp', action: 'POST' })
+    const calling = host.call(call)
+    await settle()
+    host.forget(alice)
+    waiting.shift()?.()
+    expect(answered(await calling)).toMatchObject({ result: 1, errorCode: 11 })
+    expect(attributesOf(plugin)).not.toContain('lamp')
+    const again = host.call(call)
+    await settle()
+    waiting.shift()?.()
+    expect(answered(await again)).toMatchObject({ result: 0 })
+  })
 })
 
 describe('events', () => {
