@@ -38,7 +38,7 @@ export async function plainFile(path: string): Promise<PrintFile> {
   return { ...file, open: () => readSame(path, inode) }
 }
 
-export const notPlain = (cause?: unknown): GantryError =>
+const notPlain = (cause?: unknown): GantryError =>
   new GantryError(
     'file.unreadable',
     'Gantry prints plain files of this machine only, named by their full path without links, and this is none that it can read.',

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -97,14 +97,6 @@ describe('a file of this machine that somebody else names', () => {
         code: 'file.unreadable',
         message: expect.stringMatching(/^Gantry prints plain files of this machine only, .* without links/),
       })
-    },
-  )
-
-  it.runIf(process.platform !== 'win32' && process.getuid?.() !== 0)(
-    'that may not be read is refused alike',
-    async () => {
-      chmodSync(path, 0)
-      expect(await refusal(path)).toEqual(await refusal(at('none.gcode')))
     },
   )
 
