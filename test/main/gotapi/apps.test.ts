@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { routes } from '../../../src/main/contract/routes.ts'
 import { createFakeClock, type FakeClock } from '../../fakes/clock.ts'
@@ -52,7 +53,8 @@ describe('The list of applications', () => {
     expect(await listed()).toMatchObject({ requestsToday: 1, usedAt: clock.now() })
   })
 
-  it.each([
+  // Only a process has a zone: a thread keeps that of its process.
+  it.runIf(isMainThread).each([
     ['Pacific/Auckland', '2030-06-10T12:30:00+12:00', '2030-06-11T00:00:00+12:00'],
     ['America/Los_Angeles', '2030-06-10T12:30:00-07:00', '2030-06-11T00:00:00-07:00'],
     // The day on which summer time begins has 23 hours, and the one on which it ends 25.

