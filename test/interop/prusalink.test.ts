@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { prusalink } from '../../src/main/printers/drivers/prusalink/index.ts'
 import { createDriverBench, refusal } from './driver-bench.ts'
@@ -79,7 +80,8 @@ describe('a real PrusaLink', () => {
     const watched = await ready()
     const { device } = await watched.next('device')
     expect(device).toMatchObject({
-      hostName: 'interop',
+      productName: 'interop',
+      hostName: hostname(),
       manufacturerName: 'Prusa Research',
       modelNumber: 'I3MK3S',
       serialNumber: 'CZPX1234X004XC12345',
