@@ -36,6 +36,8 @@ export async function runStryker({ root, name, room, signal, write }) {
     incremental: true,
     incrementalFile: `${own}.incremental.json`,
     concurrency: 2,
+    // A busy machine must not look like an endless loop.
+    timeoutMS: 15_000,
     tempDirName: sandbox,
     reporters: ['progress-append-only', 'json', 'html'],
     jsonReporter: { fileName: report },

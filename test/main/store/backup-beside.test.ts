@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -212,6 +213,7 @@ describe('whoever waits for it', () => {
     await expect(takeBeside(run('process.exit(7)'), words, signal)).rejects.toThrow('It ended with 7.')
     const killed = run(`process.kill(process.pid, 'SIGKILL')`)
     await expect(takeBeside(killed, words, signal)).rejects.toThrow('It ended with SIGKILL.')
+    expect(getEventListeners(signal, 'abort')).toEqual([])
     await expect(takeBeside(run('process.exit(0)'), words, signal)).resolves.toBeUndefined()
   })
 
