@@ -68,7 +68,7 @@ function apply(snapshot: Snapshot, input: StateInput, clearedJob: string, now: n
       return { ...same, ...ended, link: input.link }
     }
     case 'bed-clear':
-      return { ...same, job: { state: 'none' }, clearedJob: nameOf(snapshot.job) }
+      return { ...same, job: noJob, clearedJob: nameOf(snapshot.job) }
     case 'device':
       return { ...same, device: input.device, attributes: input.attributes }
     case 'capabilities':
@@ -109,6 +109,7 @@ function apply(snapshot: Snapshot, input: StateInput, clearedJob: string, now: n
 
 export const isJobOn = ({ state }: Job): boolean => state === 'running' || state === 'paused'
 const isOver = ({ state }: Job) => state === 'done' || state === 'failed' || state === 'cancelled'
+const noJob: Job = { state: 'none' }
 const nameOf = (job: Job) => `${job.id ?? ''} ${job.path ?? job.name ?? ''} ${job.state}`
 
 /**
@@ -119,30 +120,22 @@ function applyJob(state: Applied, job: Job, now: number): Applied {
   const before = state.job
   if (isJobOn(job)) {
     const sameJob = isJobOn(before) && before.path === job.path && before.id === job.id
-    const startedAt = sameJob ? before.startedAt : now - Math.round((job.elapsedS ?? 0) * 1000)
-    const readyAt = readyAtOf(job, sameJob ? before : undefined, now)
+    const known = sameJob ? before : noJob
+    const { startedAt = now - Math.round((job.elapsedS ?? 0) * 1000) } = known
+    const readyAt = readyAtOf(job, known, now)
     return {
       ...state,
       clearedJob: '',
-      job: {
-        ...job,
-        ...(startedAt !== undefined && { startedAt }),
-        ...(readyAt !== undefined && { readyAt }),
-      },
+      job: { ...job, startedAt, ...(readyAt !== undefined && { readyAt }) },
     }
   }
   if (isOver(job)) {
-    if (nameOf(job) === state.clearedJob) return { ...state, job: { state: 'none' } }
-    const endedAt = isOver(before) && nameOf(before) === nameOf(job) ? before.endedAt : now
+    if (nameOf(job) === state.clearedJob) return { ...state, job: noJob }
     const { startedAt } = before
+    const { endedAt = now } = nameOf(before) === nameOf(job) ? before : noJob
     return {
       ...state,
-      job: {
-        ...(isJobOn(before) || isOver(before) ? withoutEnd(before) : {}),
-        ...job,
-        ...(startedAt !== undefined && { startedAt }),
-        ...(endedAt !== undefined && { endedAt }),
-      },
+      job: { ...withoutEnd(before), ...job, ...(startedAt !== undefined && { startedAt }), endedAt },
     }
   }
   if (isJobOn(before)) {
@@ -158,12 +151,13 @@ const roundingMs = 60_000
  * When the job will be done, counted from when the printer said how long it takes. Said once, it stands: a job that
  * is told again with the same remaining time, or with one rounded up, does not become ready later for it.
  */
-function readyAtOf({ state, remainingS }: Job, before: Job | undefined, now: number): number | undefined {
+function readyAtOf({ state, remainingS }: Job, before: Job, now: number): number | undefined {
   if (state !== 'running' || remainingS === undefined) return undefined
-  const known = before?.readyAt
-  if (known !== undefined && remainingS === before?.remainingS) return known
+  const { readyAt: known, remainingS: told } = before
   const at = now + Math.round(remainingS * 1000)
-  return known !== undefined && at > known && at - known < roundingMs ? known : at
+  if (known === undefined) return at
+  if (remainingS === told) return known
+  return at - known < roundingMs ? Math.min(at, known) : at
 }
 
 function withoutEnd({ remainingS: _, readyAt: __, ...job }: Job): Job {
