@@ -37,7 +37,7 @@ export interface ConnectionDeps {
   readonly random: () => number
   readonly log: Logger
   readonly onLink: (link: Link) => void
-  readonly onEvent: (event: SessionEvent) => void
+  readonly onEvent: (event: Exclude<SessionEvent, { kind: 'ended' }>) => void
 }
 
 export function retryDelayMs(attempts: number, random: number): number {
@@ -61,10 +61,10 @@ export function createConnection(deps: ConnectionDeps): Connection {
     deps.onLink({ state, since: clock.now(), ...about })
 
   const lost = (own: AbortController, reason: GantryError) => {
-    if (life !== own || own.signal.aborted) return
+    if (life !== own) return
+    life = undefined
     session = undefined
     own.abort()
-    life = undefined
     attempts++
     const wrongKey = isGantryError(reason, 'printer.credentials')
     const delayMs = wrongKey ? wrongKeyDelayMs : retryDelayMs(attempts, deps.random())

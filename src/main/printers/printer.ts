@@ -100,11 +100,11 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
     onLink(link) {
       put({ kind: 'link', link })
       // A new line knows nothing of who looked at the one before it.
-      if (link.state === 'online' && watchers > 0) connection.session()?.focus?.(true)
+      if (watchers > 0) connection.session()?.focus?.(true)
     },
     onEvent(event) {
       if (event.kind === 'line') deps.onLine({ at: clock.now(), way: event.way, text: event.text })
-      else if (event.kind !== 'ended' && event.kind !== 'files-changed') put(event)
+      else if (event.kind !== 'files-changed') put(event)
     },
   })
   const online = () => {

@@ -1,0 +1,117 @@
+import type { Capabilities, Job } from '../../../src/main/contract/printer.ts'
+import { nothing } from '../../../src/main/printers/driver/capabilities.ts'
+import type {
+  DriverContext,
+  PrinterCommand,
+  PrinterDriver,
+  PrinterSession,
+} from '../../../src/main/printers/driver/driver.ts'
+import { createSessionVoice, type SessionVoice } from '../../../src/main/printers/driver/session-voice.ts'
+import { createLivePrinter, type LivePrinter, type TerminalLine } from '../../../src/main/printers/printer.ts'
+import type { StoredPrinter } from '../../../src/main/printers/printer-store.ts'
+import { createHttpClient } from '../../../src/main/printers/wire/http-client.ts'
+import { createFakeClock, type FakeClock } from '../../fakes/clock.ts'
+import { createLogRecorder, type LogLine } from '../../fakes/log.ts'
+
+export interface LiveBench {
+  readonly clock: FakeClock
+  readonly live: LivePrinter
+  readonly lines: LogLine[]
+  /** What sessions were told to do. */
+  readonly performed: PrinterCommand[]
+  /** One for each line that was opened. */
+  readonly voices: SessionVoice[]
+  readonly heard: TerminalLine[]
+  changes(): number
+  /** The line is up. */
+  online(): Promise<void>
+}
+
+export interface LiveWorld {
+  readonly can?: Partial<Capabilities>
+  /** What its sessions have beside the verbs that each has. */
+  readonly session?: Partial<PrinterSession>
+  readonly clearedJob?: string
+  readonly lastJob?: Job
+  /** The line is refused with this. */
+  readonly refuse?: Error
+}
+
+/** One printer without a wire: its session is as the test wants it. */
+export function createLiveBench(world: LiveWorld = {}): LiveBench {
+  const clock = createFakeClock()
+  const { log, lines } = createLogRecorder()
+  const can = { ...nothing, ...world.can }
+  const performed: PrinterCommand[] = []
+  const voices: SessionVoice[] = []
+  const heard: TerminalLine[] = []
+  let changes = 0
+  const driver: PrinterDriver = {
+    id: 'test',
+    name: 'Test',
+    form: [],
+    fields: [],
+    can,
+    recognise: () => undefined,
+    parseConfig: () => ({}),
+    async open() {
+      if (world.refuse) throw world.refuse
+      const voice = createSessionVoice()
+      voices.push(voice)
+      return {
+        can,
+        on: voice.on,
+        async perform(command) {
+          performed.push(command)
+        },
+        close: async () => voice.silence(),
+        ...world.session,
+      }
+    },
+  }
+  const context = (signal: AbortSignal): DriverContext => ({
+    clock,
+    log,
+    signal,
+    random: () => 0.5,
+    http: createHttpClient(clock),
+    serial: { list: async () => [], open: () => Promise.reject(new Error('none')) },
+  })
+  const stored: StoredPrinter = {
+    id: 'p1',
+    driver: 'test',
+    name: 'Test',
+    identity: undefined,
+    config: {},
+    simulated: false,
+    clearedJob: world.clearedJob ?? '',
+    addedAt: 0,
+  }
+  const live = createLivePrinter({
+    stored,
+    driver,
+    ...(world.lastJob && { lastJob: world.lastJob }),
+    config: () => ({}),
+    context,
+    clock,
+    random: () => 0.5,
+    log,
+    onChange() {
+      changes += 1
+    },
+    onLine: line => heard.push(line),
+  })
+  return {
+    clock,
+    live,
+    lines,
+    performed,
+    voices,
+    heard,
+    changes: () => changes,
+    async online() {
+      live.connection.start()
+      await clock.advance(0)
+    },
+  }
+}
