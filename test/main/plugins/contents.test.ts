@@ -84,6 +84,38 @@ describe('3dprinter/contents', () => {
     expect(code(await ask('GET', 'contents', { url: 'file:///etc' }))).toBe(10)
   })
 
+  it('gotapi 115: the login window opens only when the server wants a login and no session holds, and never twice', async () => {
+    const { add, ask, begin, type, openLogins, clock } = bench
+    const open = await startContentsServer(clock, { open: true })
+    await add(open.url)
+    expect(code(await ask('GET', 'contents'))).toBe(0)
+    expect(await openLogins()).toEqual([])
+    const closed = await startContentsServer(clock)
+    await add(closed.url)
+    const url = `${closed.url}/`
+    const both = [begin('GET', 'contents', { url }), begin('GET', 'contents', { url })]
+    await clock.advance(50)
+    expect(await openLogins()).toHaveLength(1)
+    await type(anna)
+    for (const asked of both) expect(code(await paced(clock, asked))).toBe(0)
+    expect(code(await ask('GET', 'contents', { url }))).toBe(0)
+    expect(await openLogins()).toEqual([])
+  })
+
+  it('gotapi 116: with its url and secure token the application lists the files at the contents server by itself', async () => {
+    const { add, good, clock } = bench
+    const server = await startContentsServer(clock, { open: true })
+    await add(server.url)
+    const [entry] = (await good('GET', 'contents')).contents as { url: string; secureToken: string }[]
+    const at = String(entry?.url).replace(/\/$/, '')
+    expect(
+      (await askServer(at, 'files', { method: 'GET', bearer: String(entry?.secureToken) })).json,
+    ).toMatchObject({
+      files: [{ name: 'cube.gcode' }, { name: 'model.stl' }, { name: 'other.gcode' }],
+    })
+    expect((await askServer(at, 'files', { method: 'GET', bearer: 'made up' })).status).toBe(401)
+  })
+
   it('gotapi 103: the plug-in’s own login window takes the credentials, and nothing of GotAPI carries them', async () => {
     const { add, begin, type, own, openLogins, clock, lines, store } = bench
     const server = await startContentsServer(clock)
@@ -349,6 +381,39 @@ describe('3dprinter/print with a secure token', () => {
     // Of a token that nobody was given here, nobody knows which of the two servers it is for.
     expect(why(await print(own, alice))).toMatch(/Name the contents server/)
     expect(why(await print(others, bob))).toMatch(/No file was selected/)
+  })
+
+  it('gotapi 117: a token is asked for one printer, and refused for another', async () => {
+    const { add, ask, good, choose, clock, sim, serviceId } = bench
+    const server = await startContentsServer(clock)
+    await add(server.url)
+    const { session } = (await askServer(server.url, 'login', { method: 'POST', body: anna })).json
+    const tokenFor = async (service: string) => {
+      const body = { serviceId: service, accessToken: 'the app’s own word' }
+      const issued = await askServer(server.url, 'token', { method: 'POST', bearer: String(session), body })
+      const bearer = String(issued.json.secureToken)
+      await askServer(server.url, 'selection', { method: 'PUT', bearer, body: { name: 'cube.gcode' } })
+      return bearer
+    }
+    const elsewhere = await tokenFor('another.printer3d')
+    expect(code(await ask('PUT', 'print', { secureToken: elsewhere, url: server.url }))).not.toBe(0)
+    expect(sim.state().machine).toBe('idle')
+    const open = await startContentsServer(clock, { open: true })
+    await add(open.url)
+    await good('PUT', 'print', { secureToken: await choose(open.url), url: open.url })
+    expect(open.said).toContain(`cube.gcode goes to ${serviceId}`)
+  })
+
+  it('gotapi 120: of two files and two tokens, the one is printed that was selected with the token', async () => {
+    const { add, choose, good, clock, sim } = bench
+    const server = await startContentsServer(clock, { open: true })
+    await add(server.url)
+    const cubes = await choose(server.url, 'cube.gcode')
+    const others = await choose(server.url, 'other.gcode')
+    expect(cubes).not.toBe(others)
+    const { queue } = await good('PUT', 'print', { secureToken: others, url: server.url })
+    expect(queue).toMatchObject([{ order: 0, uri: 'printer:/other.gcode' }])
+    expect(sim.state().files.map(({ path }) => path)).not.toContain('cube.gcode')
   })
 
   it('gotapi 119: a token the application got by itself is accepted', async () => {
