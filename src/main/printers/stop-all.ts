@@ -12,7 +12,7 @@ export interface StopReport {
 
 /** Ahead of every queue and lock; all at once. */
 export async function stopAll(
-  printers: readonly { readonly stored: StoredPrinter; readonly live: LivePrinter }[],
+  printers: readonly { readonly stored: Pick<StoredPrinter, 'id'>; readonly live: LivePrinter }[],
 ): Promise<StopReport> {
   const report: StopReport = { stopped: [], failed: [], left: [] }
   await Promise.all(

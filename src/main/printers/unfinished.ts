@@ -33,16 +33,13 @@ const row = z.object({
 })
 
 export function createUnfinishedPrints(store: Store, clock: Clock): UnfinishedPrints {
-  /** What stands in the table, by printer, and since when. */
-  const standing = new Map<
-    string,
-    { readonly live: boolean; readonly name: string; readonly writtenAtMs: number }
-  >()
+  /** Whose print stands in the table, and while it is fed under which name and since when. */
+  const standing = new Map<string, { readonly name: string; readonly writtenAtMs: number } | undefined>()
 
   const write = (printerId: string, { job, feed }: Pick<Snapshot, 'job' | 'feed'>) => {
     const live = feed?.live === true
     const { name = '' } = job
-    standing.set(printerId, { live, name, writtenAtMs: clock.elapsed() })
+    standing.set(printerId, live ? { name, writtenAtMs: clock.elapsed() } : undefined)
     store.run('INSERT OR REPLACE INTO unfinished_print VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [
       printerId,
       name,
@@ -59,7 +56,7 @@ export function createUnfinishedPrints(store: Store, clock: Clock): UnfinishedPr
     take(printerId) {
       const [found] = store.all('SELECT * FROM unfinished_print WHERE printer_id = ?', [printerId], row)
       if (!found) return undefined
-      standing.set(printerId, { live: false, name: found.name, writtenAtMs: clock.elapsed() })
+      standing.set(printerId, undefined)
       store.run(`UPDATE unfinished_print SET live = 0, path = '' WHERE printer_id = ?`, [printerId])
       const { name, started_at: startedAt, at: endedAt, progress } = found
       return {
@@ -69,17 +66,17 @@ export function createUnfinishedPrints(store: Store, clock: Clock): UnfinishedPr
       }
     },
     note(printerId, snapshot) {
-      const stands = standing.get(printerId)
+      const written = standing.get(printerId)
       if (snapshot.feed?.live) {
         // A job may get its name a moment after its first line left.
-        const isSame = stands?.live && stands.name === (snapshot.job.name ?? '')
-        const fresh = isSame && clock.elapsed() - stands.writtenAtMs < WRITE_EVERY_MS
+        const isSame = written?.name === (snapshot.job.name ?? '')
+        const fresh = isSame && clock.elapsed() - written.writtenAtMs < WRITE_EVERY_MS
         if (!fresh) write(printerId, snapshot)
-      } else if (!stands) return
+      } else if (!standing.has(printerId)) return
       else if (snapshot.job.state !== 'failed' && snapshot.job.state !== 'running') {
         standing.delete(printerId)
         store.run('DELETE FROM unfinished_print WHERE printer_id = ?', [printerId])
-      } else if (stands.live) write(printerId, snapshot)
+      } else if (written) write(printerId, snapshot)
     },
   }
 }

@@ -3,17 +3,17 @@ import { GantryError } from '../../../src/main/contract/error.ts'
 import type { Link } from '../../../src/main/contract/printer.ts'
 import { createConnection, retryDelayMs } from '../../../src/main/printers/connection.ts'
 import { nothing } from '../../../src/main/printers/driver/capabilities.ts'
-import type { PrinterDriver } from '../../../src/main/printers/driver/driver.ts'
+import type { FormField, PrinterDriver, SessionEvent } from '../../../src/main/printers/driver/driver.ts'
 import { createSessionVoice, type SessionVoice } from '../../../src/main/printers/driver/session-voice.ts'
 import { createHttpClient } from '../../../src/main/printers/wire/http-client.ts'
 import { createFakeClock } from '../../fakes/clock.ts'
 import { createLogRecorder } from '../../fakes/log.ts'
 
 /** A driver whose printer answers, refuses or stays silent as told. */
-function bench() {
+function bench(form: PrinterDriver['form'] = []) {
   const clock = createFakeClock()
   const links: Link[] = []
-  const world: { refuse?: GantryError; silent?: boolean; slow?: Promise<void> } = {}
+  const world: { refuse?: GantryError; silent?: boolean; slow?: Promise<void>; deaf?: boolean } = {}
   const voices: SessionVoice[] = []
   const configs: unknown[] = []
   let closed = 0
@@ -29,7 +29,7 @@ function bench() {
     const voice = createSessionVoice()
     voices.push(voice)
     const close = async () => {
-      voice.silence()
+      if (!world.deaf) voice.silence()
       closed++
     }
     return { can: nothing, on: voice.on, perform: async () => {}, close }
@@ -37,14 +37,15 @@ function bench() {
   const driver: PrinterDriver = {
     id: 'test',
     name: 'Test',
-    form: [],
+    form,
     fields: [],
     can: nothing,
     recognise: () => undefined,
     parseConfig: () => ({}),
     open,
   }
-  const { log } = createLogRecorder()
+  const { log, lines } = createLogRecorder()
+  const events: SessionEvent[] = []
   const connection = createConnection({
     driver,
     config: () => 'first',
@@ -60,10 +61,10 @@ function bench() {
     random: () => 0.5,
     log,
     onLink: link => links.push(link),
-    onEvent: () => {},
+    onEvent: event => events.push(event),
   })
   const states = () => links.map(({ state }) => state)
-  return { clock, links, world, voices, configs, connection, states, closed: () => closed }
+  return { clock, links, world, voices, configs, connection, states, lines, events, closed: () => closed }
 }
 
 const offline = new GantryError('printer.offline', 'nobody there')
@@ -96,6 +97,89 @@ describe('the supervisor of a line', () => {
     expect(links.at(-1)?.state).toBe('connecting')
     await clock.advance(200)
     expect(links.at(-1)).toMatchObject({ state: 'offline', reason: 'wire.timeout' })
+  })
+
+  it('counts a printer that ran into the limit once, although its driver gives up a moment later', async () => {
+    const { clock, links, world, connection } = bench()
+    world.silent = true
+    connection.start()
+    await clock.advance(30_000)
+    expect(links.map(({ state, attempts }) => [state, attempts])).toEqual([
+      ['connecting', undefined],
+      ['offline', 1],
+    ])
+    expect(clock.waiting()).toEqual(['printers.reconnect'])
+  })
+
+  it('says at each try how many led nowhere before it, and tells the log once, the rest only who looks closely', async () => {
+    const { clock, links, world, connection, lines } = bench()
+    world.refuse = offline
+    connection.start()
+    await clock.advance(0)
+    await clock.advance(7_000)
+    expect(links.map(({ state, attempts }) => [state, attempts])).toEqual([
+      ['connecting', undefined],
+      ['offline', 1],
+      ['connecting', 1],
+      ['offline', 2],
+      ['connecting', 2],
+      ['offline', 3],
+      ['connecting', 3],
+      ['offline', 4],
+    ])
+    expect(links[0]).not.toHaveProperty('attempts')
+    expect(lines.map(({ level }) => level)).toEqual(['info', 'debug', 'debug', 'debug'])
+  })
+
+  const field = (kind: FormField['kind']): FormField => ({ key: kind, label: kind, kind, required: true })
+  it.each<[string, FormField[], string]>([
+    ['an address', [field('url'), field('secret')], 'busy'],
+    ['a port', [field('port')], 'port-busy'],
+    ['a port and more', [field('port'), field('number')], 'port-busy'],
+  ])('says what keeps a printer that has %s: “%s”', async (_what, form, cause) => {
+    const { clock, links, world, connection } = bench(form)
+    world.refuse = new GantryError('printer.busy', 'taken')
+    connection.start()
+    await clock.advance(0)
+    expect(links.at(-1)?.cause).toBe(cause)
+  })
+
+  it('has one timer at a time, named after what it waits for', async () => {
+    const { clock, voices, world, connection } = bench()
+    let answer = () => {}
+    world.slow = new Promise(resolve => {
+      answer = resolve
+    })
+    connection.start()
+    expect(clock.waiting()).toEqual(['printers.open'])
+    answer()
+    await clock.advance(0)
+    expect(clock.waiting()).toEqual(['printers.health'])
+    voices[0]?.end(offline)
+    expect(clock.waiting()).toEqual(['printers.reconnect'])
+  })
+
+  it('hears nothing more from a line it has let go, whatever that still says', async () => {
+    const { clock, events, voices, world, states, connection } = bench()
+    world.deaf = true
+    connection.start()
+    await clock.advance(0)
+    voices[0]?.say({ kind: 'files-changed' })
+    connection.restart('elsewhere')
+    await clock.advance(0)
+    voices[0]?.say({ kind: 'machine', state: 'error' })
+    voices[0]?.end(offline)
+    await clock.advance(0)
+    expect([events, states().at(-1)]).toEqual([[{ kind: 'files-changed' }], 'online'])
+  })
+
+  it('leaves a line that is up as it is when a person asks for a try', async () => {
+    const { clock, configs, connection, closed } = bench()
+    connection.start()
+    await clock.advance(0)
+    connection.retry()
+    await clock.advance(0)
+    expect([configs.length, closed()]).toEqual([1, 0])
   })
 
   it('opens again when a session ends, once', async () => {

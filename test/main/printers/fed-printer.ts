@@ -20,10 +20,10 @@ function snapshotOf(change: Partial<Snapshot>): Snapshot {
 }
 
 /** A printer on USB, in whatever state. */
-export function printerIn(change: Partial<Snapshot>): PrinterView {
+export function printerIn(change: Partial<Snapshot>, name = 'Left <one>'): PrinterView {
   return {
     id: 'p',
-    name: 'Left <one>',
+    name,
     driver: 'marlin',
     driverName: 'USB printer',
     address: '/dev/ttyUSB0',

@@ -12,6 +12,7 @@ it('a printer two people look at is looked at until the second one leaves, howev
   const { live, looks, online } = bench()
   await online()
   const first = live.focus()
+  expect(looks).toEqual([true])
   const second = live.focus()
   expect(looks).toEqual([true])
   first()

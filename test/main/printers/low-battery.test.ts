@@ -26,11 +26,14 @@ describe('a battery', () => {
 describe('a machine that feeds a print', () => {
   let clock: FakeClock
   let view = printerIn({})
+  let views: (typeof view)[] | undefined
   let battery: Battery | Error | undefined
   let asked: number
   let raised: Omit<Notice, 'sinceAt'>[]
   let standing: Set<string>
   let power: (() => void) | undefined
+  let withdrawn: number
+  let waiting: ((answer: Battery) => void)[] | undefined
   let lines: LogLine[]
   let stop: () => void
   let emitter = createEmitter<PrintersEvents>(() => undefined)
@@ -39,14 +42,17 @@ describe('a machine that feeds a print', () => {
     clock = createFakeClock()
     emitter = createEmitter<PrintersEvents>(() => undefined)
     view = printerIn({})
+    views = undefined
     battery = { draining: true, percent: 80 }
     asked = 0
     raised = []
+    withdrawn = 0
+    waiting = undefined
     standing = new Set(['battery'])
     const recorder = createLogRecorder()
     lines = recorder.lines
     stop = warnOfLowBattery({
-      printers: { list: () => [view], on: emitter.on },
+      printers: { list: () => views ?? [view], on: emitter.on },
       clock,
       log: recorder.log,
       notices: {
@@ -54,11 +60,15 @@ describe('a machine that feeds a print', () => {
           raised.push(notice)
           standing.add(notice.id)
         },
-        withdraw: id => standing.delete(id),
+        withdraw(id) {
+          withdrawn += 1
+          standing.delete(id)
+        },
       },
       async readBattery() {
         asked += 1
         if (battery instanceof Error) throw battery
+        if (waiting) return new Promise(resolve => waiting?.push(resolve))
         return battery
       },
       onPower(listener) {
@@ -124,6 +134,36 @@ describe('a machine that feeds a print', () => {
     stop()
     expect(standing.has('battery')).toBe(false)
     expect(clock.waiting()).toEqual([])
+  })
+
+  it('names every printer, and no level where none is told', async () => {
+    views = [printerIn({ feed: feed(true) }, 'Left'), printerIn({ feed: feed(true) }, 'Right')]
+    battery = { draining: true, minutesLeft: 10 }
+    emitter.emit('changed', 'p')
+    await clock.advance(0)
+    expect(raised.map(({ params }) => params)).toStrictEqual([{ printers: 'Left, Right' }])
+  })
+
+  it('is asked no more when the printer it feeds is taken away, and has its warning taken back once', async () => {
+    battery = { draining: true, percent: 5 }
+    await becomes(true)
+    expect(clock.waiting()).toEqual(['printers.battery'])
+    views = []
+    emitter.emit('removed', 'p')
+    expect([clock.waiting(), withdrawn]).toEqual([[], 2])
+    stop()
+    expect(withdrawn).toBe(2)
+  })
+
+  it('believes the last answer about its battery, not one that comes late', async () => {
+    waiting = []
+    await becomes(true)
+    power?.()
+    const [first, second] = waiting
+    second?.({ draining: true, percent: 80 })
+    first?.({ draining: true, percent: 5 })
+    await clock.advance(0)
+    expect(raised).toEqual([])
   })
 
   it('prints on when its battery cannot be asked, or answers after the print is over', async () => {

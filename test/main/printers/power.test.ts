@@ -5,6 +5,22 @@ import { holdOffSleep } from '../../../src/main/printers/power.ts'
 import type { PrintersEvents } from '../../../src/main/printers/printers.ts'
 import { feed, printerIn } from './fed-printer.ts'
 
+it('names every printer it feeds, lets sleep when the last one is taken away, and ends well while it feeds none', () => {
+  const emitter = createEmitter<PrintersEvents>(() => undefined)
+  let list = [printerIn({ feed: feed(true) }, 'Left'), printerIn({ feed: feed(true) }, 'Right')]
+  const held: string[] = []
+  const stop = holdOffSleep({ list: () => list, on: emitter.on }, reason => {
+    held.push(reason)
+    return () => held.push('let go')
+  })
+  expect(held).toEqual(['Left, Right: printing'])
+  list = []
+  emitter.emit('removed', 'p')
+  expect(held.slice(1)).toEqual(['let go'])
+  stop()
+  expect(held).toHaveLength(2)
+})
+
 it('holds off sleep from the first line of a print fed from here to its last, and once', () => {
   const emitter = createEmitter<PrintersEvents>(() => undefined)
   let view = printerIn({})

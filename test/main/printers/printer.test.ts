@@ -124,16 +124,15 @@ describe('a print', () => {
   })
 
   it.each<[Job['state'], string]>([
-    ['none', 'taken'],
     ['running', 'The printer is printing.'],
     ['paused', 'The printer is printing.'],
     ['done', 'The last part may still be on the bed.'],
-  ])('is asked where a job is %s: %s', async (state, words) => {
+  ])('is refused where a job is %s: %s', async (state, words) => {
     const { live, voices } = await online({ can: { upload: true }, session: { upload } })
     voices[0]?.say({ kind: 'machine', state: 'idle' })
     voices[0]?.say({ kind: 'job', job: { state } })
-    if (words === 'taken') expect(refusal(live)).toBe('taken')
-    else expect(() => live.refuseToPrint()).toThrow(words)
+    expect(() => live.refuseToPrint()).toThrow(words)
+    expect(refusal(live)).toBe('printer.busy')
   })
 })
 
@@ -234,6 +233,7 @@ describe('a file', () => {
     voices[0]?.say({ kind: 'machine', state: 'idle' })
     await expect(live.send(file, false, signal)).rejects.toMatchObject({ code: 'printer.busy' })
     expect(() => live.refuseToPrint()).toThrow('Another file is on its way')
+    expect(refusal(live)).toBe('printer.busy')
     end()
     await sent
     expect(refusal(live)).toBe('taken')

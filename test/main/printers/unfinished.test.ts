@@ -28,6 +28,11 @@ const job = (state: Job['state'], progress = 0.25): Job => ({
   startedAt: 1,
 })
 const again = () => createUnfinishedPrints(store, clock).take('p')
+const at = () => clock.now()
+const line = () =>
+  store.all('SELECT file_line FROM unfinished_print', [], {
+    parse: row => (row as { file_line: number }).file_line,
+  })[0]
 const rows = () => store.all('SELECT * FROM unfinished_print', [], { parse: row => row }).length
 
 describe('a print that is fed from here', () => {
@@ -83,6 +88,50 @@ describe('a print that is fed from here', () => {
     store.run(`UPDATE unfinished_print SET path = '/home/anna/cube.gcode'`, [])
     expect(again()?.job).toEqual({ ...job('failed'), path: undefined, startedAt: 1, endedAt: clock.now() })
     expect(paths()).toEqual([{ path: '' }])
+  })
+
+  it('is kept also where nothing of it is known yet but that it is fed', async () => {
+    prints.note('p', { job: { state: 'running' }, feed: feed(true) })
+    expect(again()?.job).toEqual({ state: 'failed', name: '', progress: 0, startedAt: at(), endedAt: at() })
+  })
+
+  it.each([undefined, 'cube.gcode'])(
+    'is written every two seconds, not at every word: named %s',
+    async name => {
+      const fed = (fileLine: number) => {
+        const known = name === undefined ? {} : { name }
+        prints.note('p', { job: { state: 'running', ...known }, feed: { ...feed(true), fileLine } })
+        return line()
+      }
+      expect(fed(1)).toBe(1)
+      await clock.advance(1_999)
+      expect(fed(2)).toBe(1)
+      await clock.advance(1)
+      expect(fed(3)).toBe(3)
+    },
+  )
+
+  it('is kept as it ended, once, also where its line tells no more of what was fed', async () => {
+    prints.note('p', { job: job('running'), feed: feed(true) })
+    prints.note('p', { job: job('failed') })
+    expect([line(), again()?.live]).toEqual([0, false])
+    await clock.advance(5_000)
+    prints.note('p', { job: job('failed', 0.9), feed: { ...feed(false), fileLine: 99 } })
+    expect([line(), again()?.job.progress]).toEqual([0, 0.25])
+  })
+
+  it('is kept while its line is gone and the printer was last heard to print', () => {
+    prints.note('p', { job: job('running'), feed: feed(true) })
+    prints.note('p', { job: job('running'), feed: feed(false) })
+    expect([rows(), again()?.live]).toEqual([1, false])
+  })
+
+  it('and began anew after a crash is written at once, under the same name, too', () => {
+    prints.note('p', { job: job('running'), feed: feed(true) })
+    const later = createUnfinishedPrints(store, clock)
+    later.take('p')
+    later.note('p', { job: job('running'), feed: { ...feed(true), fileLine: 3 } })
+    expect([line(), again()?.live]).toEqual([3, true])
   })
 
   it('from the card of the printer is none of ours', () => {
