@@ -179,3 +179,19 @@ describe('a machine that feeds a print', () => {
     expect(raised).toEqual([])
   })
 })
+
+it('a machine whose system does not tell of its plug is asked all the same, until Gantry stops', async () => {
+  const clock = createFakeClock()
+  const raised: string[] = []
+  const stop = warnOfLowBattery({
+    printers: { list: () => [printerIn({ feed: feed(true) })], on: () => () => {} },
+    clock,
+    log: createLogRecorder().log,
+    notices: { raise: ({ id }) => raised.push(id), withdraw: () => undefined },
+    readBattery: async () => ({ draining: true, percent: 5 }),
+  })
+  await clock.advance(0)
+  expect(raised).toEqual(['battery'])
+  stop()
+  expect(clock.waiting()).toEqual([])
+})

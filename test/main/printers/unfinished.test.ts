@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Job } from '../../../src/main/contract/printer.ts'
 import { createUnfinishedPrints, type UnfinishedPrints } from '../../../src/main/printers/unfinished.ts'
 import type { Store } from '../../../src/main/store/index.ts'
@@ -134,8 +134,9 @@ describe('a print that is fed from here', () => {
     expect([line(), again()?.live]).toEqual([3, true])
   })
 
-  it('from the card of the printer is none of ours', () => {
-    prints.note('p', { job: job('running') })
-    expect(rows()).toBe(0)
+  it('from the card of the printer is none of ours, and costs no write', () => {
+    const run = vi.spyOn(store, 'run')
+    for (const state of ['running', 'done', 'none'] as const) prints.note('p', { job: job(state) })
+    expect([rows(), run.mock.calls]).toEqual([0, []])
   })
 })
