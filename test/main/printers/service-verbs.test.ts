@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { GantryError } from '../../../src/main/contract/error.ts'
 import { nothing } from '../../../src/main/printers/driver/capabilities.ts'
 import type { PrinterDriver } from '../../../src/main/printers/driver/driver.ts'
@@ -101,6 +101,12 @@ describe('the verbs of the room', () => {
     expect(told).toEqual([true, false, token])
   })
 
+  it('refuse a print where none can be', async () => {
+    const id = await add('Left')
+    const unsupported = expect.objectContaining({ code: 'printer.unsupported' })
+    expect(() => printers.refuseToPrint(id)).toThrow(unsupported)
+  })
+
   it('make the next try for a line now: counted on for a call, from the start for a person', async () => {
     refuse = new GantryError('printer.offline', 'away')
     const id = await add('Left')
@@ -177,6 +183,21 @@ describe('the room, started again', () => {
     await printers.start()
     expect(printers.list().map(({ id }) => id)).toEqual([right])
     expect(lines.filter(({ level }) => level === 'error')).toMatchObject([{ fields: { printerId: left } }])
+  })
+
+  it.each([
+    ['one printer was kept with more than is its own', true, 1],
+    ['each was kept with its own only', false, 0],
+  ])('wipes what was written over from the disk when %s', async (_what, hasStray, times) => {
+    const [left] = [await add('Left'), await add('Right')]
+    await printers.stop()
+    const config = JSON.stringify({ url: 'Left', ...(hasStray && { stray: 'x' }) })
+    store.run('UPDATE printer SET config = ? WHERE id = ?', [config, left])
+    const run = vi.spyOn(store, 'run')
+    printers = build()
+    await printers.start()
+    const wiped = run.mock.calls.filter(([sql]) => sql.includes('wal_checkpoint'))
+    expect(wiped).toHaveLength(times)
   })
 
   it('knows which print an earlier life fed, and asks for the bed', async () => {
