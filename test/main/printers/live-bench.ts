@@ -54,7 +54,8 @@ export function createLiveBench(world: LiveWorld = {}): LiveBench {
     can,
     recognise: () => undefined,
     parseConfig: () => ({}),
-    async open() {
+    async open(_config, { signal }) {
+      signal.throwIfAborted()
       if (world.refuse) throw world.refuse
       const voice = createSessionVoice()
       voices.push(voice)

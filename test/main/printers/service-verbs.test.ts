@@ -10,6 +10,9 @@ import { createFakeClock, type FakeClock } from '../../fakes/clock.ts'
 import { createLogRecorder, type LogLine } from '../../fakes/log.ts'
 import { openTestStore } from '../../fakes/store.ts'
 import { feed } from './fed-printer.ts'
+import { printFile } from './print-file.ts'
+
+const { signal } = new AbortController()
 
 let clock: FakeClock
 let store: Store
@@ -21,12 +24,14 @@ let told: unknown[]
 let configs: unknown[]
 let refuse: GantryError | undefined
 
+const can = { ...nothing, pause: true, emergencyStop: 'true-stop', upload: true } as const
+
 const driver: PrinterDriver = {
   id: 'test',
   name: 'Test',
   form: [],
   fields: ['url'],
-  can: nothing,
+  can,
   recognise: () => undefined,
   parseConfig: () => ({}),
   async open(config) {
@@ -35,14 +40,24 @@ const driver: PrinterDriver = {
     const voice = createSessionVoice()
     voices.push(voice)
     return {
-      can: nothing,
+      can,
       on: voice.on,
-      perform: async () => {},
+      perform: async command => {
+        told.push(command)
+      },
+      upload: async ({ name }) => {
+        told.push(name)
+        return { path: name, name }
+      },
+      listFiles: async () => [{ path: 'a', name: 'a' }],
       focus: looks => told.push(looks),
       takeToken: async token => {
         told.push(token)
       },
-      close: async () => voice.silence(),
+      async close() {
+        told.push('closed')
+        voice.silence()
+      },
     }
   },
 }
@@ -101,10 +116,24 @@ describe('the verbs of the room', () => {
     expect(told).toEqual([true, false, token])
   })
 
-  it('refuse a print where none can be', async () => {
+  it('reach it with commands and files, and all of them with a stop', async () => {
+    const [left, right] = [await add('Left'), await add('Right')]
+    await printers.perform(left, { kind: 'pause' })
+    await printers.send(right, printFile('a.gcode', 'G28'), false, signal)
+    expect(told).toEqual([{ kind: 'pause' }, 'a.gcode'])
+    expect(await printers.listFiles(left, signal)).toEqual([{ path: 'a', name: 'a' }])
+    expect(await printers.stopAll()).toEqual({ stopped: [left, right], failed: [], left: [] })
+    expect(told.slice(2)).toEqual([{ kind: 'emergency-stop' }, { kind: 'emergency-stop' }])
+  })
+
+  it('refuse a print while a part may be on the bed, until that is said to be clear', async () => {
     const id = await add('Left')
-    const unsupported = expect.objectContaining({ code: 'printer.unsupported' })
-    expect(() => printers.refuseToPrint(id)).toThrow(unsupported)
+    voices[0]?.say({ kind: 'machine', state: 'idle' })
+    voices[0]?.say({ kind: 'job', job: { state: 'done' } })
+    const busy = expect.objectContaining({ code: 'printer.busy' })
+    expect(() => printers.refuseToPrint(id)).toThrow(busy)
+    printers.clearBed(id)
+    expect(() => printers.refuseToPrint(id)).not.toThrow()
   })
 
   it('make the next try for a line now: counted on for a call, from the start for a person', async () => {
@@ -136,8 +165,9 @@ it('a simulated printer answers until the room is stopped', async () => {
 
 describe('what the room tells', () => {
   it('names the printer: of a line of its terminal, and when it is removed', async () => {
-    const [said, removed] = [heard('line'), heard('removed')]
+    const [said, removed, changed] = [heard('line'), heard('removed'), heard('changed')]
     const id = await add('Left')
+    expect(new Set(changed)).toEqual(new Set([id]))
     voices[0]?.say({ kind: 'line', way: 'sent', text: 'M115' })
     await printers.remove(id)
     expect(said).toEqual([{ printerId: id, at: clock.now(), way: 'sent', text: 'M115' }])
@@ -164,6 +194,7 @@ describe('what the room tells', () => {
 
   it('objects to quitting by naming every printer that is fed', async () => {
     for (const name of ['Left', 'Right', 'Third']) await add(name)
+    expect(printers.quitVeto()).toBeUndefined()
     for (const voice of voices.slice(0, 2)) voice.say({ kind: 'feed', feed: feed(true) })
     expect(printers.quitVeto()).toEqual({
       room: 'printers',
@@ -171,6 +202,14 @@ describe('what the room tells', () => {
       printers: ['Left', 'Right'],
     })
   })
+})
+
+it('a room that is drained has closed every line, and opens none any more', async () => {
+  for (const name of ['Left', 'Right']) await add(name)
+  await printers.drain()
+  expect(told).toEqual(['closed', 'closed'])
+  await add('Late')
+  expect(configs).toHaveLength(2)
 })
 
 describe('the room, started again', () => {
