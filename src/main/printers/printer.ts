@@ -4,7 +4,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { Dispose } from '../lib/dispose.ts'
 import type { Logger } from '../lib/log.ts'
 import { type Connection, createConnection } from './connection.ts'
-import { allows } from './driver/capabilities.ts'
+import { admit, refuseControl } from './driver/admission.ts'
 import type {
   DriverContext,
   PrinterCommand,
@@ -13,6 +13,7 @@ import type {
   RemoteFile,
   SecureToken,
 } from './driver/driver.ts'
+import { createListing } from './listing.ts'
 import type { StoredPrinter } from './printer-store.ts'
 import {
   blankPrinterState,
@@ -85,6 +86,7 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
   let transfer: Transfer | undefined
   let transferFailure: GantryError | undefined
   let watchers = 0
+  const listing = createListing(clock)
 
   const put = (input: StateInput) => {
     state = nextState(state, input, clock.now())
@@ -104,7 +106,8 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
     },
     onEvent(event) {
       if (event.kind === 'line') deps.onLine({ at: clock.now(), way: event.way, text: event.text })
-      else if (event.kind !== 'files-changed') put(event)
+      else if (event.kind === 'files-changed') listing.forget()
+      else put(event)
     },
   })
   const online = () => {
@@ -169,21 +172,18 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
     transferFailure: () => transferFailure,
     async perform(command, signal) {
       const session = online()
-      if (!allows(session.can, command)) {
-        const how =
-          command.kind === 'emergency-stop'
-            ? 'This printer has no emergency stop for a network: use its switch, or cancel the job.'
-            : 'This printer cannot do this.'
-        throw new GantryError('printer.unsupported', how, { command: command.kind })
-      }
+      admit(session.can, command)
       if (command.kind === 'start') startGate()
+      if ('path' in command) await listing.demand(session, command.path)
       // Text of the command stays out: a line of G-code may hold what somebody would not like in a log.
       log.info('a printer is told to do something', { command: command.kind })
       await session.perform(command, signal)
+      if (command.kind === 'delete-file') listing.forget()
     },
     clearBed: () => put({ kind: 'bed-clear' }),
     refuseToPrint,
     async send(file, print, signal) {
+      refuseControl('name', file.name)
       if (transfer) throw new GantryError('printer.busy', 'Another file is on its way to this printer.')
       if (transferFailure !== undefined) {
         transferFailure = undefined
@@ -203,11 +203,7 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
       }
     },
     async listFiles(signal) {
-      const session = online()
-      if (session.listFiles === undefined) {
-        throw new GantryError('printer.unsupported', 'This printer does not list its files.')
-      }
-      return session.listFiles(signal)
+      return listing.files(online(), signal)
     },
     takesTokens: () => connection.session()?.takeToken !== undefined,
     async handToken(token) {

@@ -316,6 +316,25 @@ describe('profile 3dprinter', () => {
     },
   )
 
+  it('prints files the printer lists and no others, so that no name carries a second command', async () => {
+    for (const uri of [
+      'printer:/a%0AM104%20S290',
+      'printer:/cube.gcode%0AM104%20S290',
+      'printer:/cube.gcode%0D',
+      'printer:/cube.gcode%E2%80%A8',
+      'cube.gcode\nM104 S290',
+      'none.gcode',
+      '../config/printer.cfg',
+      'printer:/..%2Fconfig%2Fprinter.cfg',
+    ]) {
+      expect([uri, code(await call('PUT', '3dprinter/print', { uri }))]).toEqual([uri, 10])
+    }
+    expect(sim.state()).toMatchObject({ nozzle: { targetC: 0 }, machine: 'idle' })
+    const refused = await call('PUT', '3dprinter/print', { uri: 'printer:/a%0AM104%20S290' })
+    expect(refused).toMatchObject({ code: 'request.invalid', params: { name: 'uri' } })
+    expect(refused).toMatchObject({ message: expect.stringContaining('uri') })
+  })
+
   it('says 16 while the printer is away and 10 for a job nobody knows', async () => {
     expect(code(await call('DELETE', '3dprinter/print'))).toBe(10)
     await peer.cut()

@@ -195,6 +195,18 @@ const everyCommand: readonly PrinterCommand[] = [
   { kind: 'dequeue', id: 'none' },
 ]
 
+/** What no firmware and no host may get as part of a word: some of it ends a line, all of it is invisible. */
+const controlCharacters: readonly (readonly [string, string])[] = [
+  ['a line feed', '\n'],
+  ['a carriage return', '\r'],
+  ['a null', '\0'],
+  ['an escape', '\u001b'],
+  ['a delete', '\u007f'],
+  ['a C1 control', '\u0085'],
+  ['a line separator', '\u2028'],
+  ['a paragraph separator', '\u2029'],
+]
+
 const code = (thrown: unknown) => (isGantryError(thrown) ? thrown.code : String(thrown))
 
 /** What every driver must do, whatever it drives. A driver's own test calls this, then adds its oddities. */
@@ -247,6 +259,30 @@ export function driverKit(options: KitOptions): void {
         expect([command.kind, code(thrown)]).toEqual([command.kind, 'printer.unsupported'])
       }
     })
+
+    it.each(controlCharacters)(
+      'refuses %s in any word of a command, and names the word',
+      async (_name, odd) => {
+        const { session } = await bench.open()
+        const smuggled = `a${odd}M104 S290`
+        const commands: readonly (readonly [string, PrinterCommand])[] = [
+          ['path', { kind: 'start', path: smuggled }],
+          ['path', { kind: 'delete-file', path: smuggled }],
+          ['path', { kind: 'enqueue', path: smuggled }],
+          ['id', { kind: 'dequeue', id: smuggled }],
+          ['heater', { kind: 'set-temperature', heater: smuggled, targetC: 50 }],
+          ['axes', { kind: 'home', axes: smuggled }],
+          ['name', { kind: 'run-macro', name: smuggled }],
+          ['line', { kind: 'send-gcode', line: smuggled }],
+          ['promptId', { kind: 'answer-prompt', promptId: smuggled, button: 0 }],
+        ]
+        for (const [word, command] of commands) {
+          const thrown = await settled(bench.clock, session.perform(command)).catch((error: unknown) => error)
+          expect([command.kind, code(thrown)]).toEqual([command.kind, 'request.invalid'])
+          expect(thrown).toMatchObject({ details: { name: word }, message: expect.stringContaining(word) })
+        }
+      },
+    )
 
     it('says no more than its family can', async () => {
       const watched = await bench.open()

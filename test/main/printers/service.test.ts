@@ -101,6 +101,30 @@ describe('printers in the room', () => {
     await becomes(id, 'preparing')
   })
 
+  it('start, delete and queue a file they list, and no other', async () => {
+    const id = await add()
+    await becomes(id, 'idle')
+    const odd = ['none.gcode', '../../api/job', '/cube.gcode/..', 'cube.gcode\u0000']
+    for (const path of odd) {
+      for (const kind of ['start', 'delete-file'] as const) {
+        const wanted = path.endsWith('\u0000') ? 'request.invalid' : 'file.unknown'
+        expect([kind, path, await codeOf(printers.perform(id, { kind, path }))]).toEqual([kind, path, wanted])
+      }
+    }
+    expect(sim.state()).toMatchObject({ machine: 'idle', files: [{ path: 'cube.gcode' }] })
+    await settled(clock, printers.perform(id, { kind: 'delete-file', path: 'cube.gcode' }))
+    expect(sim.state().files).toEqual([])
+  })
+
+  it('know a file again that was put on the printer a moment ago', async () => {
+    const id = await add()
+    await becomes(id, 'idle')
+    await settled(clock, printers.listFiles(id, new AbortController().signal))
+    sim.addFile('vase.gcode', ';TIME:120\n')
+    await settled(clock, printers.perform(id, { kind: 'start', path: 'vase.gcode' }))
+    await becomes(id, 'preparing')
+  })
+
   it('keep what was known when the line breaks, and take it up again by themselves', async () => {
     const id = await add()
     await becomes(id, 'idle')

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { plainLine, plainUri } from '../plain-line.ts'
 import { route } from '../route.ts'
 
 /** gotapi 11: DWAPI-3DP, names and rules as there. */
@@ -88,21 +89,13 @@ export const printer3dRoutes = {
     ...base,
     about: 'Starts printing a file and answers with the queue.',
     params: z.object({
-      uri: z
-        .string()
-        .max(4_000)
+      uri: plainUri(4_000)
         .optional()
         .describe(
           'a file on the printer (printer:/name), or on Gantry’s machine (file:///…); not read with secureToken',
         ),
-      secureToken: z
-        .string()
-        .max(4_000)
-        .optional()
-        .describe('for the file selected with it at a contents server'),
-      url: z
-        .string()
-        .max(4_000)
+      secureToken: plainLine(4_000).optional().describe('for the file selected with it at a contents server'),
+      url: plainLine(4_000)
         .optional()
         .describe('that contents server; needed where several are set up and the token came from elsewhere'),
     }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { plainLine } from '../plain-line.ts'
 import { route } from '../route.ts'
 
 const base = { scope: 'printercontrol', service: 'printer' } as const
@@ -6,13 +7,8 @@ const files = { scope: 'printerfiles', service: 'printer' } as const
 const done = z.object({})
 const mm = z.coerce.number().min(-1_000).max(1_000)
 const feed = z.coerce.number().min(1).max(60_000).optional().describe('mm per minute')
-/** One line: what follows a line break would be a second command nobody saw. */
-const oneLine = z
-  .string()
-  .trim()
-  .min(1)
-  .max(200)
-  .regex(/^[^\r\n]*$/, 'one line')
+const oneLine = plainLine(200).trim().min(1)
+const remotePath = plainLine(1_000).min(1)
 
 const file = z.object({
   path: z.string(),
@@ -72,7 +68,7 @@ export const printerControlRoutes = {
   'POST printercontrol/temperature': route({
     ...base,
     about: 'Sets what a heater is to reach; 0 switches it off.',
-    params: z.object({ heater: z.string().max(100), targetC: z.coerce.number().min(0).max(500) }),
+    params: z.object({ heater: plainLine(100), targetC: z.coerce.number().min(0).max(500) }),
     result: done,
   }),
   'POST printercontrol/home': route({
@@ -119,7 +115,7 @@ export const printerControlRoutes = {
   'POST printercontrol/answer': route({
     ...base,
     about: 'Answers the question the printer asks.',
-    params: z.object({ promptId: z.string().max(100), button: z.coerce.number().int().min(0).max(100) }),
+    params: z.object({ promptId: plainLine(100), button: z.coerce.number().int().min(0).max(100) }),
     result: done,
   }),
   'POST printercontrol/clearfault': route({
@@ -137,7 +133,7 @@ export const printerControlRoutes = {
   'POST printercontrol/start': route({
     ...base,
     about: 'Prints a file that lies on the printer.',
-    params: z.object({ path: z.string().min(1).max(1_000) }),
+    params: z.object({ path: remotePath }),
     result: done,
   }),
   'POST printercontrol/reconnect': route({
@@ -155,7 +151,7 @@ export const printerControlRoutes = {
   'POST printerfiles/delete': route({
     ...files,
     about: 'Deletes a file on the printer.',
-    params: z.object({ path: z.string().min(1).max(1_000) }),
+    params: z.object({ path: remotePath }),
     result: done,
   }),
   'POST printerfiles/upload': route({

@@ -27,7 +27,7 @@ export const nothing: Capabilities = {
 export function allows(can: Capabilities, command: PrinterCommand): boolean {
   switch (command.kind) {
     case 'start':
-      return can.files || can.stream
+      return can.files
     case 'pause':
     case 'resume':
       return can.pause

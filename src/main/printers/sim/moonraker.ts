@@ -219,8 +219,14 @@ function act(
     return 'ok'
   }
   switch (method) {
-    case 'printer.print.start':
-      return done(sim.act({ kind: 'start', path: String(params.filename) }), 'SD busy, or no such file')
+    case 'printer.print.start': {
+      // As klippy_apis.py makes it: what follows a line break in the name is a line of its own.
+      const [first = '', ...more] = `SDCARD_PRINT_FILE FILENAME="${params.filename}"`.split('\n')
+      const path = /"([^"]*)"?$/.exec(first)?.[1] ?? ''
+      const isStarted = sim.act({ kind: 'start', path })
+      for (const line of more) script(sim, line)
+      return done(isStarted, 'SD busy, or no such file')
+    }
     case 'printer.print.pause':
     case 'printer.print.resume':
     case 'printer.print.cancel':

@@ -1,6 +1,6 @@
 import { GantryError } from '../../../contract/error.ts'
 import type { Capabilities } from '../../../contract/printer.ts'
-import { allows } from '../../driver/capabilities.ts'
+import { admit } from '../../driver/admission.ts'
 import type { DriverContext, PrinterCommand, PrinterSession } from '../../driver/driver.ts'
 import { createSessionVoice } from '../../driver/session-voice.ts'
 import type { PrintFile } from '../../wire/print-file.ts'
@@ -175,9 +175,7 @@ export async function openSession(
     can,
     on: voice.on,
     async perform(asked, own) {
-      if (!allows(can, asked)) {
-        throw new GantryError('printer.unsupported', 'This printer cannot do this.', { command: asked.kind })
-      }
+      admit(can, asked)
       if (voice.over) throw new GantryError('wire.closed', 'The connection to the printer is closed.')
       if (own?.aborted) throw new GantryError('cancelled', 'The command was cancelled before it was sent.')
       if (uploading && asked.kind !== 'emergency-stop') {

@@ -1,4 +1,5 @@
 import { GantryError } from '../../../contract/error.ts'
+import { refuseControl } from '../../driver/admission.ts'
 import type { PrinterCommand } from '../../driver/driver.ts'
 import { objectOf } from './state.ts'
 
@@ -7,7 +8,11 @@ export interface RpcCall {
   readonly params: Readonly<Record<string, unknown>>
 }
 
-const script = (gcode: string): RpcCall => ({ method: 'printer.gcode.script', params: { script: gcode } })
+/** One line each: the last look before Klipper splits at every line break there is. */
+function script(...lines: readonly string[]): RpcCall {
+  for (const line of lines) refuseControl('line', line)
+  return { method: 'printer.gcode.script', params: { script: lines.join('\n') } }
+}
 const plain = (method: string): RpcCall => ({ method, params: {} })
 
 /** A command as Moonraker's call. Prompts are answered by the session, which knows the buttons' G-code. */
@@ -33,11 +38,14 @@ export function callOf(command: PrinterCommand, names: ReadonlySet<string>): Rpc
         mm === undefined ? [] : [`${axis}${mm}`],
       )
       return script(
-        `SAVE_GCODE_STATE NAME=gantry\nG91\nG1 ${axes.join(' ')} F${feedMmPerMin}\nRESTORE_GCODE_STATE NAME=gantry`,
+        'SAVE_GCODE_STATE NAME=gantry',
+        'G91',
+        `G1 ${axes.join(' ')} F${feedMmPerMin}`,
+        'RESTORE_GCODE_STATE NAME=gantry',
       )
     }
     case 'extrude':
-      return script(`M83\nG1 E${command.mm} F${command.feedMmPerMin ?? 300}`)
+      return script('M83', `G1 E${command.mm} F${command.feedMmPerMin ?? 300}`)
     case 'set-fan':
       return script(command.percent <= 0 ? 'M107' : `M106 S${Math.round(command.percent * 2.55)}`)
     case 'run-macro':

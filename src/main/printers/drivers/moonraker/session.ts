@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { GantryError, isGantryError } from '../../../contract/error.ts'
 import type { Capabilities } from '../../../contract/printer.ts'
-import { allows } from '../../driver/capabilities.ts'
+import { admit } from '../../driver/admission.ts'
 import type { DriverContext, PrinterSession } from '../../driver/driver.ts'
 import { createSessionVoice, type SessionVoice } from '../../driver/session-voice.ts'
 import { openSocket, type SocketLine } from '../../wire/socket-line.ts'
@@ -239,11 +239,7 @@ function createTalk(parts: {
       }
     },
     async perform(command: Parameters<PrinterSession['perform']>[0], own?: AbortSignal) {
-      if (!allows(can, command)) {
-        throw new GantryError('printer.unsupported', 'This printer cannot do this.', {
-          command: command.kind,
-        })
-      }
+      admit(can, command)
       if (voice.over) throw new GantryError('wire.closed', 'The connection to Moonraker is closed.')
       const gcode = command.kind === 'answer-prompt' ? reader.answer(command.button) : undefined
       if (command.kind === 'answer-prompt' && gcode === undefined) {

@@ -1,4 +1,5 @@
 import { GantryError } from '../../../contract/error.ts'
+import { refuseControl } from '../../driver/admission.ts'
 import type { PrinterCommand } from '../../driver/driver.ts'
 
 export interface Call {
@@ -9,7 +10,10 @@ export interface Call {
 
 const files = (path: string) => `api/files/local/${path.split('/').map(encodeURIComponent).join('/')}`
 const post = (path: string, body: unknown): Call => ({ method: 'POST', path, body })
-const gcode = (...commands: string[]) => post('api/printer/command', { commands })
+const gcode = (...commands: readonly string[]) => {
+  for (const each of commands) refuseControl('line', each)
+  return post('api/printer/command', { commands })
+}
 
 /** A command as the request OctoPrint has for it. */
 export function callOf(command: PrinterCommand): Call {

@@ -1,6 +1,6 @@
 import { GantryError, isGantryError } from '../../../contract/error.ts'
 import type { Capabilities } from '../../../contract/printer.ts'
-import { allows } from '../../driver/capabilities.ts'
+import { admit } from '../../driver/admission.ts'
 import type { DriverContext, PrinterSession, RemoteFile } from '../../driver/driver.ts'
 import { createSessionVoice } from '../../driver/session-voice.ts'
 import { formOf } from '../../wire/multipart.ts'
@@ -86,8 +86,7 @@ export async function openSession(
     can,
     on: voice.on,
     async perform(command, own) {
-      if (!allows(can, command))
-        throw new GantryError('printer.unsupported', 'OctoPrint cannot do this.', { command: command.kind })
+      admit(can, command)
       refuseWhenOver(voice.over)
       const { method, path, body } = callOf(command)
       await wire.send(method, path, body, own ? AbortSignal.any([signal, own]) : signal)

@@ -1,6 +1,6 @@
 import { GantryError, isGantryError } from '../../../contract/error.ts'
 import type { Capabilities } from '../../../contract/printer.ts'
-import { allows } from '../../driver/capabilities.ts'
+import { admit } from '../../driver/admission.ts'
 import type { DriverContext, PrinterCommand, PrinterSession } from '../../driver/driver.ts'
 import { createSessionVoice } from '../../driver/session-voice.ts'
 import { createPoller } from '../../wire/poller.ts'
@@ -86,9 +86,7 @@ export async function openSession(
     can,
     on: voice.on,
     async perform(command, own) {
-      if (!allows(can, command)) {
-        throw new GantryError('printer.unsupported', 'PrusaLink cannot do this.', { command: command.kind })
-      }
+      admit(can, command)
       refuseWhenOver(voice.over)
       await obey(command, own ? AbortSignal.any([signal, own]) : signal)
       poller.hurry()

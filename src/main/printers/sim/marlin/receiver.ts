@@ -65,11 +65,12 @@ export function createSimReceiver(deps: {
     if (line === '' || deps.isDead()) return
     const read = readNumberedLine(line)
     if (read.kind === 'damaged') {
-      if (read.problem === 'no-number') say(`Error:No Line Number with checksum, Last Line: ${last}`)
-      else refuse(damageText[read.problem])
+      if (read.problem !== 'no-number') refuse(damageText[read.problem])
+      else if (traits.wantsNumbers) say(`Error:No Line Number with checksum, Last Line: ${last}`)
+      else enqueue(line, undefined)
       return
     }
-    const command = read.command
+    const { command } = read
     if (traits.emergencyParser && read.kind === 'bare' && deps.urgent(command)) return
     if (read.kind === 'numbered') {
       const reset = /^M110(?:\s+N(-?\d+))?/.exec(command)
@@ -79,7 +80,10 @@ export function createSimReceiver(deps: {
       }
       last = reset ? Number(reset[1] ?? read.number) : read.number
     }
-    queue.push({ command, number: read.kind === 'numbered' ? read.number : undefined })
+    enqueue(command, read.kind === 'numbered' ? read.number : undefined)
+  }
+  const enqueue = (command: string, number: number | undefined) => {
+    queue.push({ command, number })
     work()
   }
   const suffer = (line: string): string | undefined => {
@@ -101,7 +105,7 @@ export function createSimReceiver(deps: {
 
   return {
     receive(text) {
-      const lines = (rest + text).split('\n')
+      const lines = (rest + text).split(/[\r\n]/)
       rest = lines.pop() ?? ''
       for (const each of lines) {
         const line = suffer(each)

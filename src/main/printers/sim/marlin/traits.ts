@@ -5,6 +5,8 @@ export interface MarlinTraits {
   readonly uuid: string
   /** A bridge chip pulls DTR on open, and the board starts anew. */
   readonly resetsOnOpen: boolean
+  /** Marlin 1.0 refuses a checksum without a number; later ones do what the line says. */
+  readonly wantsNumbers: boolean
   readonly emergencyParser: boolean
   /** `ok N12 P15 B3` */
   readonly advancedOk: boolean
@@ -24,6 +26,7 @@ export const defaultTraits: MarlinTraits = {
   machine: 'Ender-3',
   uuid: 'cede2a2f-41a2-4748-9b12-c55c62f367ff',
   resetsOnOpen: true,
+  wantsNumbers: false,
   emergencyParser: true,
   advancedOk: false,
   prompts: true,

@@ -95,7 +95,7 @@ describe.skipIf(!hasPty)('a printer on a real serial port', () => {
   })
 
   it('gets every line of a print once over a cable that damages, loses and swallows', async () => {
-    const { board, pty } = await plugInBoard({ advancedOk: true })
+    const { board, pty } = await plugInBoard({ advancedOk: true, wantsNumbers: true })
     const { session, next } = await openAt(pty.path)
     const lines = cube(300)
     board.marlin.harm('damage', 2)

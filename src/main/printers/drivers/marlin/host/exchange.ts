@@ -6,7 +6,7 @@ import { createLineSplitter, looksLikeNoise } from '../wire/frame.ts'
 import { parseReply, type Reply } from '../wire/reply.ts'
 import { nextSender, nextWrite } from '../wire/sender-machine.ts'
 import { HISTORY_LINES, type SenderFault, type SenderInput, startSender } from '../wire/sender-state.ts'
-import { isLong } from './gcode-line.ts'
+import { breaksOff, isLong } from './gcode-line.ts'
 
 const TICK_MS = 100
 /** What one command may print before its `ok`; a listing of a full card is longer than anything else. */
@@ -226,10 +226,12 @@ export function createExchange({ clock, line, expectStart, events }: TalkOptions
     send: command =>
       new Promise((resolve, reject) => {
         if (stopped) return reject(new GantryError('wire.closed', 'The line to the printer is closed.'))
+        if (breaksOff(command)) return reject(twoInOne())
         queue.push({ command, answer: [], resolve, reject })
         pump()
       }),
     shout(command) {
+      if (breaksOff(command)) return
       put(Buffer.from(`${command}\n`))
       events.sent(command)
     },
@@ -255,6 +257,10 @@ export function createExchange({ clock, line, expectStart, events }: TalkOptions
       for (const each of waitingOnes()) each.reject(reason)
     },
   }
+}
+
+function twoInOne(): GantryError {
+  return new GantryError('request.invalid', 'A command may not hold a line break. It was not sent.')
 }
 
 /** What the exchange itself is made of is no part of an answer. */

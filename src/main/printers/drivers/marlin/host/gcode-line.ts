@@ -32,6 +32,13 @@ function withoutNumber(text: string): string {
     .trim()
 }
 
+const lineEnds = /[\r\n\0]/
+
+/** Ends the line in its middle at some firmware or other: the rest would be a command of its own. */
+export function breaksOff(command: string): boolean {
+  return lineEnds.test(command)
+}
+
 const word = /^([A-Z])\s*(\d+(?:\.\d+)?)/i
 
 /** `G1`, `M104`, in one spelling: `g01 x3` is a `G1`. */

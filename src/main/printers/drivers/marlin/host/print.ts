@@ -7,7 +7,7 @@ import { parseReply } from '../wire/reply.ts'
 import { isFlowing, isLive, nextStream, type StreamInput, type StreamState } from '../wire/stream-machine.ts'
 import type { Exchange } from './exchange.ts'
 import { createGcodeFeed, type FeedLine, type GcodeFeed } from './gcode-feed.ts'
-import { extrudes, hostMeaning } from './gcode-line.ts'
+import { breaksOff, extrudes, hostMeaning } from './gcode-line.ts'
 import { type ModalState, nextModal, startModal } from './modal-state.ts'
 import type { PrintPlan, StreamStatus } from './protocol.ts'
 import { homedBy, leaveScript, type Place, parkScript, restoreScript } from './scripts.ts'
@@ -115,7 +115,7 @@ export function createPrint(options: PrintOptions): Print {
     for (let line = feed.peek(); line; line = feed.peek()) {
       const meaning = hostMeaning(line.command)
       if (meaning === undefined) {
-        upcoming = tooLong(line, plan) ? refuse(line) : line.command
+        upcoming = isSendable(line) ? line.command : undefined
         return upcoming
       }
       feed.take()
@@ -128,9 +128,12 @@ export function createPrint(options: PrintOptions): Print {
     finishIfDone()
     return undefined
   }
-  const refuse = (line: FeedLine): undefined => {
-    failCool(`Line ${line.fileLine} of the file is longer than this printer can take.`)
-    return undefined
+  const isSendable = ({ command, fileLine }: FeedLine): boolean => {
+    const isTooLong = command.length + FRAMING_BYTES > plan.lineLimitBytes
+    if (isTooLong) failCool(`Line ${fileLine} of the file is longer than this printer can take.`)
+    else if (breaksOff(command)) failCool(`Line ${fileLine} of the file has a line break in its middle.`)
+    else return true
+    return false
   }
   const finishIfDone = () => {
     if (!feed?.ended || acknowledgedLines < taken || !input({ kind: 'all-acknowledged' })) return
@@ -262,10 +265,6 @@ export function createPrint(options: PrintOptions): Print {
 
 const openPlanned = ({ path, inode }: PrintPlan): Readable =>
   inode === undefined ? createReadStream(path) : readSame(path, inode)
-
-function tooLong(line: FeedLine, plan: PrintPlan): boolean {
-  return line.command.length + FRAMING_BYTES > plan.lineLimitBytes
-}
 
 export function printBusy(): GantryError {
   return new GantryError('printer.busy', 'A print is running already. Cancel it before you start another.')

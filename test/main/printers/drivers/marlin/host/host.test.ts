@@ -20,6 +20,28 @@ describe('a host on an open line', () => {
     expect(bench.told.filter(each => each.kind === 'heard' && each.text === 'Resend: 1')).toHaveLength(3)
   })
 
+  it.each([
+    ['a line feed', '\n'],
+    ['a carriage return', '\r'],
+    ['a null', '\0'],
+  ])('sends no command that holds %s, since what follows it would be another one', async (_name, end) => {
+    await expect(bench.command(`M23 a${end}M104 S290`)).rejects.toThrowError(/line break/)
+    bench.host.take({ kind: 'shout', text: `M876 S0${end}M104 S290` })
+    await bench.command('M105')
+    expect(bench.board.sim.state().nozzle.targetC).toBe(0)
+    expect(bench.told.filter(each => each.kind === 'sent' && each.text.includes('S290'))).toEqual([])
+    expect(bench.last('ended')).toBeUndefined()
+  })
+
+  it.each(['\r', '\0'])('fails a print, cool, at a line of its file that holds %j', async end => {
+    await bench.print(['G28', 'M104 S200', `M117 a${end}M104 S290`, 'G1 X1'])
+    await bench.until('it failed', () => bench.status()?.state === 'failed')
+    expect(bench.status()?.reason).toContain('Line 3')
+    await bench.until('it is cool', () => bench.executed().includes('M84'))
+    expect(bench.executed().join(' ')).not.toContain('S290')
+    expect(bench.board.sim.state().nozzle.targetC).toBe(0)
+  })
+
   it('gets over a line that never arrived and an ok that never came', async () => {
     bench.board.marlin.harm('lose')
     expect(await bench.command('M114')).toEqual(expect.arrayContaining([expect.stringMatching(/^X:0\.00/)]))
@@ -155,6 +177,8 @@ describe('a print from disk', () => {
   })
 
   it('survives a cable that damages every tenth line', async () => {
+    bench = createHostBench({ wantsNumbers: true })
+    await bench.open()
     const lines = cube(300)
     await bench.print(lines)
     for (let round = 0; round < 30; round++) {
