@@ -200,7 +200,7 @@ describe('a real Moonraker', () => {
     await expect.poll(lastJob).toMatchObject({ status: 'klippy_shutdown' })
     expect(await refusal(session.perform({ kind: 'home', axes: '' }))).not.toBeUndefined()
     watched.mark()
-    await session.perform({ kind: 'clear-fault' })
+    await session.perform({ kind: 'restart-machine' })
     await watched.next('machine', ({ state }) => state === 'idle')
     await watched.next('fault-cleared')
     watched.mark()
@@ -219,7 +219,7 @@ describe('a real Moonraker', () => {
     await late.next('machine', ({ state }) => state === 'error')
     await late.next('fault', each => each.fault.class === 'heating-failed')
     watched.mark()
-    await watched.session.perform({ kind: 'clear-fault' })
+    await watched.session.perform({ kind: 'restart-machine' })
     await watched.next('machine', ({ state }) => state === 'idle')
   })
 

@@ -184,7 +184,7 @@ describe('a real OctoPrint', () => {
     await watched.next('fault', ({ fault }) => fault.class === 'user-stop')
     await watched.next('job', ({ job }) => job.state === 'failed' && job.path === path)
     watched.mark()
-    await session.perform({ kind: 'clear-fault' })
+    await session.perform({ kind: 'restart-machine' })
     await watched.next('machine', ({ state }) => state === 'idle')
   })
 

@@ -52,6 +52,7 @@ export const errorCodes = {
   'plugin.refused': 'the plug-in answered with an error of its own',
   'printer.offline': 'the printer cannot be reached',
   'printer.busy': 'the printer is doing something that forbids the command',
+  'printer.printing': 'a print is on, and this would spoil it',
   'printer.unsupported': 'the printer or its firmware cannot do this',
   'printer.refused': 'the printer said no',
   'printer.credentials': 'the printer wants a key, or the key is wrong',

@@ -127,7 +127,9 @@ export const fault = z.object({
   severity: z.enum(severities),
   /** What the printer said, as it said it: text, never markup. */
   text: z.string(),
-  recoverBy: z.enum(recoveries),
+  recoverBy: z
+    .enum(recoveries)
+    .describe('clear: it is only a sentence, and may be dismissed; restart: the machine must be restarted'),
   since: z.number().int(),
 })
 
@@ -173,6 +175,8 @@ export const attributes = z.object({
   memorySize: z.number().optional().describe('MB'),
 })
 
+export const restarts = ['firmware', 'board', 'wake', 'reconnect', 'none'] as const
+
 /** What a printer can do. An interface draws a button only where this says yes. */
 export const capabilities = z.object({
   pause: z.boolean(),
@@ -196,8 +200,11 @@ export const capabilities = z.object({
   macros: z.array(z.string()),
   gcode: z.boolean(),
   prompts: z.boolean(),
-  /** A fault can be cleared, the firmware restarted, from here. */
-  clearFault: z.boolean(),
+  restart: z
+    .enum(restarts)
+    .describe(
+      'what restarting the machine does: firmware – Klipper and its boards start anew; board – it is reset over its cable; wake – its firmware is told to leave its stop (M999), which one that shut itself down does not hear; reconnect – its host connects to it anew, and many boards start anew with that; none – it cannot be done from here',
+    ),
   clock: z.boolean(),
 })
 

@@ -53,6 +53,7 @@ const numberByCode: Readonly<Record<ErrorCode, number>> = {
   'plugin.refused': 1,
   'printer.offline': 16,
   'printer.busy': 16,
+  'printer.printing': 16,
   'printer.unsupported': 8,
   'printer.refused': 16,
   'printer.credentials': 16,

@@ -1,5 +1,6 @@
 import { GantryError, toGantryError } from '../contract/error.ts'
-import type { Job, MachineState, Snapshot } from '../contract/printer.ts'
+import { mayNow } from '../contract/may-now.ts'
+import type { FaultClass, Job, MachineState, Snapshot } from '../contract/printer.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Dispose } from '../lib/dispose.ts'
 import type { Logger } from '../lib/log.ts'
@@ -57,6 +58,7 @@ export interface LivePrinter {
   clearBed(): void
   /** Throws why it would print no file now, whichever it is. */
   refuseToPrint(): void
+  dismissFault(about?: FaultClass): void
   send(file: PrintFile, print: boolean, signal: AbortSignal): Promise<void>
   listFiles(signal: AbortSignal): Promise<readonly RemoteFile[]>
   /** Whether it fetches from contents servers itself. */
@@ -128,6 +130,10 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
       )
     }
   }
+  const refuseNotNow = (command: PrinterCommand) => {
+    const why = mayNow(command, state.snapshot)
+    if (why) throw new GantryError(why.code, 'A print is on: this would spoil it. Pause or cancel it first.')
+  }
   const streams = (session: PrinterSession) => session.can.stream && session.stream !== undefined
   const refuseToPrint = () => {
     const session = online()
@@ -173,6 +179,7 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
     async perform(command, signal) {
       const session = online()
       admit(session.can, command)
+      refuseNotNow(command)
       if (command.kind === 'start') startGate()
       if ('path' in command) await listing.demand(session, command.path)
       // Text of the command stays out: a line of G-code may hold what somebody would not like in a log.
@@ -182,6 +189,7 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
     },
     clearBed: () => put({ kind: 'bed-clear' }),
     refuseToPrint,
+    dismissFault: about => put({ kind: 'fault-dismissed', ...(about && { class: about }) }),
     async send(file, print, signal) {
       refuseControl('name', file.name)
       if (transfer) throw new GantryError('printer.busy', 'Another file is on its way to this printer.')

@@ -1,4 +1,5 @@
 import type { NoticeBoard } from '../contract/notice.ts'
+import type { FaultClass } from '../contract/printer.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Dispose } from '../lib/dispose.ts'
 import type { LoggerFor } from '../lib/log.ts'
@@ -67,6 +68,8 @@ export interface Printers {
   clearBed(id: string): void
   /** Throws why this printer would print no file now, whichever it is. */
   refuseToPrint(id: string): void
+  /** The sentence goes, and nothing else: the printer hears nothing of it. */
+  dismissFault(id: string, about?: FaultClass): void
   send(id: string, file: PrintFile, print: boolean, signal: AbortSignal): Promise<void>
   handToken(id: string, token: SecureToken): Promise<void>
   listFiles(id: string, signal: AbortSignal): Promise<readonly RemoteFile[]>

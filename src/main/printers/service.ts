@@ -97,6 +97,7 @@ export function createPrinters(deps: PrintersDeps): Printers {
     stopAll: () => stopAll(roster.all()),
     clearBed: id => find(id).live.clearBed(),
     refuseToPrint: id => find(id).live.refuseToPrint(),
+    dismissFault: (id, about) => find(id).live.dismissFault(about),
     send: async (id, file, print, signal) => find(id).live.send(file, print, signal),
     handToken: async (id, token) => find(id).live.handToken(token),
     listFiles: async (id, signal) => find(id).live.listFiles(signal),

@@ -1,4 +1,4 @@
-import type { Capabilities, Fault, Heater, Job, Link, Snapshot } from '../contract/printer.ts'
+import type { Capabilities, Fault, FaultClass, Heater, Job, Link, Snapshot } from '../contract/printer.ts'
 import type { SessionEvent } from './driver/driver.ts'
 import { labelOf } from './label.ts'
 
@@ -12,6 +12,7 @@ export interface PrinterState {
 export type StateInput =
   | { readonly kind: 'link'; readonly link: Link }
   | { readonly kind: 'bed-clear' }
+  | { readonly kind: 'fault-dismissed'; readonly class?: FaultClass }
   | Exclude<SessionEvent, { kind: 'ended' | 'line' | 'files-changed' }>
 
 export function blankPrinterState(
@@ -39,10 +40,13 @@ export function blankPrinterState(
   }
 }
 
+/** What the printer did not say. */
+const bySomebodyElse = new Set<StateInput['kind']>(['link', 'bed-clear', 'fault-dismissed'])
+
 /** printer state x input -> printer state. Pure; what a lost line knew stays, and `link` says that it is old. */
 export function nextState(state: PrinterState, input: StateInput, now: number): PrinterState {
   const before = state.snapshot
-  const heard = input.kind === 'link' || input.kind === 'bed-clear' ? before : { ...before, heardAt: now }
+  const heard = bySomebodyElse.has(input.kind) ? before : { ...before, heardAt: now }
   const { clearedJob, ...changed } = apply(heard, input, state.clearedJob, now)
   const { link, machine, job } = changed
   return {
@@ -62,10 +66,13 @@ function apply(snapshot: Snapshot, input: StateInput, clearedJob: string, now: n
   const same: Applied = { ...snapshot, clearedJob }
   switch (input.kind) {
     case 'link': {
-      const { feed } = same
+      const { feed, link: before } = same
       // A print that is fed ends with the line it is fed over.
       const ended = input.link.state !== 'online' && feed?.live ? { feed: { ...feed, live: false } } : {}
-      return { ...same, ...ended, link: input.link }
+      const isNew = input.link.state === 'online' && before.state !== 'online'
+      // What an earlier session said of faults and asked is over: the new one says what still holds.
+      const { prompt, ...rest } = same
+      return { ...(isNew ? { ...rest, faults: [] } : same), ...ended, link: input.link }
     }
     case 'bed-clear':
       return { ...same, job: noJob, clearedJob: nameOf(snapshot.job) }
@@ -87,6 +94,7 @@ function apply(snapshot: Snapshot, input: StateInput, clearedJob: string, now: n
       return { ...same, fans: [...input.fans] }
     case 'fault':
       return { ...same, faults: withFault(snapshot.faults, input.fault) }
+    case 'fault-dismissed':
     case 'fault-cleared': {
       const faults =
         input.class === undefined ? [] : snapshot.faults.filter(each => each.class !== input.class)

@@ -23,8 +23,19 @@ export const detail: Messages['detail'] = {
   faults: 'Störungen',
   faultSince: 'seit {time}',
   inItsWords: 'Der Drucker sagt: „{text}“',
-  clear: 'Störung beheben',
-  restart: 'Firmware neu starten',
+  dismiss: 'Ausblenden',
+  dismissHelp: 'Nimmt diesen Satz vom Bildschirm. Dem Drucker wird nichts gesagt.',
+  restart: 'Maschine neu starten',
+  restartSure: '{name} neu starten?',
+  restartNot: 'Nicht neu starten',
+  restartFirmware:
+    'Klipper und seine Platinen starten neu: Heizungen und Motoren gehen aus, danach muss er neu referenziert werden. Sehen Sie sich die Maschine zuerst an.',
+  restartBoard:
+    'Die Platine wird über ihr Kabel zurückgesetzt: Heizungen und Motoren gehen aus, danach muss sie neu referenziert werden. Sehen Sie sich die Maschine zuerst an.',
+  restartWake:
+    'Die Firmware wird angewiesen, ihren Halt zu verlassen. Eine Platine, die sich selbst abgeschaltet hat, hört das nicht: Drücken Sie dann ihre Reset-Taste. Sehen Sie sich die Maschine zuerst an.',
+  restartReconnect:
+    'OctoPrint verbindet sich neu mit dem Drucker. Viele Platinen starten dabei neu: Heizungen und Motoren gehen aus. Sehen Sie sich die Maschine zuerst an.',
   clearThere: 'Das lässt sich nur am Drucker selbst beheben.',
   temperatures: 'Temperaturen, letzte Stunde',
   asTable: 'Als Tabelle zeigen',

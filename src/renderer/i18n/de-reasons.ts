@@ -71,6 +71,7 @@ export const reason = {
   printer: {
     offline: 'Der Drucker ist nicht erreichbar. Prüfen Sie, ob er eingeschaltet und verbunden ist.',
     busy: 'Der Drucker kann das gerade nicht. Sehen Sie nach, was er tut oder worauf er wartet, und versuchen Sie es dann erneut.',
+    printing: 'Ein Druck läuft, und das würde ihn verderben.',
     unsupported: 'Dieser Drucker kann das nicht.',
     refused: 'Der Drucker hat das abgelehnt. Sehen Sie auf seiner Anzeige nach.',
     credentials:

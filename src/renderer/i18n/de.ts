@@ -413,7 +413,6 @@ export const de = {
     stop: 'Druck abbrechen',
     telling: 'Der Drucker erfährt es …',
     why: 'Warum?',
-    clearFault: 'Störung aufheben',
     free: 'Frei für einen Druck.',
     stopOf: 'Den Druck von {name} abbrechen',
     transfer: 'Sende {name}: {percent}',

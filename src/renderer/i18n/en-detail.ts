@@ -21,8 +21,19 @@ export const detail = {
   faults: 'Faults',
   faultSince: 'since {time}',
   inItsWords: 'The printer says: “{text}”',
-  clear: 'Clear the fault',
-  restart: 'Restart the firmware',
+  dismiss: 'Dismiss',
+  dismissHelp: 'Takes this sentence off the screen. The printer is told nothing.',
+  restart: 'Restart the machine',
+  restartSure: 'Restart {name}?',
+  restartNot: 'Leave it',
+  restartFirmware:
+    'Klipper and its boards start anew: heaters and motors go off, and it must be homed again. Look at the machine first.',
+  restartBoard:
+    'The board is reset over its cable: heaters and motors go off, and it must be homed again. Look at the machine first.',
+  restartWake:
+    'Its firmware is told to leave its stop. A board that has shut itself down does not hear that: then press its reset button. Look at the machine first.',
+  restartReconnect:
+    'OctoPrint connects to the printer anew. Many boards start anew with that: heaters and motors go off. Look at the machine first.',
   clearThere: 'It can only be cleared at the printer itself.',
   temperatures: 'Temperatures, last hour',
   asTable: 'Show as a table',

@@ -61,6 +61,7 @@ export const reason = {
   printer: {
     offline: 'The printer cannot be reached. Check that it is on and connected.',
     busy: 'The printer cannot do that right now. See what it is doing or waiting for, then try again.',
+    printing: 'A print is on, and this would spoil it.',
     unsupported: 'This printer cannot do that.',
     refused: 'The printer refused this. See what its display says.',
     credentials: 'The printer does not accept the key or password. Enter the right one under Connection.',

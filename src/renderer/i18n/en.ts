@@ -409,7 +409,6 @@ export const en = {
     stop: 'Stop print',
     telling: 'Telling the printer…',
     why: 'Why?',
-    clearFault: 'Clear the fault',
     free: 'Free for a print.',
     stopOf: 'Stop the print of {name}',
     transfer: 'Sending {name}: {percent}',

@@ -22,8 +22,19 @@ export const detail: Messages['detail'] = {
   faults: '障害',
   faultSince: '{time} から',
   inItsWords: 'プリンターの言葉:「{text}」',
-  clear: '障害を解除',
-  restart: 'ファームウェアを再起動',
+  dismiss: '非表示にする',
+  dismissHelp: 'この文を画面から消します。プリンターには何も送られません。',
+  restart: 'マシンを再起動',
+  restartSure: '{name} を再起動しますか？',
+  restartNot: '再起動しない',
+  restartFirmware:
+    'Klipper と基板が再起動します。ヒーターとモーターが切れ、原点復帰が必要になります。先にマシンを確認してください。',
+  restartBoard:
+    'ケーブル経由で基板をリセットします。ヒーターとモーターが切れ、原点復帰が必要になります。先にマシンを確認してください。',
+  restartWake:
+    'ファームウェアに停止状態の解除を指示します。自ら停止した基板には届きません。その場合はリセットボタンを押してください。先にマシンを確認してください。',
+  restartReconnect:
+    'OctoPrint がプリンターに接続し直します。多くの基板はこのとき再起動し、ヒーターとモーターが切れます。先にマシンを確認してください。',
   clearThere: 'プリンター本体でのみ解除できます。',
   temperatures: '温度(直近 1 時間)',
   asTable: '表で見る',

@@ -409,7 +409,6 @@ export const ja = {
     stop: '印刷を中止',
     telling: 'プリンターに伝えています…',
     why: '理由を調べる',
-    clearFault: '異常を解除',
     free: '印刷できます。',
     stopOf: '{name} の印刷を中止',
     transfer: '{name} を送信中: {percent}',

@@ -350,8 +350,11 @@ async function letThingsGoWrong({ good, follow, printer, printers }: Owner): Pro
     button: String((snapshot.prompt?.buttons.length ?? 1) - 1),
   })
   await good('POST printercontrol/emergencystop', service)
-  await printer(id, each => each.snapshot.faults.length > 0)
-  await good('POST printercontrol/clearfault', service)
+  await printer(id, each => each.snapshot.machine.state === 'error')
+  await good('POST printercontrol/dismissfault', service)
+  await good('POST printersetup/break', { ...room, printerId: id, fault: 'well' })
+  await printer(id, each => each.snapshot.label === 'idle' || each.bedToClear)
+  await good('POST printercontrol/restart', service)
   await good('POST printercontrol/stopall', room)
 }
 

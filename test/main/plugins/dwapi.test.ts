@@ -104,8 +104,12 @@ describe('DWAPI-3DP data', () => {
 
   it('names files on the printer by a URI that leads back to them', () => {
     for (const path of ['a.gcode', '/usb/Würfel 1.gcode', 'dir/a#b?.gcode', '100%.gcode']) {
-      expect(printerPathOf(uriOf(path), [path])).toBe(path)
+      expect(printerPathOf(uriOf(path), [{ path, name: 'x' }])).toBe(path)
     }
+    const onCard = { path: 'CUBE.GCO', name: 'cube.gcode' }
+    expect(printerPathOf('printer:/cube.gcode', [onCard])).toBe('CUBE.GCO')
+    const twins = [onCard, { path: 'CUBE~1.GCO', name: 'cube.gcode' }]
+    expect(printerPathOf('printer:/cube.gcode', twins)).toBe('cube.gcode')
     expect(printerPathOf('file:///a', [])).toBeUndefined()
     expect(printerPathOf('printer:/%E0%A4%A', [])).toBeUndefined()
   })

@@ -189,7 +189,7 @@ const everyCommand: readonly PrinterCommand[] = [
   { kind: 'run-macro', name: 'NO_SUCH_MACRO' },
   { kind: 'send-gcode', line: 'M115' },
   { kind: 'answer-prompt', promptId: 'none', button: 0 },
-  { kind: 'clear-fault' },
+  { kind: 'restart-machine' },
   { kind: 'delete-file', path: 'no-such-file.gcode' },
   { kind: 'enqueue', path: 'no-such-file.gcode' },
   { kind: 'dequeue', id: 'none' },

@@ -160,4 +160,37 @@ describe('what is known of a printer', () => {
       expect(ended).not.toHaveProperty('remainingS')
     })
   })
+
+  describe('what an earlier session said', () => {
+    const since = now - 60_000
+    const fault = (about: 'killed' | 'fan') =>
+      ({
+        kind: 'fault',
+        fault: { class: about, severity: 'critical', text: about, recoverBy: 'restart', since },
+      }) as const
+    const link = (state: 'online' | 'offline' | 'connecting') =>
+      ({ kind: 'link', link: { state, since } }) as const
+    const prompt: StateInput = { kind: 'prompt', prompt: { id: 'q', text: 'Loaded?', buttons: ['Yes'] } }
+    const tell = (...inputs: readonly StateInput[]) =>
+      inputs.reduce((state, input) => nextState(state, input, now), blankPrinterState(nothing, now)).snapshot
+
+    it('of faults and questions stays while the line is down, and goes when a new one opens', () => {
+      const said = [link('online'), fault('killed'), prompt] as const
+      expect(tell(...said, link('offline'), link('connecting'))).toMatchObject({
+        faults: [{ class: 'killed' }],
+        prompt: { id: 'q' },
+      })
+      const anew = tell(...said, link('offline'), link('connecting'), link('online'))
+      expect(anew.faults).toEqual([])
+      expect(anew.prompt).toBeUndefined()
+      expect(tell(...said, link('online')).faults).toHaveLength(1)
+    })
+
+    it('is dismissed without counting as heard from the printer', () => {
+      const at = (moment: number, input: StateInput, state = blankPrinterState(nothing, now)) =>
+        nextState(state, input, moment)
+      const dismissed = at(now + 9_000, { kind: 'fault-dismissed', class: 'fan' }, at(now, fault('fan')))
+      expect(dismissed.snapshot).toMatchObject({ faults: [], heardAt: now })
+    })
+  })
 })

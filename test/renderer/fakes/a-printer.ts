@@ -71,7 +71,7 @@ export function aPrinter(over: Partial<Printer> = {}, state: Partial<Snapshot> =
         macros: [],
         gcode: true,
         prompts: false,
-        clearFault: false,
+        restart: 'none',
         clock: false,
       },
       ...state,

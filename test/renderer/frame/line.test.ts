@@ -310,7 +310,7 @@ describe('on every screen', () => {
     upload: true,
     files: true,
     macros: ['Cool down'],
-    clearFault: true,
+    restart: 'board' as const,
   }
   const busy = aPrinter(
     { bedToClear: true, simulated: true, notes: [{ code: 'other-device', params: {} }] },

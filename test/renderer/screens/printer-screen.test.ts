@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { nextTick } from 'vue'
 import PrinterScreen from '../../../src/renderer/screens/printer/PrinterScreen.vue'
 import type { Printer } from '../../../src/renderer/stores/printers.ts'
 import { aFeed, aPrinter, paradeAt } from '../fakes/a-printer.ts'
@@ -218,7 +219,7 @@ describe('what is known of a printer', () => {
       printing({
         machine: { state: 'error' },
         label: 'error',
-        can: can({ clearFault: true }),
+        can: can({ restart: 'firmware' }),
         faults: [
           { class: 'filament-runout', severity: 'warning', text, recoverBy: 'clear', since: paradeAt },
         ],
@@ -227,11 +228,36 @@ describe('what is known of a printer', () => {
     expect(page.text()).toContain(text)
     expect(document.querySelector('img')).toBeNull()
     expect(page.text()).toContain('Load filament, then go on.')
-    engine.knows('POST printercontrol/clearfault', {})
-    await page.press('Clear the fault')
+    engine.knows('POST printercontrol/dismissfault', {})
+    await page.press('Dismiss')
+    expect(engine.callsOf('POST printercontrol/dismissfault')).toEqual([
+      { serviceId: 'p1.3dp', class: 'filament-runout' },
+    ])
     expect(page.text()).toContain(text)
     await becomes(printing())
     expect(page.text()).not.toContain(text)
+  })
+
+  it('restarts a machine only after it said what that will do, and somebody said yes', async () => {
+    await show(
+      printing({
+        machine: { state: 'error' },
+        label: 'error',
+        can: can({ restart: 'firmware' }),
+        faults: [{ class: 'killed', severity: 'critical', text: 'x', recoverBy: 'restart', since: paradeAt }],
+      }),
+    )
+    engine.knows('POST printercontrol/restart', {})
+    await page.press('Restart the machine')
+    const asked = () => document.querySelector<HTMLElement>('[role=dialog]')
+    expect(asked()?.textContent).toContain('Klipper and its boards start anew')
+    expect(engine.callsOf('POST printercontrol/restart')).toEqual([])
+    const yes = [...(asked()?.querySelectorAll('button') ?? [])].find(
+      ({ textContent }) => textContent?.trim() === 'Restart the machine',
+    )
+    yes?.click()
+    await nextTick()
+    expect(engine.callsOf('POST printercontrol/restart')).toEqual([{ serviceId: 'p1.3dp' }])
   })
 
   it('hands on the answer to a question of the printer', async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { plainLine } from '../plain-line.ts'
+import { faultClasses } from '../printer.ts'
 import { route } from '../route.ts'
 
 const base = { scope: 'printercontrol', service: 'printer' } as const
@@ -118,9 +119,17 @@ export const printerControlRoutes = {
     params: z.object({ promptId: plainLine(100), button: z.coerce.number().int().min(0).max(100) }),
     result: done,
   }),
-  'POST printercontrol/clearfault': route({
+  'POST printercontrol/dismissfault': route({
     ...base,
-    about: 'Gets the printer out of its fault, by whatever its make has for that.',
+    about:
+      'Takes a fault off the screen, or all of them. The printer is told nothing, and may tell it again.',
+    params: z.object({ class: z.enum(faultClasses).optional() }),
+    result: done,
+  }),
+  'POST printercontrol/restart': route({
+    ...base,
+    about:
+      'Restarts the machine, by whatever its make has for that (`can.restart` says what); never while a print is on.',
     params: z.object({}),
     result: done,
   }),

@@ -6,7 +6,7 @@ import type { Logger } from '../../lib/log.ts'
 import type { PrinterCommand, Printers } from '../../printers/index.ts'
 import { sightOf } from './sight.ts'
 
-type SimpleRoute = `POST printercontrol/${'pause' | 'resume' | 'cancel' | 'emergencystop' | 'clearfault'}`
+type SimpleRoute = `POST printercontrol/${'pause' | 'resume' | 'cancel' | 'emergencystop' | 'restart'}`
 
 interface ControlDeps {
   readonly printers: Printers
@@ -38,7 +38,11 @@ export function controlHandlers({ printers, log }: ControlDeps): RouteHandler[] 
     simple('POST printercontrol/resume', { kind: 'resume' }),
     simple('POST printercontrol/cancel', { kind: 'cancel' }),
     simple('POST printercontrol/emergencystop', { kind: 'emergency-stop' }),
-    simple('POST printercontrol/clearfault', { kind: 'clear-fault' }),
+    simple('POST printercontrol/restart', { kind: 'restart-machine' }),
+    answers('POST printercontrol/dismissfault', (params, { serviceId }) => {
+      printers.dismissFault(serviceId, params.class)
+      return {}
+    }),
     answers('POST printercontrol/stopall', async (_, { caller }) => {
       const { stopped, failed, left } = await printers.stopAll()
       return {

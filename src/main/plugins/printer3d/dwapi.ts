@@ -129,14 +129,24 @@ export function uriOf(path: string): string {
   return `${printerScheme}/${path.replace(/^\//, '').split('/').map(encodeURIComponent).join('/')}`
 }
 
-/** The path a `printer:` URI or a bare name stands for; undefined when it is another kind of URI. */
-export function printerPathOf(uri: string, known: readonly string[]): string | undefined {
-  if (known.includes(uri)) return uri
+interface Listed {
+  readonly path: string
+  readonly name: string
+}
+
+/**
+ * The path a `printer:` URI, a bare path or the name of one file alone stands for; undefined when it is another kind of
+ * URI. What the printer does not list is handed on as it is, and refused there.
+ */
+export function printerPathOf(uri: string, files: readonly Listed[]): string | undefined {
+  if (files.some(({ path }) => path === uri)) return uri
   if (/^[a-z][a-z0-9+.-]*:/i.test(uri) && !uri.startsWith(printerScheme)) return undefined
   const plain = uri.startsWith(printerScheme) ? uri.slice(printerScheme.length) : uri
   try {
     const path = decodeURIComponent(plain.replace(/^\/+/, ''))
-    return known.find(each => each.replace(/^\//, '') === path) ?? path
+    const listed = files.find(each => each.path.replace(/^\//, '') === path)
+    const named = files.filter(({ name }) => name === path)
+    return listed?.path ?? (named.length === 1 ? named[0]?.path : undefined) ?? path
   } catch {
     return undefined
   }

@@ -164,10 +164,8 @@ export function threeDHandlers(deps: ThreeDDeps): RouteHandler[] {
         printers.refuseToPrint(id)
         await printers.send(id, await plainFile(path), true, AbortSignal.timeout(3_600_000))
       } else {
-        const known = snapshot.can.files
-          ? (await printers.listFiles(id, AbortSignal.timeout(listMs))).map(({ path }) => path)
-          : []
-        const onPrinter = printerPathOf(uri, known)
+        const files = snapshot.can.files ? await printers.listFiles(id, AbortSignal.timeout(listMs)) : []
+        const onPrinter = printerPathOf(uri, files)
         if (onPrinter === undefined) {
           throw new GantryError('request.invalid', 'Gantry prints printer: and file: URIs only.')
         }

@@ -19,7 +19,7 @@ export const nothing: Capabilities = {
   macros: [],
   gcode: false,
   prompts: false,
-  clearFault: false,
+  restart: 'none',
   clock: false,
 }
 
@@ -51,8 +51,8 @@ export function allows(can: Capabilities, command: PrinterCommand): boolean {
       return can.gcode
     case 'answer-prompt':
       return can.prompts
-    case 'clear-fault':
-      return can.clearFault
+    case 'restart-machine':
+      return can.restart !== 'none'
     case 'delete-file':
       return can.files
     case 'enqueue':

@@ -14,6 +14,7 @@ import type {
   Prompt,
   QueueEntry,
 } from '../../contract/printer.ts'
+import type { PrinterCommand } from '../../contract/printer-command.ts'
 import type { ChildProcess } from '../../lib/child-process.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Dispose } from '../../lib/dispose.ts'
@@ -109,6 +110,8 @@ export interface DriverContext {
   readonly signal: AbortSignal
 }
 
+export type { PrinterCommand }
+
 export interface PrinterSession {
   /** What this printer can do, as far as known; a `capabilities` event follows when more becomes known. */
   readonly can: Capabilities
@@ -154,36 +157,6 @@ export interface RemoteFile {
   readonly sizeBytes?: number
   readonly modifiedAt?: number
 }
-
-export type PrinterCommand =
-  /** Prints a file that lies on the printer. */
-  | { readonly kind: 'start'; readonly path: string }
-  | { readonly kind: 'pause' }
-  | { readonly kind: 'resume' }
-  | { readonly kind: 'cancel' }
-  | { readonly kind: 'emergency-stop' }
-  /** 0 switches the heater off. `heater` is the id of a reading: `nozzle0`, `bed`, `chamber`. */
-  | { readonly kind: 'set-temperature'; readonly heater: string; readonly targetC: number }
-  /** Letters out of `xyz`; all of them when empty. */
-  | { readonly kind: 'home'; readonly axes: string }
-  | {
-      readonly kind: 'jog'
-      readonly xMm?: number
-      readonly yMm?: number
-      readonly zMm?: number
-      readonly feedMmPerMin?: number
-    }
-  | { readonly kind: 'extrude'; readonly mm: number; readonly feedMmPerMin?: number }
-  | { readonly kind: 'set-fan'; readonly percent: number }
-  | { readonly kind: 'run-macro'; readonly name: string }
-  | { readonly kind: 'send-gcode'; readonly line: string }
-  /** `button` counts from 0 in the prompt's list. */
-  | { readonly kind: 'answer-prompt'; readonly promptId: string; readonly button: number }
-  /** Gets the machine out of `error`: reset, firmware restart, reconnect; whatever the make has. */
-  | { readonly kind: 'clear-fault' }
-  | { readonly kind: 'delete-file'; readonly path: string }
-  | { readonly kind: 'enqueue'; readonly path: string }
-  | { readonly kind: 'dequeue'; readonly id: string }
 
 /** A fact. What an event does not name has not changed. */
 export type SessionEvent =

@@ -12,7 +12,10 @@ import type { SimServer } from './sim-server.ts'
 /** A simulated printer a user added: a server of its make on this machine, and the means to play with it. */
 export interface FleetPrinter {
   readonly sim: SimPrinter
-  readonly server: Pick<SimServer, 'cut' | 'restore' | 'move' | 'rubbish' | 'late' | 'stop'>
+  readonly server: Pick<SimServer, 'cut' | 'restore' | 'move' | 'rubbish' | 'late' | 'stop'> & {
+    /** There where a board has a button, and nothing else helps. */
+    reset?(): void
+  }
   /** How its driver reaches it; changes when it moves. */
   config(): Readonly<Record<string, string>>
 }
@@ -102,6 +105,7 @@ export async function breakFleetPrinter({ sim, server }: FleetPrinter, fault: Fl
     case 'well':
       server.rubbish(false)
       server.late(0)
+      if (sim.state().machine === 'error') server.reset?.()
       return server.restore()
     case 'load-filament':
       sim.act({ kind: 'load-filament' })

@@ -113,7 +113,7 @@ describe('Moonraker', () => {
     await watched.next('machine', ({ state }) => state === 'error')
     await watched.next('fault', ({ fault }) => fault.class === 'user-stop' && fault.recoverBy === 'restart')
     watched.mark()
-    await settled(bench.clock, watched.session.perform({ kind: 'clear-fault' }))
+    await settled(bench.clock, watched.session.perform({ kind: 'restart-machine' }))
     await watched.next('machine', ({ state }) => state === 'idle')
     await watched.next('fault-cleared')
   })

@@ -89,7 +89,7 @@ describe('OctoPrint', () => {
     const polled = watched.events.length
     await until(bench.clock, 'it polls again', () => watched.events.length > polled + 20)
     expect(watched.events.findLast(event => event.kind === 'machine')).toMatchObject({ state: 'error' })
-    await settled(bench.clock, watched.session.perform({ kind: 'clear-fault' }))
+    await settled(bench.clock, watched.session.perform({ kind: 'restart-machine' }))
     await watched.next('machine', ({ state }) => state === 'idle')
   })
 
@@ -104,7 +104,7 @@ describe('OctoPrint', () => {
     await watched.next('fault', ({ fault }) => fault.class === 'user-stop')
     await watched.next('machine', ({ state }) => state === 'error')
     expect(watched.events.some(event => event.kind === 'job' && event.job.state === 'failed')).toBe(false)
-    await settled(bench.clock, watched.session.perform({ kind: 'clear-fault' }))
+    await settled(bench.clock, watched.session.perform({ kind: 'restart-machine' }))
     await watched.next('fault-cleared')
     await watched.next('machine', ({ state }) => state === 'idle')
   })

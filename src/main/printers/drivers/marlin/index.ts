@@ -25,7 +25,7 @@ const can = {
   fan: true,
   gcode: true,
   prompts: true,
-  clearFault: true,
+  restart: 'board',
 } as const
 
 const bauds = ['0', '115200', '250000', '230400', '57600', '38400', '19200', '9600', '500000', '1000000']

@@ -15,6 +15,8 @@ import { createPolling } from './polling.ts'
 import { profileOf } from './profile.ts'
 import { createReader } from './reader.ts'
 
+/** A board says `start` within a second or two of its reset. */
+const RESTART_LIMIT_MS = 8_000
 /** printer-protocols 4.6 */
 const urgentCodes = new Set(['M108', 'M410', 'M524', 'M876'])
 
@@ -26,7 +28,7 @@ export async function openSession(
   const { line, firmware, port, resets } = await greet(config, ctx)
   const { capabilities, identity } = firmware
   const profile = profileOf(identity)
-  const can = capabilitiesOf(firmware, most)
+  const can: Capabilities = { ...capabilitiesOf(firmware, most), restart: resets ? 'board' : 'wake' }
   const urgent = capabilities.has('EMERGENCY_PARSER')
   const voice = createSessionVoice(() => stop())
   const reader = createReader(voice, ctx.clock)
@@ -120,6 +122,33 @@ export async function openSession(
     else if (urgent && urgentCodes.has(code)) line.tell({ kind: 'shout', text: lines[0] ?? '' })
     else await run(lines)
   }
+  /** A board that starts anew ends this session; one that has shut itself down and cannot be reset stays as it is. */
+  const restart = async () => {
+    const before = reader.faults.critical
+    line.tell({ kind: 'reset' })
+    if (!before && !resets) {
+      await run(['M105'])
+      reader.faults.clear()
+      reader.tellMachine()
+      return
+    }
+    const startedAnew = await new Promise<boolean>(resolve => {
+      const answer = (is: boolean) => {
+        stopWaiting()
+        stopListening()
+        resolve(is)
+      }
+      const stopWaiting = ctx.clock.after(RESTART_LIMIT_MS, 'printers.marlin restart', () => answer(false))
+      const stopListening = line.onMessage(({ kind }) => {
+        if (kind === 'ended' || kind === 'closed') answer(true)
+      })
+    })
+    if (startedAnew) return
+    throw new GantryError(
+      'printer.refused',
+      'The board did not start anew: nothing sent over this cable reaches it. Press its reset button, or switch it off and on.',
+    )
+  }
   const obey = async (asked: PrinterCommand): Promise<void> => {
     switch (asked.kind) {
       case 'emergency-stop':
@@ -137,11 +166,8 @@ export async function openSession(
         return answer(asked)
       case 'send-gcode':
         return sendByHand(linesOf(asked) ?? [])
-      case 'clear-fault':
-        reader.faults.clear()
-        line.tell({ kind: 'reset' })
-        reader.tellMachine()
-        return
+      case 'restart-machine':
+        return restart()
       default:
         if (moves(asked)) refuseWhenPrinting()
         return run(linesOf(asked) ?? [])
@@ -167,6 +193,8 @@ export async function openSession(
     throw thrown
   }
   reader.tellMachine()
+  // A print that an earlier session saw on the card, and that is not there any more, is over.
+  if (!reader.job.running) voice.say({ kind: 'job', job: { state: 'none' } })
   if (reader.heaters.heating && !reader.job.running) {
     reader.faults.raise('other', 'warning', 'Heaters are on, and no print runs that Gantry knows of.')
   }

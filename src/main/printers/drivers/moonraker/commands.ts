@@ -26,7 +26,7 @@ export function callOf(command: PrinterCommand, names: ReadonlySet<string>): Rpc
       return plain(`printer.print.${command.kind}`)
     case 'emergency-stop':
       return plain('printer.emergency_stop')
-    case 'clear-fault':
+    case 'restart-machine':
       return plain('printer.firmware_restart')
     case 'set-temperature':
       return heat(command.heater, command.targetC, names)

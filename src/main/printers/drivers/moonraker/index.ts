@@ -25,7 +25,7 @@ const can = {
   fan: true,
   gcode: true,
   prompts: true,
-  clearFault: true,
+  restart: 'firmware',
   clock: true,
 } as const
 

@@ -50,7 +50,7 @@ export function callOf(command: PrinterCommand): Call {
       return gcode(command.line)
     case 'answer-prompt':
       return post('api/plugin/action_command_prompt', { command: 'select', choice: command.button })
-    case 'clear-fault':
+    case 'restart-machine':
       return post('api/connection', { command: 'connect' })
     case 'delete-file':
       return { method: 'DELETE', path: files(command.path) }

@@ -27,7 +27,7 @@ const can = {
   fan: true,
   gcode: true,
   prompts: true,
-  clearFault: true,
+  restart: 'reconnect',
   clock: true,
 } as const
 

@@ -78,7 +78,7 @@ export function createReader(voice: SessionVoice, ctx: DriverContext) {
     // A pulled cable is offline, and nothing to clear.
     broken = about !== 'link-lost'
     if (broken && machine === 'offline') tellMachine('offline', words)
-    raise({ class: about, severity: 'critical', text: told, recoverBy: 'clear' })
+    raise({ class: about, severity: 'critical', text: told, recoverBy: 'restart' })
   }
 
   const isStale = (serverTime: number | undefined): boolean => {

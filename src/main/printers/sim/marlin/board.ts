@@ -74,7 +74,7 @@ export function createSimBoard(
       },
       onClose: closing.onClose,
       async setSignals({ dtr }) {
-        if (dtr === false && held === own) marlin.reset()
+        if (dtr === false && held === own && marlin.traits.resetsOnOpen) marlin.reset()
       },
       async close() {
         if (held === own) letGo(undefined)
@@ -126,6 +126,8 @@ export interface SimBridge {
   readonly url: string
   cut(): Promise<void>
   restore(): Promise<void>
+  /** Somebody presses the board's button. */
+  reset(): void
   /** As when the router hands out another address. */
   move(): Promise<void>
   rubbish(on?: boolean): void
@@ -141,6 +143,7 @@ export async function serveSimBoard(board: SimBoard): Promise<SimBridge> {
     },
     cut: async () => board.cut(),
     restore: async () => board.restore(),
+    reset: () => board.marlin.reset(),
     async move() {
       await server.stop()
       server = await listen(board)

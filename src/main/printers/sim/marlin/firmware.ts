@@ -17,6 +17,7 @@ const HOT_ENOUGH_C = 2
 /** A simulated Marlin on its own board: text in, text out, with the clock it is given. */
 export interface SimMarlin {
   readonly sim: SimPrinter
+  readonly traits: MarlinTraits
   /** Somebody opens the port; boards with a bridge chip reset on that. */
   connect(say: (text: string) => void): void
   disconnect(): void
@@ -249,6 +250,7 @@ export function createSimMarlin(sim: SimPrinter, traits: MarlinTraits): SimMarli
 
   return {
     sim,
+    traits,
     executed,
     say,
     connect(listener) {

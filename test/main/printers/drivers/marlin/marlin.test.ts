@@ -168,7 +168,7 @@ describe('Marlin', () => {
       await watched.next('machine', ({ state }) => state === 'error', 500)
       const { fault } = await watched.next('fault')
       expect(fault).toMatchObject({ class: 'killed', severity: 'critical', recoverBy: 'restart' })
-      await settled(bench.clock, watched.session.perform({ kind: 'clear-fault' }))
+      await settled(bench.clock, watched.session.perform({ kind: 'restart-machine' }))
       const { reason } = await watched.next('ended')
       expect(reason.code).toBe('wire.closed')
       const again = await bench.open()

@@ -214,8 +214,11 @@ export function createSerialHost({ clock, ports, tell, read }: HostOptions): Ser
       case 'emergency':
         return void stopEverything()
       case 'reset':
+        // A print that is fed would go on into a machine that knows nothing of it.
+        if (print?.live) return
         shout('M999')
-        return void pullDtr()
+        if (known.resetsByDtr) void pullDtr()
+        return
       case 'print':
         return startPrint(message)
       case 'pause':
