@@ -1,4 +1,5 @@
 import { GantryError, toGantryError } from '../contract/error.ts'
+import { demandNow } from '../contract/may-now.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/log.ts'
 import { diskFile, type Printers } from '../printers/index.ts'
@@ -112,15 +113,12 @@ export function createPrints(deps: {
   }
   /** The printer's side of it before a token is used up: it is good only once. */
   const gate = (printerId: string) => {
-    const { snapshot, bedToClear } = printers.get(printerId)
+    const { snapshot } = printers.get(printerId)
     const busy = (message: string) => new GantryError('printer.busy', message)
     if (snapshot.link.state !== 'online') {
       throw new GantryError('printer.offline', snapshot.link.text ?? 'The printer does not answer.')
     }
-    if (['running', 'paused'].includes(snapshot.job.state)) throw busy('The printer is printing.')
-    if (bedToClear) {
-      throw busy('The last part may still be on the bed. Say that the bed is clear first.')
-    }
+    demandNow({ kind: 'start', path: '' }, snapshot)
     const isTaken = of(printerId).some(({ print }) => print.state !== 'failed') || redeeming.has(printerId)
     if (isTaken) throw busy('Another file is on its way to this printer.')
     if (entries.size >= mostPending) throw busy('Too many files are on their way already.')

@@ -53,6 +53,11 @@ export const errorCodes = {
   'printer.offline': 'the printer cannot be reached',
   'printer.busy': 'the printer is doing something that forbids the command',
   'printer.printing': 'a print is on, and this would spoil it',
+  'printer.not-printing': 'nothing is being printed',
+  'printer.not-paused': 'the print is not paused',
+  'printer.paused': 'the print is paused already',
+  'printer.halted': 'the machine has stopped itself and must be restarted first',
+  'printer.bed-to-clear': 'the last part may still be on the bed',
   'printer.unsupported': 'the printer or its firmware cannot do this',
   'printer.refused': 'the printer said no',
   'printer.credentials': 'the printer wants a key, or the key is wrong',
@@ -94,8 +99,14 @@ const toldByCode: Partial<Record<ErrorCode, readonly string[]>> = {
   'request.unknown-route': ['profile'],
   'request.wrong-method': ['method'],
   'auth.scope-missing': ['profile'],
+  'printer.printing': ['state'],
+  'printer.not-printing': ['state'],
+  'printer.not-paused': ['state'],
+  'printer.paused': ['state'],
+  'printer.halted': ['state'],
+  'printer.bed-to-clear': ['state'],
   // In the printer's own words.
-  'printer.busy': ['said'],
+  'printer.busy': ['said', 'state'],
   'printer.refused': ['said'],
 }
 

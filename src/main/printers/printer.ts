@@ -1,6 +1,6 @@
 import { GantryError, toGantryError } from '../contract/error.ts'
-import { mayNow } from '../contract/may-now.ts'
-import type { FaultClass, Job, MachineState, Snapshot } from '../contract/printer.ts'
+import { demandNow, isBedToClear } from '../contract/may-now.ts'
+import type { FaultClass, Job, Snapshot } from '../contract/printer.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Dispose } from '../lib/dispose.ts'
 import type { Logger } from '../lib/log.ts'
@@ -16,14 +16,7 @@ import type {
 } from './driver/driver.ts'
 import { createListing } from './listing.ts'
 import type { StoredPrinter } from './printer-store.ts'
-import {
-  blankPrinterState,
-  isBedToClear,
-  isJobOn,
-  nextState,
-  type PrinterState,
-  type StateInput,
-} from './state.ts'
+import { blankPrinterState, nextState, type PrinterState, type StateInput } from './state.ts'
 import type { PrintFile } from './wire/print-file.ts'
 
 export interface Transfer {
@@ -37,9 +30,6 @@ export interface TerminalLine {
   readonly way: 'sent' | 'heard'
   readonly text: string
 }
-
-/** In all others a print is refused, or nobody knows. */
-const readyStates: ReadonlySet<MachineState> = new Set(['idle', 'finished', 'cancelled'])
 
 /** A printer answers when it has found the file at the contents server, not when it has it (ER 7.2.6). */
 const tokenMs = 15_000
@@ -122,18 +112,6 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
     transfer = next
     deps.onChange()
   }
-  const startGate = () => {
-    if (isBedToClear(state)) {
-      throw new GantryError(
-        'printer.busy',
-        'The last part may still be on the bed. Say that the bed is clear first.',
-      )
-    }
-  }
-  const refuseNotNow = (command: PrinterCommand) => {
-    const why = mayNow(command, state.snapshot)
-    if (why) throw new GantryError(why.code, 'A print is on: this would spoil it. Pause or cancel it first.')
-  }
   const streams = (session: PrinterSession) => session.can.stream && session.stream !== undefined
   const refuseToPrint = () => {
     const session = online()
@@ -141,15 +119,12 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
       throw new GantryError('printer.unsupported', 'No file can be put on this printer.')
     }
     if (transfer) throw new GantryError('printer.busy', 'Another file is on its way to this printer.')
-    if (isJobOn(state.snapshot.job)) throw new GantryError('printer.busy', 'The printer is printing.')
-    startGate()
-    if (!readyStates.has(state.snapshot.machine.state)) {
-      throw new GantryError('printer.busy', 'The printer is not ready to print.')
-    }
+    demandNow({ kind: 'start', path: '' }, state.snapshot)
   }
   const moveFile = async (file: PrintFile, print: boolean, signal: AbortSignal) => {
     const session = online()
-    if (print) startGate()
+    const asked = print ? ({ kind: 'start', path: file.name } as const) : ({ kind: 'upload' } as const)
+    demandNow(asked, state.snapshot)
     if (print && session.can.stream && session.stream) return session.stream(file, signal)
     if (session.upload === undefined) {
       throw new GantryError('printer.unsupported', 'No file can be put on this printer.')
@@ -165,23 +140,28 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
       },
       signal,
     )
-    if (print) await session.perform({ kind: 'start', path: remote.path }, signal)
+    if (!print) return
+    // The way was long: another print may have begun or ended meanwhile.
+    demandNow(asked, state.snapshot)
+    await session.perform({ kind: 'start', path: remote.path }, signal)
   }
 
   return {
     driver,
     connection,
     snapshot: () => state.snapshot,
-    bedToClear: () => isBedToClear(state),
+    bedToClear: () => isBedToClear(state.snapshot),
     clearedJob: () => state.clearedJob,
     transfer: () => transfer,
     transferFailure: () => transferFailure,
     async perform(command, signal) {
       const session = online()
       admit(session.can, command)
-      refuseNotNow(command)
-      if (command.kind === 'start') startGate()
-      if ('path' in command) await listing.demand(session, command.path)
+      demandNow(command, state.snapshot)
+      if ('path' in command) {
+        await listing.demand(session, command.path)
+        demandNow(command, state.snapshot)
+      }
       // Text of the command stays out: a line of G-code may hold what somebody would not like in a log.
       log.info('a printer is told to do something', { command: command.kind })
       await session.perform(command, signal)
@@ -216,7 +196,7 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
     takesTokens: () => connection.session()?.takeToken !== undefined,
     async handToken(token) {
       const session = online()
-      startGate()
+      demandNow({ kind: 'start', path: '' }, state.snapshot)
       if (session.takeToken === undefined) {
         throw new GantryError('printer.unsupported', 'This printer does not fetch from contents servers.')
       }

@@ -55,11 +55,6 @@ export function nextState(state: PrinterState, input: StateInput, now: number): 
   }
 }
 
-/** Is a part still on the bed? Then nothing may start by itself. */
-export function isBedToClear({ snapshot }: PrinterState): boolean {
-  return ['done', 'cancelled', 'failed'].includes(snapshot.job.state)
-}
-
 type Applied = Snapshot & { readonly clearedJob: string }
 
 function apply(snapshot: Snapshot, input: StateInput, clearedJob: string, now: number): Applied {
@@ -115,7 +110,7 @@ function apply(snapshot: Snapshot, input: StateInput, clearedJob: string, now: n
   }
 }
 
-export const isJobOn = ({ state }: Job): boolean => state === 'running' || state === 'paused'
+const isJobOn = ({ state }: Job): boolean => state === 'running' || state === 'paused'
 const isOver = ({ state }: Job) => state === 'done' || state === 'failed' || state === 'cancelled'
 const noJob: Job = { state: 'none' }
 const nameOf = (job: Job) => `${job.id ?? ''} ${job.path ?? job.name ?? ''} ${job.state}`

@@ -24,10 +24,8 @@ export const control: Messages['control'] = {
   motorsOff: 'Motoren aus',
   levelBed: 'Bett vermessen',
   saveSettings: 'Einstellungen sichern',
-  lockPrinting: 'Gesperrt, solange gedruckt wird.',
   lockGone: 'Gesperrt: Der Drucker ist nicht erreicht.',
   lockUnknown: 'Gesperrt: Der Drucker hat nicht gesagt, was er tut.',
-  lockFault: 'Gesperrt, bis die Störung behoben ist.',
 }
 
 export const terminal: Messages['terminal'] = {
@@ -54,7 +52,6 @@ export const files: Messages['files'] = {
   sure: '{name} endgültig löschen?',
   yes: 'Löschen',
   no: 'Behalten',
-  bedFirst: 'Zuerst sagen, dass das Bett frei ist.',
   add: 'Datei übertragen',
   addPrint: 'Datei wählen und drucken',
   andPrint: 'Drucken, sobald sie da ist',

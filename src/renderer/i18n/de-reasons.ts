@@ -72,6 +72,11 @@ export const reason = {
     offline: 'Der Drucker ist nicht erreichbar. Prüfen Sie, ob er eingeschaltet und verbunden ist.',
     busy: 'Der Drucker kann das gerade nicht. Sehen Sie nach, was er tut oder worauf er wartet, und versuchen Sie es dann erneut.',
     printing: 'Ein Druck läuft, und das würde ihn verderben.',
+    'not-printing': 'Es wird nichts gedruckt.',
+    'not-paused': 'Der Druck ist nicht angehalten.',
+    paused: 'Der Druck ist schon angehalten.',
+    halted: 'Die Maschine hat sich selbst angehalten. Starten Sie sie zuerst neu.',
+    'bed-to-clear': 'Das letzte Teil liegt vielleicht noch auf dem Bett. Räumen Sie es zuerst ab.',
     unsupported: 'Dieser Drucker kann das nicht.',
     refused: 'Der Drucker hat das abgelehnt. Sehen Sie auf seiner Anzeige nach.',
     credentials:

@@ -23,10 +23,8 @@ export const control = {
   motorsOff: 'Motors off',
   levelBed: 'Level the bed',
   saveSettings: 'Save settings',
-  lockPrinting: 'Locked while printing.',
   lockGone: 'Locked: the printer is not reached.',
   lockUnknown: 'Locked: the printer has not said what it is doing.',
-  lockFault: 'Locked until the fault is cleared.',
 } as const
 
 export const terminal = {
@@ -53,7 +51,6 @@ export const files = {
   sure: 'Delete {name} for good?',
   yes: 'Delete',
   no: 'Keep',
-  bedFirst: 'Say first that the bed is clear.',
   add: 'Put a file on it',
   addPrint: 'Choose a file and print it',
   andPrint: 'Print it when it is there',

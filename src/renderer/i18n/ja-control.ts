@@ -24,10 +24,8 @@ export const control: Messages['control'] = {
   motorsOff: 'モーター オフ',
   levelBed: 'ベッドの水平調整',
   saveSettings: '設定を保存',
-  lockPrinting: '造形中は操作できません。',
   lockGone: '操作できません: プリンターに届きません。',
   lockUnknown: '操作できません: プリンターの状態が不明です。',
-  lockFault: '障害が解除されるまで操作できません。',
 }
 
 export const terminal: Messages['terminal'] = {
@@ -54,7 +52,6 @@ export const files: Messages['files'] = {
   sure: '{name} を完全に削除しますか?',
   yes: '削除',
   no: '残す',
-  bedFirst: '先にベッドが空いたと知らせてください。',
   add: 'ファイルを送る',
   addPrint: 'ファイルを選んで造形',
   andPrint: '届いたら造形する',

@@ -572,7 +572,10 @@ describe('3dprinter/print with a secure token', () => {
     sim.addFile('vase.gcode', ';TIME:600\n')
     await good('PUT', 'print', { uri: 'vase.gcode' })
     const busy = await ask('PUT', 'print', { secureToken })
-    expect([code(busy), why(busy)]).toEqual([16, 'The printer is printing.'])
+    expect([code(busy), why(busy)]).toEqual([
+      16,
+      'A print is on, and this would spoil it. Pause or cancel it first.',
+    ])
     await good('DELETE', 'print')
     await until(clock, 'it has stopped', () => sim.state().machine === 'cancelled')
     bench.printers.clearBed(bench.id)

@@ -309,7 +309,7 @@ const faults: Readonly<Record<string, (bench: FaultBench) => Promise<void>>> = {
     const watched = await bench.open()
     await watched.next('machine', ({ state }) => state === 'idle')
     expect(await codeOf(bench, watched.session.perform({ kind: 'resume' }))).toMatch(
-      /^printer\.(?:busy|refused)$/,
+      /^printer\.(?:busy|refused|not-printing)$/,
     )
     const states = watched.events.flatMap(event => (event.kind === 'machine' ? [event.state] : []))
     expect(new Set(states)).toEqual(new Set(['idle']))

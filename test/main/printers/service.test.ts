@@ -94,7 +94,9 @@ describe('printers in the room', () => {
     await becomes(id, 'printing', 200_000)
     await becomes(id, 'finished', 400_000)
     expect(printers.get(id).bedToClear).toBe(true)
-    expect(await codeOf(printers.perform(id, { kind: 'start', path: 'cube.gcode' }))).toBe('printer.busy')
+    expect(await codeOf(printers.perform(id, { kind: 'start', path: 'cube.gcode' }))).toBe(
+      'printer.bed-to-clear',
+    )
     printers.clearBed(id)
     expect(label(id)).toBe('idle')
     await settled(clock, printers.perform(id, { kind: 'start', path: 'cube.gcode' }))

@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { isBedToClear } from '../../../src/main/contract/may-now.ts'
 import type { Job } from '../../../src/main/contract/printer.ts'
 import { nothing } from '../../../src/main/printers/driver/capabilities.ts'
-import {
-  blankPrinterState,
-  isBedToClear,
-  nextState,
-  type StateInput,
-} from '../../../src/main/printers/state.ts'
+import { blankPrinterState, nextState, type StateInput } from '../../../src/main/printers/state.ts'
 
 const now = 1_000_000
 const online: StateInput = { kind: 'link', link: { state: 'online', since: now } }
@@ -61,11 +57,11 @@ describe('what is known of a printer', () => {
   it('asks for the bed once, although the printer goes on naming the job', () => {
     const done = job({ state: 'done', path: 'a.gcode' })
     const ended = known(online, running, done)
-    expect(isBedToClear(ended)).toBe(true)
+    expect(isBedToClear(ended.snapshot)).toBe(true)
     const cleared = nextState(nextState(ended, { kind: 'bed-clear' }, now), done, now)
-    expect(isBedToClear(cleared)).toBe(false)
+    expect(isBedToClear(cleared.snapshot)).toBe(false)
     const again = nextState(nextState(cleared, running, now), done, now)
-    expect(isBedToClear(again)).toBe(true)
+    expect(isBedToClear(again.snapshot)).toBe(true)
   })
 
   it('keeps the last job while the printer says it has none', () => {

@@ -82,8 +82,16 @@ describe('moving and heating', () => {
     await show(aPrinter({}, { machine: { state: 'printing' }, label: 'printing' }))
     expect(page.button('Home').disabled).toBe(true)
     expect(page.button('X +10').disabled).toBe(true)
-    expect(page.text()).toContain('Locked while printing.')
+    expect(page.text()).toContain('A print is on, and this would spoil it.')
     expect(page.button('Set').disabled).toBe(false)
+    expect(page.button('All off').disabled).toBe(true)
+  })
+
+  it('lets a paused print be jogged and purged, and homed by nobody', async () => {
+    await show(aPrinter({}, { machine: { state: 'paused' }, job: { state: 'paused' }, label: 'paused' }))
+    expect(page.button('Home').disabled).toBe(true)
+    expect(page.button('X +10').disabled).toBe(false)
+    expect(page.button('All off').disabled).toBe(false)
   })
 
   it('locks everything but the emergency stop when the printer is not reached', async () => {
@@ -165,13 +173,13 @@ describe('the terminal', () => {
 })
 
 describe('files on the printer', () => {
-  const withFiles = (over: Partial<Printer> = {}) =>
-    aPrinter(over, { can: can({ files: true, upload: true }) })
+  const withFiles = (over: Partial<Printer> = {}, job: Printer['snapshot']['job']['state'] = 'none') =>
+    aPrinter(over, { can: can({ files: true, upload: true }), job: { state: job } })
   const cube = { path: 'a/cube.gcode', name: 'cube.gcode', sizeBytes: 1_500_000 }
 
   it('starts a file, but not before the bed is clear', async () => {
     engine.knows('GET printerfiles/list', { files: [cube] })
-    await show(withFiles({ bedToClear: true }))
+    await show(withFiles({ bedToClear: true }, 'done'))
     expect(page.button('Print cube.gcode').disabled).toBe(true)
     await becomes(withFiles())
     engine.knows('POST printercontrol/start', {})

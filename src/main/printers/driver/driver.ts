@@ -122,8 +122,9 @@ export interface PrinterSession {
   on(listener: (event: SessionEvent) => void): Dispose
   /**
    * Resolves when the printer *accepted*; what came of it is told by events. Rejects with `printer.unsupported`
-   * (asked of `can` first, nothing is sent), `printer.busy` (not in this state), `printer.refused`,
-   * `printer.credentials`, `wire.timeout`, `wire.closed`, `cancelled`. Never sent twice.
+   * (asked of `can` first, nothing is sent), `printer.busy` (the wire is taken), `printer.refused`,
+   * `printer.credentials`, `wire.timeout`, `wire.closed`, `cancelled`. Never sent twice. Whether the
+   * moment is right was asked before (`contract/may-now.ts`): a session does not ask again.
    * `emergency-stop` skips whatever queue the session has.
    */
   perform(command: PrinterCommand, signal?: AbortSignal): Promise<void>

@@ -245,11 +245,17 @@ export function act(state: SimState, input: SimAct): SimState | undefined {
     case 'load-filament':
       return { ...state, filament: true, fault: state.fault === 'filament-runout' ? undefined : state.fault }
     case 'home':
-      return isJobOn(state)
-        ? undefined
-        : { ...state, machine: 'busy', transitionMs: moveMs, homed: true, xMm: 0, yMm: 0, zMm: 0 }
+      // No firmware asks whether something is printed: it does as it is told.
+      return {
+        ...state,
+        ...(!isJobOn(state) && { machine: 'busy', transitionMs: moveMs }),
+        homed: true,
+        xMm: 0,
+        yMm: 0,
+        zMm: 0,
+      }
     case 'jog':
-      return isJobOn(state) ? undefined : { ...state, ...jogged(state, input) }
+      return { ...state, ...jogged(state, input) }
     case 'heat':
       return { ...state, [input.heater]: { ...state[input.heater], targetC: Math.max(0, input.targetC) } }
     case 'fan':

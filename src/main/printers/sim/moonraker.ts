@@ -21,6 +21,8 @@ export interface MoonrakerSim extends SimServer {
   returnSilently(): void
   /** Something for every client, as a macro or a plug-in of Moonraker would send. */
   notify(method: string, params: readonly unknown[]): void
+  /** Every line of G-code Klipper was given. */
+  readonly lines: readonly string[]
   /** There where it fetches from contents servers itself. */
   readonly agent: ContentsAgent | undefined
 }
@@ -47,6 +49,7 @@ export async function createMoonrakerSim(
   const { apiKey, name = 'simulated-klipper' } = options
   const agent = options.fetches ? createContentsAgent(sim) : undefined
   const subscribers = new Set<Subscriber>()
+  const lines: string[] = []
   const box = { klippy: 'ready', message: 'Printer is ready', machine: sim.state().machine }
   const admit = (request: SimRequest) => apiKey === undefined || request.headers['x-api-key'] === apiKey
   const notify = (method: string, params: readonly unknown[]) => {
@@ -112,6 +115,7 @@ export async function createMoonrakerSim(
       subscriber.told = klipperObjects(sim.state())
       return { eventtime: eventtime(), status: subscriber.told }
     }
+    if (method === 'printer.gcode.script') lines.push(...String(params.script).split('\n'))
     return act(sim, method, params, klippy, notify)
   }
 
@@ -166,6 +170,7 @@ export async function createMoonrakerSim(
   return Object.assign(server, {
     klippy,
     notify,
+    lines,
     returnSilently() {
       Object.assign(box, { klippy: 'ready', message: 'Printer is ready' })
     },

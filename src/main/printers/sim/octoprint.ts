@@ -344,6 +344,8 @@ function control(sim: SimPrinter, request: SimRequest, connect: () => void): Sim
       return done(sim.act({ kind: 'heat', heater: 'nozzle', targetC }))
     }
     case '/api/printer/printhead':
+      // Paused is fine to OctoPrint, printing is not.
+      if (flagsOf(sim.state(), true).printing) return done(false)
       if (body.command === 'home') return done(sim.act({ kind: 'home' }))
       return done(sim.act({ kind: 'jog', xMm: number(body.x), yMm: number(body.y), zMm: number(body.z) }))
     case '/api/printer/command': {

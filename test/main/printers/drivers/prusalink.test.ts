@@ -122,12 +122,12 @@ describe('PrusaLink', () => {
     await settled(bench.clock, session.perform({ kind: 'delete-file', path: uploaded.path }))
   })
 
-  it('says printer.busy when nothing runs that could be paused', async () => {
+  it('says that nothing runs that could be paused', async () => {
     const { session } = await bench.open()
     const thrown = await settled(bench.clock, session.perform({ kind: 'pause' })).catch(
       (error: unknown) => error,
     )
-    expect(isGantryError(thrown, 'printer.busy')).toBe(true)
+    expect(isGantryError(thrown, 'printer.not-printing')).toBe(true)
   })
 
   it('knows PrusaLink by the way it asks for a password', async () => {

@@ -29,11 +29,6 @@ export function linesOf(command: PrinterCommand): readonly string[] | undefined 
   }
 }
 
-/** By hand, only while no print owns the head. */
-export function moves(command: PrinterCommand): boolean {
-  return ['home', 'jog', 'extrude', 'run-macro'].includes(command.kind)
-}
-
 function heatLine(heater: string, targetC: number): string {
   const tool = /^nozzle(\d+)$/.exec(heater)?.[1]
   const target = Math.max(0, Math.round(targetC))

@@ -5,7 +5,7 @@ import type { DriverContext, PrinterCommand, PrinterSession } from '../../driver
 import { createSessionVoice } from '../../driver/session-voice.ts'
 import type { PrintFile } from '../../wire/print-file.ts'
 import { deleteFromCard, listCard, startCard, uploadToCard } from './card.ts'
-import { linesOf, moves } from './commands.ts'
+import { linesOf } from './commands.ts'
 import { greet, type SerialConfig } from './greeting.ts'
 import { codeOf } from './host/gcode-line.ts'
 import { coolScript } from './host/scripts.ts'
@@ -78,16 +78,8 @@ export async function openSession(
   const onAbort = () => void close()
   ctx.signal.addEventListener('abort', onAbort)
 
-  const refuseWhenPrinting = () => {
-    if (reader.job.running)
-      throw new GantryError('printer.busy', 'The printer is printing. Pause or cancel it first.')
-  }
-  const refuseWhenIdle = () => {
-    if (!reader.job.running) throw new GantryError('printer.busy', 'Nothing is being printed.')
-  }
   /** Pause, resume and cancel mean the print there is, whoever feeds it. */
   const steer = async (verb: 'pause' | 'resume' | 'cancel') => {
-    refuseWhenIdle()
     if (reader.job.cardState === 'none') {
       line.tell({ kind: verb })
       return
@@ -109,7 +101,6 @@ export async function openSession(
   const startFromCard = async (path: string) => {
     if (!can.files)
       throw new GantryError('printer.unsupported', 'This printer has no card that Gantry can reach.')
-    refuseWhenPrinting()
     await startCard(line, path, profile)
     reader.job.begin('card', { path, name: path })
     reader.tellMachine()
@@ -169,7 +160,6 @@ export async function openSession(
       case 'restart-machine':
         return restart()
       default:
-        if (moves(asked)) refuseWhenPrinting()
         return run(linesOf(asked) ?? [])
     }
   }
@@ -214,7 +204,6 @@ export async function openSession(
     async upload(file, progress, signal) {
       if (voice.over) throw new GantryError('wire.closed', 'The connection to the printer is closed.')
       if (!can.upload) throw new GantryError('printer.unsupported', 'This printer takes no files.')
-      refuseWhenPrinting()
       uploading = true
       try {
         return await uploadToCard(line, file, firmware, progress, signal)
@@ -224,7 +213,6 @@ export async function openSession(
     },
     async stream(file: PrintFile) {
       if (voice.over) throw new GantryError('wire.closed', 'The connection to the printer is closed.')
-      refuseWhenPrinting()
       const timer = capabilities.has('PRINT_JOB')
       await line.print({
         path: file.path,

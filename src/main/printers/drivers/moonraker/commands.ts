@@ -37,15 +37,10 @@ export function callOf(command: PrinterCommand, names: ReadonlySet<string>): Rpc
       const axes = Object.entries({ X: xMm, Y: yMm, Z: zMm }).flatMap(([axis, mm]) =>
         mm === undefined ? [] : [`${axis}${mm}`],
       )
-      return script(
-        'SAVE_GCODE_STATE NAME=gantry',
-        'G91',
-        `G1 ${axes.join(' ')} F${feedMmPerMin}`,
-        'RESTORE_GCODE_STATE NAME=gantry',
-      )
+      return moved('G91', `G1 ${axes.join(' ')} F${feedMmPerMin}`)
     }
     case 'extrude':
-      return script('M83', `G1 E${command.mm} F${command.feedMmPerMin ?? 300}`)
+      return moved('M83', `G1 E${command.mm} F${command.feedMmPerMin ?? 300}`)
     case 'set-fan':
       return script(command.percent <= 0 ? 'M107' : `M106 S${Math.round(command.percent * 2.55)}`)
     case 'run-macro':
@@ -62,6 +57,10 @@ export function callOf(command: PrinterCommand, names: ReadonlySet<string>): Rpc
       throw new GantryError('printer.unsupported', 'Moonraker cannot do this.', { command: command.kind })
   }
 }
+
+/** Leaves the modes and the count of filament as they were: a paused print goes on with them. */
+const moved = (...lines: readonly string[]) =>
+  script('SAVE_GCODE_STATE NAME=gantry', ...lines, 'RESTORE_GCODE_STATE NAME=gantry')
 
 function heat(heaterId: string, targetC: number, names: ReadonlySet<string>): RpcCall {
   const object = objectOf(heaterId, names)

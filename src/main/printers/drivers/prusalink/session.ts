@@ -178,7 +178,7 @@ function callOf(
     const path = `api/v1/files${encodePath(command.path.startsWith('/') ? command.path : `/usb/${command.path}`)}`
     return { method: command.kind === 'start' ? 'POST' : 'DELETE', path }
   }
-  if (jobId === undefined) throw new GantryError('printer.busy', 'Nothing is being printed.')
+  if (jobId === undefined) throw new GantryError('printer.not-printing', 'Nothing is being printed.')
   if (command.kind === 'cancel') return { method: 'DELETE', path: `api/v1/job/${jobId}` }
   return { method: 'PUT', path: `api/v1/job/${jobId}/${command.kind}` }
 }
