@@ -85,6 +85,7 @@ export function createPrints(deps: {
     const { signal } = entry.life
     const stopTimer = clock.after(wholeMs, 'contents print', () => entry.life.abort())
     let toldAt = clock.elapsed()
+    let over: Promise<void> | undefined
     try {
       const reply = await calls.download(new URL(uri), secureToken, signal)
       const path = await fetchFile({ reply, dir, id, sizeBytes }, receivedBytes => {
@@ -93,7 +94,8 @@ export function createPrints(deps: {
         update(entry, { receivedBytes })
       })
       update(entry, { state: 'sending', receivedBytes: sizeBytes })
-      await printers.send(printerId, diskFile(path, name, sizeBytes), true, signal)
+      const handed = await printers.send(printerId, diskFile(path, name, sizeBytes), true, signal)
+      over = handed.over
       forget(entry)
     } catch (thrown) {
       const error = signal.aborted
@@ -108,7 +110,9 @@ export function createPrints(deps: {
       throw error
     } finally {
       stopTimer()
-      await discardFile(dir, id)
+      // What is fed from this disk is the run's until it ends.
+      if (over !== undefined) void over.then(() => discardFile(dir, id)).catch(() => {})
+      else await discardFile(dir, id)
     }
   }
   /** The printer's side of it before a token is used up: it is good only once. */

@@ -6,7 +6,7 @@ import type { Handler } from '../handlers/handler.ts'
 import type { Clock } from '../lib/clock.ts'
 import { createUploads, type Uploads } from './uploads.ts'
 
-export type { Uploads } from './uploads.ts'
+export type { TakenFile, Uploads } from './uploads.ts'
 
 export interface Files {
   readonly name: string

@@ -27,6 +27,17 @@ export interface Uploads {
   isThere(id: string): boolean
   /** Of what arrived nothing stays. */
   remove(id: string): Promise<void>
+  /** It belongs to the taker from now on, however long that is. Throws `file.unknown`. */
+  take(owner: string, id: string): TakenFile
+}
+
+/** A file that came whole and is nobody else's any more. */
+export interface TakenFile {
+  readonly name: string
+  readonly sizeBytes: number
+  readonly path: string
+  /** Nobody reads it any more: it goes. */
+  release(): Promise<void>
 }
 
 const mostUploads = 20
@@ -138,6 +149,13 @@ export function createUploads({
     },
     isThere: id => entries.has(id),
     remove,
+    take(owner, id) {
+      const entry = entryOf(owner, id)
+      entries.delete(id)
+      entry.stopTimer()
+      const { name, sizeBytes, path } = entry.upload
+      return { name, sizeBytes, path, release: () => rm(path, { force: true }) }
+    },
   }
 
   return {

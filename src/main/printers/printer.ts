@@ -17,7 +17,7 @@ import type {
 import { createListing } from './listing.ts'
 import type { StoredPrinter } from './printer-store.ts'
 import { blankPrinterState, nextState, type PrinterState, type StateInput } from './state.ts'
-import type { PrintFile } from './wire/print-file.ts'
+import type { HandedOver, PrintFile } from './wire/print-file.ts'
 
 export interface Transfer {
   readonly name: string
@@ -30,6 +30,9 @@ export interface TerminalLine {
   readonly way: 'sent' | 'heard'
   readonly text: string
 }
+
+/** The printer has a copy of its own. */
+const copied: HandedOver = { over: Promise.resolve() }
 
 /** A printer answers when it has found the file at the contents server, not when it has it (ER 7.2.6). */
 const tokenMs = 15_000
@@ -49,7 +52,7 @@ export interface LivePrinter {
   /** Throws why it would print no file now, whichever it is. */
   refuseToPrint(): void
   dismissFault(about?: FaultClass): void
-  send(file: PrintFile, print: boolean, signal: AbortSignal): Promise<void>
+  send(file: PrintFile, print: boolean, signal: AbortSignal): Promise<HandedOver>
   listFiles(signal: AbortSignal): Promise<readonly RemoteFile[]>
   /** Whether it fetches from contents servers itself. */
   takesTokens(): boolean
@@ -121,14 +124,16 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
     if (transfer) throw new GantryError('printer.busy', 'Another file is on its way to this printer.')
     demandNow({ kind: 'start', path: '' }, state.snapshot)
   }
-  const moveFile = async (file: PrintFile, print: boolean, signal: AbortSignal) => {
+  const moveFile = async (file: PrintFile, print: boolean, signal: AbortSignal): Promise<HandedOver> => {
     const session = online()
     const asked = print ? ({ kind: 'start', path: file.name } as const) : ({ kind: 'upload' } as const)
-    demandNow(asked, state.snapshot)
-    if (print && session.can.stream && session.stream) return session.stream(file, signal)
-    if (session.upload === undefined) {
+    const isFed = print && session.can.stream && session.stream !== undefined
+    if (!isFed && session.upload === undefined) {
       throw new GantryError('printer.unsupported', 'No file can be put on this printer.')
     }
+    demandNow(asked, state.snapshot)
+    if (isFed && session.stream) return session.stream(file, signal)
+    if (session.upload === undefined) return copied
     setTransfer({ name: file.name, sentBytes: 0, sizeBytes: file.sizeBytes })
     let toldAt = clock.elapsed()
     const remote = await session.upload(
@@ -140,10 +145,11 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
       },
       signal,
     )
-    if (!print) return
+    if (!print) return copied
     // The way was long: another print may have begun or ended meanwhile.
     demandNow(asked, state.snapshot)
     await session.perform({ kind: 'start', path: remote.path }, signal)
+    return copied
   }
 
   return {
@@ -178,8 +184,9 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
         deps.onChange()
       }
       try {
-        await moveFile(file, print, signal)
+        const handed = await moveFile(file, print, signal)
         log.info('a file is on the printer', { sizeBytes: file.sizeBytes, print })
+        return handed
       } catch (thrown) {
         const error = toGantryError(thrown)
         // Whoever stopped it knows.
@@ -196,10 +203,10 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
     takesTokens: () => connection.session()?.takeToken !== undefined,
     async handToken(token) {
       const session = online()
-      demandNow({ kind: 'start', path: '' }, state.snapshot)
       if (session.takeToken === undefined) {
         throw new GantryError('printer.unsupported', 'This printer does not fetch from contents servers.')
       }
+      demandNow({ kind: 'start', path: '' }, state.snapshot)
       await session.takeToken(token, AbortSignal.timeout(tokenMs))
       log.info('a printer was handed a secure token')
     },

@@ -19,7 +19,7 @@ import type { PrinterView } from './printer-view.ts'
 import type { SerialPorts } from './serial/serial-ports.ts'
 import type { FleetFault } from './sim/fleet.ts'
 import type { StopReport } from './stop-all.ts'
-import type { PrintFile } from './wire/print-file.ts'
+import type { HandedOver, PrintFile } from './wire/print-file.ts'
 
 export interface PrintersEvents {
   changed: string
@@ -70,7 +70,7 @@ export interface Printers {
   refuseToPrint(id: string): void
   /** The sentence goes, and nothing else: the printer hears nothing of it. */
   dismissFault(id: string, about?: FaultClass): void
-  send(id: string, file: PrintFile, print: boolean, signal: AbortSignal): Promise<void>
+  send(id: string, file: PrintFile, print: boolean, signal: AbortSignal): Promise<HandedOver>
   handToken(id: string, token: SecureToken): Promise<void>
   listFiles(id: string, signal: AbortSignal): Promise<readonly RemoteFile[]>
   reconnect(id: string): void

@@ -113,6 +113,7 @@ export function createLiveBench(world: LiveWorld = {}): LiveBench {
     async online() {
       live.connection.start()
       await clock.advance(0)
+      voices.at(-1)?.say({ kind: 'machine', state: 'idle' })
     },
   }
 }

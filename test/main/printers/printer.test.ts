@@ -38,8 +38,8 @@ describe('a printer that is away', () => {
 
 describe('a command', () => {
   it('reaches the printer when it can do it, and never when it cannot', async () => {
-    const { live, performed } = await online({ can: { pause: true } })
-    await live.perform({ kind: 'pause' })
+    const { live, performed } = await online({ can: { fan: true } })
+    await live.perform({ kind: 'set-fan', percent: 1 })
     await expect(live.perform({ kind: 'home', axes: 'x' })).rejects.toMatchObject({
       code: 'printer.unsupported',
       message: 'This printer cannot do this.',
@@ -50,7 +50,7 @@ describe('a command', () => {
       message: expect.stringContaining('use its switch'),
       details: { command: 'emergency-stop' },
     })
-    expect(performed).toEqual([{ kind: 'pause' }])
+    expect(performed).toEqual([{ kind: 'set-fan', percent: 1 }])
   })
 
   it('leaves no text of its own in the log', async () => {
@@ -71,15 +71,19 @@ describe('a bed that may still hold a part', () => {
   it('begins nothing, takes files for later, and does all else, until somebody says that it is clear', async () => {
     const { live, performed } = await online({
       lastJob: done,
-      can: { files: true, pause: true, upload: true },
-      session: { upload, takeToken: async () => {} },
+      can: { files: true, fan: true, upload: true },
+      session: {
+        upload,
+        takeToken: async () => {},
+        listFiles: async () => [{ path: 'b.gcode', name: 'b.gcode' }],
+      },
     })
     const start = () => live.perform({ kind: 'start', path: 'b.gcode' })
     for (const call of [start, () => live.send(file, true, signal), () => live.handToken(token)])
-      await expect(call()).rejects.toMatchObject({ code: 'printer.busy' })
+      await expect(call()).rejects.toMatchObject({ code: 'printer.bed-to-clear' })
     await live.send(file, false, signal)
-    await live.perform({ kind: 'pause' })
-    expect(performed).toEqual([{ kind: 'pause' }])
+    await live.perform({ kind: 'set-fan', percent: 1 })
+    expect(performed).toEqual([{ kind: 'set-fan', percent: 1 }])
     live.clearBed()
     expect([live.bedToClear(), live.clearedJob()]).toEqual([false, ' a.gcode done'])
     await start()
@@ -93,7 +97,7 @@ describe('a bed that may still hold a part', () => {
 })
 
 describe('a print', () => {
-  const stream: PrinterSession['stream'] = async () => {}
+  const stream: PrinterSession['stream'] = async () => ({ over: Promise.resolve() })
   it.each<[string, Partial<Capabilities>, Partial<PrinterSession>, string]>([
     ['with an upload', { upload: true }, { upload }, 'taken'],
     ['that feeds', { stream: true }, { stream }, 'taken'],
@@ -111,28 +115,28 @@ describe('a print', () => {
     ['idle', 'taken'],
     ['finished', 'taken'],
     ['cancelled', 'taken'],
-    ['unknown', 'printer.busy'],
-    ['offline', 'printer.busy'],
+    ['unknown', 'printer.offline'],
+    ['offline', 'printer.offline'],
     ['busy', 'printer.busy'],
-    ['printing', 'printer.busy'],
+    ['printing', 'printer.printing'],
     ['attention', 'printer.busy'],
-    ['error', 'printer.busy'],
+    ['error', 'printer.halted'],
   ])('is asked of a machine that is %s: %s', async (state, outcome) => {
     const { live, voices } = await online({ can: { upload: true }, session: { upload } })
     voices[0]?.say({ kind: 'machine', state })
     expect(refusal(live)).toBe(outcome)
   })
 
-  it.each<[Job['state'], string]>([
-    ['running', 'The printer is printing.'],
-    ['paused', 'The printer is printing.'],
-    ['done', 'The last part may still be on the bed.'],
-  ])('is refused where a job is %s: %s', async (state, words) => {
+  it.each<[Job['state'], string, string]>([
+    ['running', 'printer.printing', 'A print is on'],
+    ['paused', 'printer.printing', 'A print is on'],
+    ['done', 'printer.bed-to-clear', 'The last part may still be on the bed.'],
+  ])('is refused where a job is %s: %s', async (state, code, words) => {
     const { live, voices } = await online({ can: { upload: true }, session: { upload } })
     voices[0]?.say({ kind: 'machine', state: 'idle' })
     voices[0]?.say({ kind: 'job', job: { state } })
     expect(() => live.refuseToPrint()).toThrow(words)
-    expect(refusal(live)).toBe('printer.busy')
+    expect(refusal(live)).toBe(code)
   })
 })
 
@@ -154,6 +158,7 @@ describe('a file', () => {
     },
     async stream() {
       taken.push('stream')
+      return { over: Promise.resolve() }
     },
   }
   const { stream: _, ...uploadOnly } = both
@@ -224,7 +229,7 @@ describe('a file', () => {
     expect(live.transfer()).toEqual({ ...told, sentBytes: 4 })
     const before = changes()
     end()
-    expect(await sent).toBeUndefined()
+    expect(await sent).toMatchObject({ over: expect.any(Promise) })
     expect([live.transfer(), live.transferFailure(), changes() - before]).toEqual([undefined, undefined, 1])
   })
 

@@ -1,5 +1,6 @@
 import { isGantryError } from '../../../src/main/contract/error.ts'
 import type { Snapshot } from '../../../src/main/contract/printer.ts'
+import type { ChildProcess } from '../../../src/main/lib/child-process.ts'
 import type { Printers } from '../../../src/main/printers/printers.ts'
 import { drivers } from '../../../src/main/printers/registry.ts'
 import type { SerialPorts } from '../../../src/main/printers/serial/serial-ports.ts'
@@ -82,9 +83,15 @@ async function startPeer(make: RoomMake, sim: SimPrinter, traits: Partial<Marlin
   }
 }
 
+const startHost =
+  (hostOf: (ports: SerialPorts, clock: FakeClock) => ChildProcess, ports: SerialPorts, clock: FakeClock) =>
+  () =>
+    hostOf(ports, clock)
+
 export async function createRoomBench(
   make: RoomMake,
   traits: Partial<MarlinTraits> = {},
+  hostOf?: (ports: SerialPorts, clock: FakeClock) => ChildProcess,
 ): Promise<RoomBench> {
   const clock = createFakeClock()
   const sim = createSimPrinter({ clock })
@@ -98,6 +105,7 @@ export async function createRoomBench(
     store: await openTestStore(clock),
     secrets: { protect: text => text, reveal: text => text },
     drivers,
+    ...(hostOf && peer.serial && { startProgram: startHost(hostOf, peer.serial, clock) }),
     serial: peer.serial ?? { list: async () => [], open: () => Promise.reject(new Error('no ports')) },
     random: () => 0.5,
     uuid: () => `0000000${count++}-test`,

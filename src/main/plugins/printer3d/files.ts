@@ -1,9 +1,9 @@
 import { GantryError } from '../../contract/error.ts'
-import type { Uploads } from '../../files/index.ts'
+import type { TakenFile, Uploads } from '../../files/index.ts'
 import { bytesPath } from '../../handlers/bytes.ts'
 import { answers, type RouteHandler } from '../../handlers/handler.ts'
 import type { Clock } from '../../lib/clock.ts'
-import { diskFile, type Printers, type PrintFile } from '../../printers/index.ts'
+import { diskFile, type Printers } from '../../printers/index.ts'
 
 const sendLimitMs = 3_600_000
 const listMs = 15_000
@@ -21,8 +21,6 @@ export function createFileCalls({
 }): { readonly handlers: readonly RouteHandler[]; readonly forget: (application: string) => void } {
   /** For which printer a file comes, and who began to hand it over. */
   const meant = new Map<string, { readonly printerId: string; readonly application: string }>()
-  /** What goes to a printer now: whoever began it, it is the printer's by then. */
-  const delivered = new Set<string>()
   /** What stops the file that is on its way to a printer. */
   const underway = new Map<string, AbortController>()
 
@@ -35,19 +33,20 @@ export function createFileCalls({
     meant.delete(uploadId)
     await uploads.remove(uploadId)
   }
-  const deliver = async (printerId: string, uploadId: string, file: PrintFile, print: boolean) => {
+  const deliver = async (printerId: string, taken: TakenFile, print: boolean) => {
     const stop = new AbortController()
     // A second file is refused while one is on its way: the first keeps what stops it.
     const isFirst = !underway.has(printerId)
     if (isFirst) underway.set(printerId, stop)
-    delivered.add(uploadId)
+    let over: Promise<void> = Promise.resolve()
     try {
       const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(sendLimitMs)])
-      await printers.send(printerId, file, print, signal)
+      const file = diskFile(taken.path, taken.name, taken.sizeBytes)
+      over = (await printers.send(printerId, file, print, signal)).over
     } finally {
       if (isFirst) underway.delete(printerId)
-      delivered.delete(uploadId)
-      await drop(uploadId)
+      // What is fed from this disk is the run's until it ends. What cannot be removed goes when Gantry starts the next time.
+      void over.then(taken.release).catch(() => {})
     }
   }
 
@@ -84,9 +83,9 @@ export function createFileCalls({
           `${upload.sizeBytes - upload.receivedBytes} bytes are missing.`,
         )
       }
-      const { path, name, sizeBytes } = upload
-      const file = diskFile(path, name, sizeBytes)
-      const sending = deliver(printerId, uploadId, file, print)
+      // Whoever began it, it is the printer's from here on.
+      meant.delete(uploadId)
+      const sending = deliver(printerId, uploads.take(caller.origin, uploadId), print)
       // A long one is answered as begun: how it goes on, and how it fails, stands in the printer's own state.
       await Promise.race([sending, begun(clock)])
       sending.catch(() => {})
@@ -97,7 +96,7 @@ export function createFileCalls({
     handlers,
     forget(application) {
       for (const [uploadId, by] of meant) {
-        if (by.application !== application || delivered.has(uploadId)) continue
+        if (by.application !== application) continue
         // What cannot be removed now goes when Gantry starts the next time.
         drop(uploadId).catch(() => {})
       }

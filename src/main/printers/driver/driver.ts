@@ -22,7 +22,7 @@ import type { Logger } from '../../lib/log.ts'
 import type { Likeness, Sighting } from '../identity/sighting.ts'
 import type { SerialPorts } from '../serial/serial-ports.ts'
 import type { HttpClient } from '../wire/http-client.ts'
-import type { PrintFile } from '../wire/print-file.ts'
+import type { HandedOver, PrintFile } from '../wire/print-file.ts'
 
 /**
  * The contract of a printer driver. Read this first when you write one.
@@ -130,8 +130,8 @@ export interface PrinterSession {
   perform(command: PrinterCommand, signal?: AbortSignal): Promise<void>
   /** Present where `can.upload`: puts a file on the printer. `progress` counts bytes that left. */
   upload?(file: PrintFile, progress: (sentBytes: number) => void, signal: AbortSignal): Promise<RemoteFile>
-  /** Present where `can.stream`: feeds the printer from this machine's disk. Resolves when the job began. */
-  stream?(file: PrintFile, signal: AbortSignal): Promise<void>
+  /** Present where `can.stream`: feeds the printer from this machine's disk. Resolves when the job began; the file is its until it ends. */
+  stream?(file: PrintFile, signal: AbortSignal): Promise<HandedOver>
   /** Present where the printer fetches from contents servers itself (3DP-1): hands it what it needs for one file. */
   takeToken?(token: SecureToken, signal: AbortSignal): Promise<void>
   /** Present where `can.files`. */

@@ -16,6 +16,15 @@ export interface PrintFile {
   open(): Readable
 }
 
+/** A file that was handed over. */
+export interface HandedOver {
+  /**
+   * Resolves, and never rejects, when nobody reads the file any more: at once where it was copied, at the end of the run
+   * where it is fed from this disk. Until then it must not be deleted.
+   */
+  readonly over: Promise<void>
+}
+
 export function diskFile(path: string, name: string, sizeBytes: number): PrintFile {
   return { name, path, sizeBytes, open: () => createReadStream(path) }
 }

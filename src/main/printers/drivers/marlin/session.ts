@@ -8,6 +8,7 @@ import { deleteFromCard, listCard, startCard, uploadToCard } from './card.ts'
 import { linesOf } from './commands.ts'
 import { greet, type SerialConfig } from './greeting.ts'
 import { codeOf } from './host/gcode-line.ts'
+import type { StreamStatus } from './host/protocol.ts'
 import { coolScript } from './host/scripts.ts'
 import { attributesOf, capabilitiesOf, deviceOf } from './identity.ts'
 import { errorOf } from './line-client.ts'
@@ -15,6 +16,7 @@ import { createPolling } from './polling.ts'
 import { profileOf } from './profile.ts'
 import { createReader } from './reader.ts'
 
+const feedsNoMore = new Set<StreamStatus['state']>(['none', 'finished', 'cancelled', 'failed'])
 /** A board says `start` within a second or two of its reset. */
 const RESTART_LIMIT_MS = 8_000
 /** printer-protocols 4.6 */
@@ -98,6 +100,20 @@ export async function openSession(
     if (urgent) line.tell({ kind: 'shout', text: `M876 S${button}` })
     else await run([`M876 S${button}`])
   }
+  /** The run after this moment is over, or the line is, and with it whoever fed it. */
+  const endOfRun = () =>
+    new Promise<void>(resolve => {
+      let begun = false
+      const stopListening = line.onMessage(message => {
+        const isOver = message.kind === 'stream' && feedsNoMore.has(message.status.state)
+        // What is told of the run before this one is no end of it.
+        if (message.kind === 'stream' && !isOver) begun = true
+        if ((isOver && begun) || message.kind === 'ended' || message.kind === 'closed') {
+          stopListening()
+          resolve()
+        }
+      })
+    })
   const startFromCard = async (path: string) => {
     if (!can.files)
       throw new GantryError('printer.unsupported', 'This printer has no card that Gantry can reach.')
@@ -214,6 +230,7 @@ export async function openSession(
     async stream(file: PrintFile) {
       if (voice.over) throw new GantryError('wire.closed', 'The connection to the printer is closed.')
       const timer = capabilities.has('PRINT_JOB')
+      const over = endOfRun()
       await line.print({
         path: file.path,
         ...(file.inode !== undefined && { inode: file.inode }),
@@ -224,6 +241,7 @@ export async function openSession(
       })
       reader.job.begin('disk', { name: file.name })
       reader.tellMachine()
+      return { over }
     },
     listFiles: () => listCard(line, firmware),
     close,

@@ -266,7 +266,8 @@ describe('Marlin', () => {
     it('says that a print from disk failed when the cable is pulled, and that the line is lost', async () => {
       await settled(
         bench.clock,
-        watched.session.stream?.(fileOf(['G4 S30', ...cube(500)]), signal()) ?? Promise.resolve(),
+        watched.session.stream?.(fileOf(['G4 S30', ...cube(500)]), signal()) ??
+          Promise.reject(new Error('no stream')),
       )
       await bench.clock.advance(1_000)
       board.cut()
@@ -279,7 +280,8 @@ describe('Marlin', () => {
     it('says that a print failed when the printer starts anew, and never takes it up again', async () => {
       await settled(
         bench.clock,
-        watched.session.stream?.(fileOf(['G4 S30', ...cube(500)]), signal()) ?? Promise.resolve(),
+        watched.session.stream?.(fileOf(['G4 S30', ...cube(500)]), signal()) ??
+          Promise.reject(new Error('no stream')),
       )
       await bench.clock.advance(1_000)
       board.marlin.reset()
