@@ -5,7 +5,7 @@ import type { PrinterCommand } from '../../../src/main/printers/driver/driver.ts
 
 /** Each command with all that allows it, one by one. */
 const table: [PrinterCommand, Partial<Capabilities>[]][] = [
-  [{ kind: 'start', path: 'a' }, [{ files: true }, { stream: true }]],
+  [{ kind: 'start', path: 'a' }, [{ files: true }]],
   [{ kind: 'pause' }, [{ pause: true }]],
   [{ kind: 'resume' }, [{ pause: true }]],
   [{ kind: 'cancel' }, [{ cancel: true }]],
@@ -18,7 +18,7 @@ const table: [PrinterCommand, Partial<Capabilities>[]][] = [
   [{ kind: 'run-macro', name: 'CLEAN' }, [{ macros: ['OTHER', 'CLEAN'] }]],
   [{ kind: 'send-gcode', line: 'M115' }, [{ gcode: true }]],
   [{ kind: 'answer-prompt', promptId: '1', button: 0 }, [{ prompts: true }]],
-  [{ kind: 'clear-fault' }, [{ clearFault: true }]],
+  [{ kind: 'restart-machine' }, [{ restart: 'firmware' }, { restart: 'board' }]],
   [{ kind: 'delete-file', path: 'a' }, [{ files: true }]],
   [{ kind: 'enqueue', path: 'a' }, [{ queue: true }]],
   [{ kind: 'dequeue', id: '1' }, [{ queue: true }]],
@@ -28,6 +28,7 @@ const everything: Capabilities = {
   ...nothing,
   ...Object.fromEntries(Object.keys(nothing).map(key => [key, true])),
   emergencyStop: 'true-stop',
+  restart: 'firmware',
   macros: ['CLEAN'],
 }
 const switchedOff = (can: Partial<Capabilities>[]): Capabilities => ({
@@ -45,5 +46,5 @@ it.each(table)('%o is allowed by each of %o, and by nothing else', (command, rea
 
 it('a printer nothing is known of can do nothing at all', () => {
   const can = Object.values(nothing).filter(value => value !== false)
-  expect(can).toEqual(['none', []])
+  expect(can).toEqual(['none', [], 'none'])
 })

@@ -112,12 +112,15 @@ describe('the verbs of the room', () => {
     const token = { url: 'https://x', serviceId: 's', accessToken: 'a', secureToken: 't', nonce: 'n' }
     const leave = printers.focus(id)
     leave()
+    voices[0]?.say({ kind: 'machine', state: 'idle' })
     await printers.handToken(id, token)
     expect(told).toEqual([true, false, token])
   })
 
   it('reach it with commands and files, and all of them with a stop', async () => {
     const [left, right] = [await add('Left'), await add('Right')]
+    voices[0]?.say({ kind: 'machine', state: 'printing' })
+    voices[1]?.say({ kind: 'machine', state: 'idle' })
     await printers.perform(left, { kind: 'pause' })
     await printers.send(right, printFile('a.gcode', 'G28'), false, signal)
     expect(told).toEqual([{ kind: 'pause' }, 'a.gcode'])
@@ -130,8 +133,8 @@ describe('the verbs of the room', () => {
     const id = await add('Left')
     voices[0]?.say({ kind: 'machine', state: 'idle' })
     voices[0]?.say({ kind: 'job', job: { state: 'done' } })
-    const busy = expect.objectContaining({ code: 'printer.busy' })
-    expect(() => printers.refuseToPrint(id)).toThrow(busy)
+    const onBed = expect.objectContaining({ code: 'printer.bed-to-clear' })
+    expect(() => printers.refuseToPrint(id)).toThrow(onBed)
     printers.clearBed(id)
     expect(() => printers.refuseToPrint(id)).not.toThrow()
   })
