@@ -31,13 +31,15 @@ export const rooms = {
     mutate: [
       'src/main/printers/{connection,label,link-reason,printer,service,state}.ts',
       'src/main/printers/{fed,low-battery,power,stop-all,unfinished}.ts',
-      'src/main/printers/driver/capabilities.ts',
+      'src/main/printers/driver/{admission,capabilities}.ts',
+      'src/main/contract/{may-now,gcode-in-print}.ts',
     ],
     // Those without a wire: the others meet most of this code, too, and take seconds each.
     tests: [
       'test/main/printers/{capabilities,config-fields,connection,focus,link-reason,own-names}.test.ts',
       'test/main/printers/{printer,service-verbs,state,state-facts,state-job}.test.ts',
       'test/main/printers/{low-battery,power,stop-all,unfinished}.test.ts',
+      'test/main/contract/may-now.test.ts',
     ],
   },
 }
