@@ -134,11 +134,12 @@ function applyJob(state: Applied, job: Job, now: number): Applied {
   }
   if (isOver(job)) {
     if (nameOf(job) === state.clearedJob) return { ...state, job: noJob }
-    const { startedAt } = before
-    const { endedAt = now } = nameOf(before) === nameOf(job) ? before : noJob
+    const known = isAnother(job, before) ? noJob : before
+    const { startedAt } = known
+    const { endedAt = now } = nameOf(known) === nameOf(job) ? known : noJob
     return {
       ...state,
-      job: { ...withoutEnd(before), ...job, ...(startedAt !== undefined && { startedAt }), endedAt },
+      job: { ...withoutEnd(known), ...job, ...(startedAt !== undefined && { startedAt }), endedAt },
     }
   }
   if (isJobOn(before)) {
@@ -146,6 +147,12 @@ function applyJob(state: Applied, job: Job, now: number): Applied {
   }
   return isOver(before) ? state : { ...state, job }
 }
+
+/** Not every printer says of an end whose it is; then it is of what was known. */
+const isAnother = (job: Job, before: Job) =>
+  (['id', 'path'] as const).some(
+    name => job[name] !== undefined && before[name] !== undefined && job[name] !== before[name],
+  )
 
 /** Later by less than this is rounding: many printers count whole minutes. */
 const roundingMs = 60_000

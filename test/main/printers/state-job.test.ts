@@ -40,6 +40,19 @@ describe('a job that runs', () => {
     expect(jobAfter(running, { ...running, ...change }).startedAt).toBe(now + 1_000)
   })
 
+  it.each([
+    ['number', { id: '8' }],
+    ['file', { path: 'b.gcode' }],
+  ])('lends nothing to one of another %s that is told as ended', (_what, change) => {
+    const ended: Job = { state: 'done', id: '7', path: 'a.gcode', ...change }
+    expect(jobAfter(running, ended)).toStrictEqual({ ...ended, endedAt: now + 1_000 })
+    expect(jobAfter(running, { state: 'cancelled' })).toMatchObject({
+      path: 'a.gcode',
+      layer: 3,
+      startedAt: now,
+    })
+  })
+
   it.each(['running', 'paused'] as const)('failed when it is not there any more and was %s', state => {
     expect(jobAfter({ ...running, state, remainingS: 60 }, { state: 'none' })).toStrictEqual({
       ...running,
