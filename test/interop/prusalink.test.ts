@@ -161,7 +161,7 @@ describe('a real PrusaLink', () => {
     expect(job.path).toBe(path)
     const told = watched.events.flatMap(event => (event.kind === 'job' ? [event.job] : []))
     expect(told.some(each => each.state === 'done' && each.path === path)).toBe(false)
-    expect(await refusal(session.perform({ kind: 'pause' }))).toBe('printer.busy')
+    expect(await refusal(session.perform({ kind: 'pause' }))).toBe('printer.not-printing')
   })
 
   it('tells that the printer waits for a person', async () => {

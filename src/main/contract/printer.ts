@@ -175,7 +175,7 @@ export const attributes = z.object({
   memorySize: z.number().optional().describe('MB'),
 })
 
-export const restarts = ['firmware', 'board', 'wake', 'reconnect', 'none'] as const
+const restarts = ['firmware', 'board', 'wake', 'reconnect', 'none'] as const
 
 /** What a printer can do. An interface draws a button only where this says yes. */
 export const capabilities = z.object({
