@@ -80,7 +80,7 @@ export async function run({ root, runs, signal }) {
  */
 async function simulate(call, token) {
   const room = { accessToken: token, serviceId: 'room.printer3d' }
-  const { printerId } = await call('POST', 'printersetup/simulate', { ...room, driver: 'prusalink' })
+  const { printerId } = await call('POST', 'printersetup/simulate', { ...room, make: 'prusalink' })
   return `${printerId}.printer3d`
 }
 
