@@ -127,13 +127,14 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
   const moveFile = async (file: PrintFile, print: boolean, signal: AbortSignal): Promise<HandedOver> => {
     const session = online()
     const asked = print ? ({ kind: 'start', path: file.name } as const) : ({ kind: 'upload' } as const)
-    const isFed = print && session.can.stream && session.stream !== undefined
-    if (!isFed && session.upload === undefined) {
+    if (print && session.can.stream && session.stream) {
+      demandNow(asked, state.snapshot)
+      return session.stream(file, signal)
+    }
+    if (session.upload === undefined) {
       throw new GantryError('printer.unsupported', 'No file can be put on this printer.')
     }
     demandNow(asked, state.snapshot)
-    if (isFed && session.stream) return session.stream(file, signal)
-    if (session.upload === undefined) return copied
     setTransfer({ name: file.name, sentBytes: 0, sizeBytes: file.sizeBytes })
     let toldAt = clock.elapsed()
     const remote = await session.upload(
