@@ -1,3 +1,6 @@
+import { relative } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+
 /**
  * Adds up what the runners found. Pure, so that the rule "a skip is a failure in CI" can be read and tested in one place.
  *
@@ -20,34 +23,80 @@
  * @property {string} name
  * @property {string} status
  * @property {string} [message]
- * @property {{ title: string, status: string }[]} assertionResults
+ * @property {VitestTest[]} assertionResults
+ *
+ * @typedef {{ title: string, fullName: string, status: string, failureMessages?: string[] }} VitestTest
  */
+
+/** A log is often cut to its end, and the sum with it: more names than these would push the first ones out. */
+const NAMED = 30
+const LONGEST_MESSAGE = 300
 
 /**
  * @param {string} name
  * @param {VitestReport | undefined} report
- * @param {{ code: number, durationMs: number, outOfTime?: boolean }} run
+ * @param {{ code: number, output: string, outOfTime: boolean, durationMs: number, root: string }} run
  * @returns {Outcome}
  */
-export function outcomeOf(name, report, { code, durationMs, outOfTime = false }) {
+export function outcomeOf(name, report, { code, output, outOfTime, durationMs, root }) {
   if (outOfTime) return failure(name, durationMs, 'It took too long and was ended.')
   if (!report) return failure(name, durationMs, 'It ended without a report.')
-  const remarks = []
-  let failed = report.numFailedTests
-  for (const file of report.testResults) {
-    if (file.status !== 'failed' || file.assertionResults.some(test => test.status === 'failed')) continue
-    failed += 1
-    remarks.push(`${file.name} could not run: ${file.message?.split('\n')[0] || 'it gave no reason'}`)
-  }
+  const broken = report.testResults.filter(
+    file => file.status === 'failed' && !file.assertionResults.some(isFailed),
+  )
+  let failed = report.numFailedTests + broken.length
+  const remarks = namesOf(report, root)
   const passed = report.numPassedTests
   if (passed + failed === 0) {
     failed = 1
     remarks.push('It ran no tests although it should.')
   } else if (code !== 0 && failed === 0) {
     failed = 1
-    remarks.push('Something failed outside the tests: see its output above.')
+    remarks.push('Something failed outside the tests:', ...outsideTests(output))
   }
   return { name, passed, failed, skipped: report.numPendingTests + report.numTodoTests, remarks, durationMs }
+}
+
+/** @param {VitestTest} test */
+const isFailed = test => test.status === 'failed'
+
+/**
+ * What failed, each with the first line of its reason.
+ *
+ * @param {VitestReport} report
+ * @param {string} root
+ */
+function namesOf(report, root) {
+  const names = report.testResults
+    .filter(file => file.status === 'failed')
+    .flatMap(file => {
+      const path = relative(root, file.name)
+      const failed = file.assertionResults.filter(isFailed)
+      if (failed.length === 0) return [`${path} could not run: ${firstLine(file.message)}`]
+      return failed.map(test => `${path}: ${test.fullName}: ${firstLine(test.failureMessages?.[0])}`)
+    })
+  const more = names.length - NAMED
+  return more > 0 ? [...names.slice(0, NAMED), `and ${more} more`] : names
+}
+
+/** @param {string | undefined} message */
+function firstLine(message = '') {
+  const [line = ''] = stripVTControlCharacters(message).trim().split('\n')
+  return line.slice(0, LONGEST_MESSAGE) || 'it gave no reason'
+}
+
+/**
+ * Vitest's report says nothing of an error that no test waited for; its output does, at the end.
+ *
+ * @param {string} output
+ */
+function outsideTests(output) {
+  const lines = output
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => line && !line.includes('node_modules'))
+  const begins = lines.findIndex(line => line.includes('Unhandled Errors'))
+  return begins < 0 ? lines.slice(-NAMED) : lines.slice(begins + 1, begins + 1 + NAMED)
 }
 
 /**

@@ -27,7 +27,7 @@ export async function runVitest({ name, projects, root, env, files = [], signal,
     { cwd: root, env: { ...process.env, ...env }, signal, limitMs: RUN_LIMIT_MS, write },
   )
   const durationMs = performance.now() - startedAt
-  return outcomeOf(name, readReport(reportPath), { code: run.code, durationMs, outOfTime: run.outOfTime })
+  return outcomeOf(name, readReport(reportPath), { ...run, durationMs, root })
 }
 
 /**

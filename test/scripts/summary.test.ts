@@ -9,7 +9,13 @@ const report = (changes: object = {}) => ({
   testResults: [],
   ...changes,
 })
-const done = { code: 0, durationMs: 1_000 }
+const done = { code: 0, output: '', outOfTime: false, durationMs: 1_000, root: '/house' }
+const failed = (fullName: string, ...failureMessages: string[]) => ({
+  title: fullName,
+  fullName,
+  status: 'failed',
+  failureMessages,
+})
 const passed = outcomeOf('unit', report(), done)
 
 describe('the sum of a test run', () => {
@@ -81,19 +87,83 @@ describe('the outcome of one part', () => {
 
   it('counts a test file that cannot be loaded', () => {
     const testResults = [
-      { name: 'a.test.ts', status: 'failed', message: 'Cannot find module\nat …', assertionResults: [] },
-      { name: 'b.test.ts', status: 'failed', assertionResults: [{ title: 'b', status: 'failed' }] },
+      {
+        name: '/house/test/a.test.ts',
+        status: 'failed',
+        message: 'Cannot find module\nat …',
+        assertionResults: [],
+      },
+      {
+        name: '/house/test/b.test.ts',
+        status: 'failed',
+        assertionResults: [failed('the wall stands', 'Error: it fell\n    at wall.ts:1:1')],
+      },
     ]
     expect(outcomeOf('unit', report({ numFailedTests: 1, testResults }), { ...done, code: 1 })).toMatchObject(
       {
         failed: 2,
-        remarks: ['a.test.ts could not run: Cannot find module'],
+        remarks: [
+          'test/a.test.ts could not run: Cannot find module',
+          'test/b.test.ts: the wall stands: Error: it fell',
+        ],
       },
     )
   })
 
-  it('fails when the runner failed outside any test', () => {
-    expect(outcomeOf('unit', report(), { ...done, code: 1 })).toMatchObject({ passed: 3, failed: 1 })
+  it('names each test that failed under its part, with the first line of its reason in plain text', () => {
+    const assertionResults = [
+      { title: 'opens', fullName: 'the gate opens', status: 'passed', failureMessages: [] },
+      failed('the gate closes', '\u001b[31mAssertionError\u001b[39m: expected 1 to be 2\n    at gate.ts:3:5'),
+      failed('the gate is painted'),
+    ]
+    const testResults = [{ name: '/house/test/gate.test.ts', status: 'failed', assertionResults }]
+    const outcome = outcomeOf('unit', report({ numFailedTests: 2, testResults }), { ...done, code: 1 })
+    expect(summarise([outcome], { isCi: true }).lines).toEqual([
+      'unit        FAILED   3 passed, 2 failed, 0 skipped in 1.0 s',
+      '            test/gate.test.ts: the gate closes: AssertionError: expected 1 to be 2',
+      '            test/gate.test.ts: the gate is painted: it gave no reason',
+    ])
+  })
+
+  it('names no more than a screenful of failed tests, and says how many there are beside', () => {
+    const assertionResults = Array.from({ length: 45 }, (_, at) => failed(`test ${at}`, `Error: ${at}`))
+    const testResults = [{ name: '/house/test/gate.test.ts', status: 'failed', assertionResults }]
+    const { failed: count, remarks } = outcomeOf('unit', report({ numFailedTests: 45, testResults }), {
+      ...done,
+      code: 1,
+    })
+    expect(count).toBe(45)
+    expect(remarks).toHaveLength(31)
+    expect(remarks.slice(-2)).toEqual(['test/gate.test.ts: test 29: Error: 29', 'and 15 more'])
+  })
+
+  it('keeps a reason of one endless line short', () => {
+    const assertionResults = [failed('a test', `Error: ${'x'.repeat(10_000)}`)]
+    const testResults = [{ name: '/house/test/gate.test.ts', status: 'failed', assertionResults }]
+    const { remarks } = outcomeOf('unit', report({ numFailedTests: 1, testResults }), { ...done, code: 1 })
+    expect(remarks[0]?.length).toBeLessThan(400)
+  })
+
+  it('fails when the runner failed outside any test, and repeats what it said of that', () => {
+    const output = [
+      'gate.test.ts (3 tests)',
+      '⎯⎯ Unhandled Errors ⎯⎯',
+      '',
+      'Error: boom',
+      ' ❯ test/gate.test.ts:3:23',
+      ' ❯ node_modules/@vitest/runner/dist/index.js:1:1',
+    ].join('\n')
+    expect(outcomeOf('unit', report(), { ...done, code: 1, output })).toMatchObject({
+      passed: 3,
+      failed: 1,
+      remarks: ['Something failed outside the tests:', 'Error: boom', '❯ test/gate.test.ts:3:23'],
+    })
+  })
+
+  it('repeats the end of what the runner said when that names no error', () => {
+    expect(
+      outcomeOf('unit', report(), { ...done, code: 1, output: '3 passed\nSegmentation fault\n' }).remarks,
+    ).toEqual(['Something failed outside the tests:', '3 passed', 'Segmentation fault'])
   })
 
   it('fails without a report and when its time is over', () => {
