@@ -51,7 +51,7 @@ export function createDriverBench(driver: PrinterDriver): DriverBench {
       return watch(session)
     },
     upload: async ({ session }, name, content) =>
-      session.upload?.(printFile(name, content), () => {}, life.signal) ??
+      session.put?.(printFile(name, content), () => {}, life.signal) ??
       Promise.reject(new Error('it takes no files')),
     list: async ({ session }) => session.listFiles?.(life.signal) ?? [],
     async tidy() {

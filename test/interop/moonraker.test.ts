@@ -102,7 +102,7 @@ describe('a real Moonraker', () => {
     const hash = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex')
     expect(hash(new Uint8Array(await kept.arrayBuffer()))).toBe(hash(short))
 
-    await watched.session.perform({ kind: 'start', path: uploaded.path })
+    await watched.session.begin({ from: 'printer', path: uploaded.path })
     await watched.next('machine', ({ state }) => state === 'preparing')
     await watched.next('machine', ({ state }) => state === 'printing')
     const { job } = await watched.next('job', each => each.job.state === 'done')
@@ -120,7 +120,7 @@ describe('a real Moonraker', () => {
     await watched.next('machine', ({ state }) => state === 'idle')
     const { path } = await upload(watched, 'recorded.gcode', short)
     watched.mark()
-    await watched.session.perform({ kind: 'start', path })
+    await watched.session.begin({ from: 'printer', path })
     await watched.next('machine', ({ state }) => state === 'printing')
     await watched.next('job', each => each.job.state === 'done' && each.job.path === path)
     recorder.save('A short print from its start to its end.', {
@@ -134,7 +134,7 @@ describe('a real Moonraker', () => {
   it('reads how long a file takes from its metadata', async () => {
     const watched = await ready()
     const { path } = await upload(watched, 'timed.gcode', long)
-    await watched.session.perform({ kind: 'start', path })
+    await watched.session.begin({ from: 'printer', path })
     const { job } = await watched.next('job', each => (each.job.remainingS ?? 0) > 6_000)
     expect(job.layers).toBe(Math.round(7_000 / 30))
     await watched.session.perform({ kind: 'cancel' })
@@ -146,9 +146,9 @@ describe('a real Moonraker', () => {
     const watched = await ready()
     const { session } = watched
     const { path } = await upload(watched, 'long.gcode', long)
-    await session.perform({ kind: 'start', path })
+    await session.begin({ from: 'printer', path })
     await watched.next('machine', ({ state }) => state === 'printing')
-    expect(await refusal(session.perform({ kind: 'start', path }))).toBe('printer.busy')
+    expect(await refusal(session.begin({ from: 'printer', path }))).toBe('printer.busy')
     await session.perform({ kind: 'pause' })
     await watched.next('machine', ({ state }) => state === 'paused')
     await watched.next('job', ({ job }) => job.state === 'paused')
@@ -190,7 +190,7 @@ describe('a real Moonraker', () => {
     const watched = await ready()
     const { session } = watched
     const { path } = await upload(watched, 'long.gcode', long)
-    await session.perform({ kind: 'start', path })
+    await session.begin({ from: 'printer', path })
     await watched.next('machine', ({ state }) => state === 'printing')
     watched.mark()
     await session.perform({ kind: 'emergency-stop' })

@@ -97,7 +97,7 @@ describe('a real OctoPrint', () => {
     const uploaded = await upload(watched, 'Würfel <b>1</b>.GCODE', short)
     const listed = await bench.list(watched)
     expect(listed.find(({ path }) => path === uploaded.path)).toMatchObject({ sizeBytes: short.length })
-    await watched.session.perform({ kind: 'start', path: uploaded.path })
+    await watched.session.begin({ from: 'printer', path: uploaded.path })
     const { job } = await watched.next('job', each => each.job.state === 'done')
     expect(job).toMatchObject({ path: uploaded.path, progress: 1 })
     await watched.next('machine', ({ state }) => state === 'idle')
@@ -118,7 +118,7 @@ describe('a real OctoPrint', () => {
       'recorded.gcode',
       `G28\n${'G1 X10 Y10 F6000\nG4 P100\n'.repeat(20)}`,
     )
-    await watched.session.perform({ kind: 'start', path })
+    await watched.session.begin({ from: 'printer', path })
     await watched.next('job', each => each.job.state === 'done' && each.job.path === path)
     await watched.next('machine', ({ state }) => state === 'idle')
     recorder.save('A short print from its start to its end.', {
@@ -134,7 +134,7 @@ describe('a real OctoPrint', () => {
     const watched = await connected()
     const { session } = watched
     const { path } = await upload(watched, 'long.gcode', long)
-    await session.perform({ kind: 'start', path })
+    await session.begin({ from: 'printer', path })
     await watched.next('machine', ({ state }) => state === 'printing')
     await watched.next('job', ({ job }) => job.state === 'running' && job.path === path)
     await session.perform({ kind: 'pause' })
@@ -176,7 +176,7 @@ describe('a real OctoPrint', () => {
     const watched = await connected()
     const { session } = watched
     const { path } = await upload(watched, 'long.gcode', long)
-    await session.perform({ kind: 'start', path })
+    await session.begin({ from: 'printer', path })
     await watched.next('machine', ({ state }) => state === 'printing')
     watched.mark()
     await session.perform({ kind: 'emergency-stop' })

@@ -102,7 +102,7 @@ describe('a real PrusaLink', () => {
     const uploaded = await upload(watched, 'Würfel <b>1</b>.GCODE', short)
     const listed = await bench.list(watched)
     expect(listed.find(({ path }) => path === uploaded.path)).toMatchObject({ sizeBytes: short.length })
-    await watched.session.perform({ kind: 'start', path: uploaded.path })
+    await watched.session.begin({ from: 'printer', path: uploaded.path })
     const { job } = await watched.next('job', each => each.job.state === 'done')
     expect(job.progress).toBe(1)
     await watched.next('machine', ({ state }) => state === 'finished')
@@ -125,7 +125,7 @@ describe('a real PrusaLink', () => {
       `G28\n${'G1 X10 Y10 F6000\nG4 P100\n'.repeat(60)}`,
     )
     watched.mark()
-    await watched.session.perform({ kind: 'start', path })
+    await watched.session.begin({ from: 'printer', path })
     await watched.next('machine', ({ state }) => state === 'printing')
     await watched.next('job', each => each.job.state === 'done')
     await watched.next('machine', ({ state }) => state === 'idle')
@@ -142,14 +142,14 @@ describe('a real PrusaLink', () => {
     const { session } = watched
     const { path } = await upload(watched, 'long.gcode', long)
     watched.mark()
-    await session.perform({ kind: 'start', path })
+    await session.begin({ from: 'printer', path })
     await watched.next('machine', ({ state }) => state === 'printing')
     const { job: named } = await watched.next(
       'job',
       ({ job }) => job.state === 'running' && job.path !== undefined,
     )
     expect(named.path).toBe(path)
-    expect(await refusal(session.perform({ kind: 'start', path }))).toBe('printer.busy')
+    expect(await refusal(session.begin({ from: 'printer', path }))).toBe('printer.busy')
     await session.perform({ kind: 'pause' })
     await watched.next('machine', ({ state }) => state === 'paused')
     await watched.next('job', ({ job }) => job.state === 'paused')
@@ -176,7 +176,7 @@ describe('a real PrusaLink', () => {
 
   it('says so of a file that is gone and of what it cannot do', async () => {
     const watched = await ready()
-    expect(await refusal(watched.session.perform({ kind: 'start', path: '/local/none.gcode' }))).toBe(
+    expect(await refusal(watched.session.begin({ from: 'printer', path: '/local/none.gcode' }))).toBe(
       'file.unknown',
     )
     expect(await refusal(watched.session.perform({ kind: 'emergency-stop' }))).toBe('printer.unsupported')

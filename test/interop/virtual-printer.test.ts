@@ -45,7 +45,7 @@ describe('the virtual printer of OctoPrint', () => {
     const text = lines.map(line => `${line}\n`).join('')
     writeFileSync(path, text)
     const file = { name: 'cube.gcode', path, sizeBytes: text.length, open: () => createReadStream(path) }
-    await session.stream?.(file, new AbortController().signal)
+    await session.begin({ from: 'here', file })
   }
   const ended = (printer: WatchedSession) =>
     printer.next('job', ({ job }) => ['done', 'failed', 'cancelled'].includes(job.state))

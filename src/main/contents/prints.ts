@@ -122,7 +122,7 @@ export function createPrints(deps: {
     if (snapshot.link.state !== 'online') {
       throw new GantryError('printer.offline', snapshot.link.text ?? 'The printer does not answer.')
     }
-    demandNow({ kind: 'start', path: '' }, snapshot)
+    demandNow({ kind: 'begin' }, snapshot)
     const isTaken = of(printerId).some(({ print }) => print.state !== 'failed') || redeeming.has(printerId)
     if (isTaken) throw busy('Another file is on its way to this printer.')
     if (entries.size >= mostPending) throw busy('Too many files are on their way already.')

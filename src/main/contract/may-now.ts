@@ -3,8 +3,8 @@ import { gcodeInPrint } from './gcode-in-print.ts'
 import type { Snapshot } from './printer.ts'
 import type { PrinterCommand } from './printer-command.ts'
 
-/** A file put on the printer and not started: no command of a driver, and as much a question of the moment. */
-export type Asked = PrinterCommand | { readonly kind: 'upload' }
+/** Beside the commands: a file is put on the printer, or printed. */
+export type Asked = PrinterCommand | { readonly kind: 'put' } | { readonly kind: 'begin' }
 
 /** What the rule looks at. */
 export type Now = Pick<Snapshot, 'machine' | 'job' | 'heaters' | 'can' | 'feed'>
@@ -78,12 +78,12 @@ function reasonOf(asked: Asked, now: Now): ErrorCode | undefined {
       return undefined
     case 'restart-machine':
       return isOn(phase) ? 'printer.printing' : undefined
-    case 'upload':
+    case 'put':
       return isSerial(now) ? onlyBeside(phase) : undefined
     case 'delete-file':
       return isSerial(now) || asked.path === now.job.path ? onlyBeside(phase) : undefined
-    case 'start':
-      return mayStart(phase, now)
+    case 'begin':
+      return mayBegin(phase, now)
     case 'pause':
     case 'resume':
     case 'cancel':
@@ -98,7 +98,7 @@ const isSerial = ({ can }: Now) => can.stream
 const isOn = (phase: Phase) => phase === 'printing' || phase === 'paused'
 const onlyBeside = (phase: Phase): ErrorCode | undefined => (isOn(phase) ? 'printer.printing' : undefined)
 
-function mayStart(phase: Phase, now: Now): ErrorCode | undefined {
+function mayBegin(phase: Phase, now: Now): ErrorCode | undefined {
   if (phase === 'away') return 'printer.offline'
   if (phase === 'halted') return 'printer.halted'
   if (isOn(phase)) return 'printer.printing'
@@ -136,7 +136,6 @@ type Touch = Exclude<
       | 'dequeue'
       | 'restart-machine'
       | 'delete-file'
-      | 'start'
       | 'pause'
       | 'resume'
       | 'cancel'

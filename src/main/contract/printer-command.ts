@@ -1,7 +1,5 @@
 /** What a printer can be told, whoever asks. The names of its words are those of the calls (`routes/printer-control.ts`). */
 export type PrinterCommand =
-  /** Prints a file that lies on the printer. */
-  | { readonly kind: 'start'; readonly path: string }
   | { readonly kind: 'pause' }
   | { readonly kind: 'resume' }
   | { readonly kind: 'cancel' }

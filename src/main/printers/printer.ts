@@ -5,9 +5,10 @@ import type { Clock } from '../lib/clock.ts'
 import type { Dispose } from '../lib/dispose.ts'
 import type { Logger } from '../lib/log.ts'
 import { type Connection, createConnection } from './connection.ts'
-import { admit, refuseControl } from './driver/admission.ts'
+import { admit, admitPrint, refuseControl } from './driver/admission.ts'
 import type {
   DriverContext,
+  Printable,
   PrinterCommand,
   PrinterDriver,
   PrinterSession,
@@ -17,7 +18,7 @@ import type {
 import { createListing } from './listing.ts'
 import type { StoredPrinter } from './printer-store.ts'
 import { blankPrinterState, nextState, type PrinterState, type StateInput } from './state.ts'
-import type { HandedOver, PrintFile } from './wire/print-file.ts'
+import { copied, type HandedOver, type PrintFile } from './wire/print-file.ts'
 
 export interface Transfer {
   readonly name: string
@@ -30,9 +31,6 @@ export interface TerminalLine {
   readonly way: 'sent' | 'heard'
   readonly text: string
 }
-
-/** The printer has a copy of its own. */
-const copied: HandedOver = { over: Promise.resolve() }
 
 /** A printer answers when it has found the file at the contents server, not when it has it (ER 7.2.6). */
 const tokenMs = 15_000
@@ -48,6 +46,8 @@ export interface LivePrinter {
   /** Why the last file did not get there, until the next one. */
   transferFailure(): GantryError | undefined
   perform(command: PrinterCommand, signal?: AbortSignal): Promise<void>
+  /** Prints a file that lies on the printer. */
+  begin(path: string, signal?: AbortSignal): Promise<void>
   clearBed(): void
   /** Throws why it would print no file now, whichever it is. */
   refuseToPrint(): void
@@ -115,29 +115,31 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
     transfer = next
     deps.onChange()
   }
-  const streams = (session: PrinterSession) => session.can.stream && session.stream !== undefined
+  const takesNoFiles = () => new GantryError('printer.unsupported', 'No file can be put on this printer.')
   const refuseToPrint = () => {
-    const session = online()
-    if (!streams(session) && !(session.can.upload && session.upload !== undefined)) {
-      throw new GantryError('printer.unsupported', 'No file can be put on this printer.')
-    }
+    const { can, put } = online()
+    if (!can.stream && !(can.upload && put !== undefined)) throw takesNoFiles()
     if (transfer) throw new GantryError('printer.busy', 'Another file is on its way to this printer.')
-    demandNow({ kind: 'start', path: '' }, state.snapshot)
+    demandNow({ kind: 'begin' }, state.snapshot)
+  }
+  const begin = async (session: PrinterSession, what: Printable, signal?: AbortSignal) => {
+    admitPrint(session.can, what)
+    demandNow({ kind: 'begin' }, state.snapshot)
+    if (what.from === 'printer') {
+      await listing.demand(session, what.path)
+      demandNow({ kind: 'begin' }, state.snapshot)
+    }
+    log.info('a printer is told to print', { from: what.from })
+    return session.begin(what, signal)
   }
   const moveFile = async (file: PrintFile, print: boolean, signal: AbortSignal): Promise<HandedOver> => {
     const session = online()
-    const asked = print ? ({ kind: 'start', path: file.name } as const) : ({ kind: 'upload' } as const)
-    if (print && session.can.stream && session.stream) {
-      demandNow(asked, state.snapshot)
-      return session.stream(file, signal)
-    }
-    if (session.upload === undefined) {
-      throw new GantryError('printer.unsupported', 'No file can be put on this printer.')
-    }
-    demandNow(asked, state.snapshot)
+    if (print && session.can.stream) return begin(session, { from: 'here', file }, signal)
+    if (session.put === undefined) throw takesNoFiles()
+    demandNow({ kind: print ? 'begin' : 'put' }, state.snapshot)
     setTransfer({ name: file.name, sentBytes: 0, sizeBytes: file.sizeBytes })
     let toldAt = clock.elapsed()
-    const remote = await session.upload(
+    const remote = await session.put(
       file,
       sentBytes => {
         if (clock.elapsed() - toldAt < 500) return
@@ -148,9 +150,8 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
     )
     if (!print) return copied
     // The way was long: another print may have begun or ended meanwhile.
-    demandNow(asked, state.snapshot)
-    await session.perform({ kind: 'start', path: remote.path }, signal)
-    return copied
+    demandNow({ kind: 'begin' }, state.snapshot)
+    return session.begin({ from: 'printer', path: remote.path }, signal)
   }
 
   return {
@@ -174,6 +175,7 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
       await session.perform(command, signal)
       if (command.kind === 'delete-file') listing.forget()
     },
+    begin: async (path, signal) => void (await begin(online(), { from: 'printer', path }, signal)),
     clearBed: () => put({ kind: 'bed-clear' }),
     refuseToPrint,
     dismissFault: about => put({ kind: 'fault-dismissed', ...(about && { class: about }) }),
@@ -207,7 +209,7 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
       if (session.takeToken === undefined) {
         throw new GantryError('printer.unsupported', 'This printer does not fetch from contents servers.')
       }
-      demandNow({ kind: 'start', path: '' }, state.snapshot)
+      demandNow({ kind: 'begin' }, state.snapshot)
       await session.takeToken(token, AbortSignal.timeout(tokenMs))
       log.info('a printer was handed a secure token')
     },

@@ -63,6 +63,8 @@ export interface Printers {
   /** The person says: what answers there is this printer. */
   recognise(id: string): void
   perform(id: string, command: PrinterCommand, signal?: AbortSignal): Promise<void>
+  /** Prints a file that lies on the printer. */
+  begin(id: string, path: string, signal?: AbortSignal): Promise<void>
   /** Ahead of every queue and lock; all at once. Every printer is in one of the three lists. */
   stopAll(): Promise<StopReport>
   clearBed(id: string): void

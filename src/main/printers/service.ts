@@ -94,6 +94,7 @@ export function createPrinters(deps: PrintersDeps): Printers {
     ...inventory,
     ...createWhoIsWho(roster, clock, log),
     perform: async (id, command, signal) => find(id).live.perform(command, signal),
+    begin: async (id, path, signal) => find(id).live.begin(path, signal),
     stopAll: () => stopAll(roster.all()),
     clearBed: id => find(id).live.clearBed(),
     refuseToPrint: id => find(id).live.refuseToPrint(),

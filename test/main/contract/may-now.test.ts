@@ -73,13 +73,13 @@ describe('what may be done now', () => {
     [type('M108'), 'fine', 'printing', 'fine', 'halted', 'offline'],
     [type('m112'), 'fine', 'fine', 'fine', 'fine', 'offline'],
     [type('FIRMWARE_RESTART'), 'fine', 'printing', 'printing', 'halted', 'offline'],
-    [{ kind: 'start', path: 'x' }, 'fine', 'printing', 'printing', 'halted', 'offline'],
+    [{ kind: 'begin' }, 'fine', 'printing', 'printing', 'halted', 'offline'],
     [{ kind: 'pause' }, 'not-printing', 'fine', 'paused', 'halted', 'offline'],
     [{ kind: 'resume' }, 'not-printing', 'not-paused', 'fine', 'halted', 'offline'],
     [{ kind: 'cancel' }, 'not-printing', 'fine', 'fine', 'halted', 'offline'],
     [{ kind: 'delete-file', path: 'cube.gcode' }, 'fine', 'printing', 'printing', 'fine', 'fine'],
     [{ kind: 'delete-file', path: 'vase.gcode' }, 'fine', 'fine', 'fine', 'fine', 'fine'],
-    [{ kind: 'upload' }, 'fine', 'fine', 'fine', 'fine', 'fine'],
+    [{ kind: 'put' }, 'fine', 'fine', 'fine', 'fine', 'fine'],
     [{ kind: 'enqueue', path: 'x' }, 'fine', 'fine', 'fine', 'fine', 'fine'],
     [{ kind: 'dequeue', id: 'x' }, 'fine', 'fine', 'fine', 'fine', 'fine'],
   ]
@@ -90,7 +90,7 @@ describe('what may be done now', () => {
   it.each(running)('moves nothing while a machine is %s, whatever its job is called', state => {
     for (const job of ['running', 'none'] as const) {
       expect(code({ kind: 'jog', xMm: 1 }, now(state, job))).toBe('printing')
-      expect(code({ kind: 'start', path: 'x' }, now(state, job))).toBe('printing')
+      expect(code({ kind: 'begin' }, now(state, job))).toBe('printing')
     }
   })
 
@@ -106,15 +106,15 @@ describe('what may be done now', () => {
 
   it('starts nothing on a bed that is not clear, nor on a machine that is busy or waits for somebody', () => {
     for (const job of ['done', 'failed', 'cancelled'] as const) {
-      expect(code({ kind: 'start', path: 'x' }, now('idle', job))).toBe('bed-to-clear')
+      expect(code({ kind: 'begin' }, now('idle', job))).toBe('bed-to-clear')
     }
     for (const state of ['busy', 'attention'] as const) {
-      expect(code({ kind: 'start', path: 'x' }, now(state))).toBe('busy')
+      expect(code({ kind: 'begin' }, now(state))).toBe('busy')
     }
     for (const state of ['idle', 'finished', 'cancelled'] as const) {
-      expect(code({ kind: 'start', path: 'x' }, now(state))).toBe('fine')
+      expect(code({ kind: 'begin' }, now(state))).toBe('fine')
     }
-    expect(code({ kind: 'start', path: 'x' }, now('unknown'))).toBe('offline')
+    expect(code({ kind: 'begin' }, now('unknown'))).toBe('offline')
   })
 
   it('steers by where the print is on its way', () => {
@@ -144,7 +144,7 @@ describe('what may be done now', () => {
   })
 
   it('neither writes nor deletes on the card of a serial printer that prints', () => {
-    for (const asked of [{ kind: 'upload' }, { kind: 'delete-file', path: 'other' }] as const) {
+    for (const asked of [{ kind: 'put' }, { kind: 'delete-file', path: 'other' }] as const) {
       expect(code(asked, now('printing', 'running', serial))).toBe('printing')
       expect(code(asked, now('paused', 'paused', serial))).toBe('printing')
       expect(code(asked, now('idle', 'none', serial))).toBe('fine')

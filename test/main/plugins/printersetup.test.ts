@@ -276,7 +276,7 @@ describe('adding by hand', () => {
   it('removes a printer while it prints, which goes on printing', async () => {
     const id = await add({ url: octopi.url, apiKey })
     await becomes(id, 'idle')
-    await settled(clock, printers.perform(id, { kind: 'start', path: 'cube.gcode' }))
+    await settled(clock, printers.begin(id, 'cube.gcode'))
     await becomes(id, 'printing')
     await call('POST printersetup/remove', { printerId: id })
     expect(printers.list()).toEqual([])

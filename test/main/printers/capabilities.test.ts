@@ -5,7 +5,6 @@ import type { PrinterCommand } from '../../../src/main/printers/driver/driver.ts
 
 /** Each command with all that allows it, one by one. */
 const table: [PrinterCommand, Partial<Capabilities>[]][] = [
-  [{ kind: 'start', path: 'a' }, [{ files: true }]],
   [{ kind: 'pause' }, [{ pause: true }]],
   [{ kind: 'resume' }, [{ pause: true }]],
   [{ kind: 'cancel' }, [{ cancel: true }]],

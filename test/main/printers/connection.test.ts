@@ -6,6 +6,7 @@ import { nothing } from '../../../src/main/printers/driver/capabilities.ts'
 import type { FormField, PrinterDriver, SessionEvent } from '../../../src/main/printers/driver/driver.ts'
 import { createSessionVoice, type SessionVoice } from '../../../src/main/printers/driver/session-voice.ts'
 import { createHttpClient } from '../../../src/main/printers/wire/http-client.ts'
+import { copied } from '../../../src/main/printers/wire/print-file.ts'
 import { createFakeClock } from '../../fakes/clock.ts'
 import { createLogRecorder } from '../../fakes/log.ts'
 
@@ -32,7 +33,7 @@ function bench(form: PrinterDriver['form'] = []) {
       if (!world.deaf) voice.silence()
       closed++
     }
-    return { can: nothing, on: voice.on, perform: async () => {}, close }
+    return { can: nothing, on: voice.on, perform: async () => {}, begin: async () => copied, close }
   }
   const driver: PrinterDriver = {
     id: 'test',

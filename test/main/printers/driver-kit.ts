@@ -176,7 +176,6 @@ function watch(clock: FakeClock, session: PrinterSession): Watched {
 }
 
 const everyCommand: readonly PrinterCommand[] = [
-  { kind: 'start', path: 'no-such-file.gcode' },
   { kind: 'pause' },
   { kind: 'resume' },
   { kind: 'cancel' },
@@ -266,7 +265,6 @@ export function driverKit(options: KitOptions): void {
         const { session } = await bench.open()
         const smuggled = `a${odd}M104 S290`
         const commands: readonly (readonly [string, PrinterCommand])[] = [
-          ['path', { kind: 'start', path: smuggled }],
           ['path', { kind: 'delete-file', path: smuggled }],
           ['path', { kind: 'enqueue', path: smuggled }],
           ['id', { kind: 'dequeue', id: smuggled }],
@@ -276,9 +274,11 @@ export function driverKit(options: KitOptions): void {
           ['line', { kind: 'send-gcode', line: smuggled }],
           ['promptId', { kind: 'answer-prompt', promptId: smuggled, button: 0 }],
         ]
-        for (const [word, command] of commands) {
-          const thrown = await settled(bench.clock, session.perform(command)).catch((error: unknown) => error)
-          expect([command.kind, code(thrown)]).toEqual([command.kind, 'request.invalid'])
+        const calls = commands.map(([word, command]) => [word, () => session.perform(command)] as const)
+        const begin = async () => void (await session.begin({ from: 'printer', path: smuggled }))
+        for (const [word, call] of [...calls, ['path', begin] as const]) {
+          const thrown = await settled(bench.clock, call()).catch((error: unknown) => error)
+          expect([word, code(thrown)]).toEqual([word, 'request.invalid'])
           expect(thrown).toMatchObject({ details: { name: word }, message: expect.stringContaining(word) })
         }
       },

@@ -40,7 +40,7 @@ const started = async (bench: FaultBench, name = 'cube.gcode'): Promise<Watched>
     watched.session.listFiles?.(bench.shutdown.signal) ?? Promise.resolve([]),
   )
   const path = files.find(file => file.name === name)?.path ?? name
-  await settled(bench.clock, watched.session.perform({ kind: 'start', path }))
+  await settled(bench.clock, watched.session.begin({ from: 'printer', path }))
   await watched.next('machine', ({ state }) => state === 'printing', 200_000)
   await watched.next('job', ({ job }) => job.state === 'running' && job.name === name)
   return watched
@@ -167,7 +167,7 @@ const faults: Readonly<Record<string, (bench: FaultBench) => Promise<void>>> = {
     await watched.next('machine')
     bench.meddler.cutUploadsAt(200_000)
     const file = printFile('big.gcode', 'G1 X1\n'.repeat(500_000))
-    const sending = watched.session.upload?.(file, () => {}, bench.shutdown.signal)
+    const sending = watched.session.put?.(file, () => {}, bench.shutdown.signal)
     expect(isBroken(await codeOf(bench, sending))).toBe(true)
     expect(bench.sim.state().files.map(({ path }) => path)).not.toContain('big.gcode')
   },
@@ -249,7 +249,7 @@ const faults: Readonly<Record<string, (bench: FaultBench) => Promise<void>>> = {
     const { job } = await watched.next('job', each => each.job.name === name)
     expect(job.state).toBe('running')
     const file = printFile('<b>../../a</b>.gcode', 'G28\n')
-    const sent = watched.session.upload?.(file, () => {}, bench.shutdown.signal)
+    const sent = watched.session.put?.(file, () => {}, bench.shutdown.signal)
     const { path } = await settled(bench.clock, sent ?? Promise.reject(new Error('none')))
     expect(path).toMatch(/^[/\w .()-]+\.gcode$/)
     expect(path).not.toContain('../')

@@ -2,6 +2,7 @@ import type { Capabilities, Job } from '../../../src/main/contract/printer.ts'
 import { nothing } from '../../../src/main/printers/driver/capabilities.ts'
 import type {
   DriverContext,
+  Printable,
   PrinterCommand,
   PrinterDriver,
   PrinterSession,
@@ -10,6 +11,7 @@ import { createSessionVoice, type SessionVoice } from '../../../src/main/printer
 import { createLivePrinter, type LivePrinter, type TerminalLine } from '../../../src/main/printers/printer.ts'
 import type { StoredPrinter } from '../../../src/main/printers/printer-store.ts'
 import { createHttpClient } from '../../../src/main/printers/wire/http-client.ts'
+import { copied } from '../../../src/main/printers/wire/print-file.ts'
 import { createFakeClock, type FakeClock } from '../../fakes/clock.ts'
 import { createLogRecorder, type LogLine } from '../../fakes/log.ts'
 
@@ -19,6 +21,8 @@ export interface LiveBench {
   readonly lines: LogLine[]
   /** What sessions were told to do. */
   readonly performed: PrinterCommand[]
+  /** What they were told to print. */
+  readonly begun: Printable[]
   /** One for each line that was opened. */
   readonly voices: SessionVoice[]
   readonly heard: TerminalLine[]
@@ -43,6 +47,7 @@ export function createLiveBench(world: LiveWorld = {}): LiveBench {
   const { log, lines } = createLogRecorder()
   const can = { ...nothing, ...world.can }
   const performed: PrinterCommand[] = []
+  const begun: Printable[] = []
   const voices: SessionVoice[] = []
   const heard: TerminalLine[] = []
   let changes = 0
@@ -64,6 +69,10 @@ export function createLiveBench(world: LiveWorld = {}): LiveBench {
         on: voice.on,
         async perform(command) {
           performed.push(command)
+        },
+        async begin(what) {
+          begun.push(what)
+          return copied
         },
         close: async () => voice.silence(),
         ...world.session,
@@ -107,6 +116,7 @@ export function createLiveBench(world: LiveWorld = {}): LiveBench {
     live,
     lines,
     performed,
+    begun,
     voices,
     heard,
     changes: () => changes,

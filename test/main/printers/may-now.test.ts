@@ -24,6 +24,7 @@ const spoilers: readonly PrinterCommand[] = [
   { kind: 'set-temperature', heater: 'bed', targetC: 0 },
   { kind: 'restart-machine' },
 ]
+const begin = () => bench.codeOf(bench.printers.begin(bench.id, bench.path))
 const perform = (command: PrinterCommand) => bench.codeOf(bench.printers.perform(bench.id, command))
 /** What reached the machine, where the make lets it be heard. */
 const heard = () => [...(bench.board?.marlin.executed ?? []), ...(bench.moonraker?.lines ?? [])]
@@ -32,7 +33,7 @@ const askedByItself = /^(?:M105|M27|M155|M114)/
 describe.each(roomMakes)('%s, in the room', make => {
   beforeEach(async () => {
     bench = await createRoomBench(make)
-    expect(await perform({ kind: 'start', path: bench.path })).toBe('fine')
+    expect(await begin()).toBe('fine')
     await bench.becomes('printing', ({ machine }) => machine.state === 'printing', 400_000)
   })
   afterEach(async () => bench.end())
@@ -44,7 +45,7 @@ describe.each(roomMakes)('%s, in the room', make => {
       const wanted = allows(can, command) ? 'printer.printing' : 'printer.unsupported'
       expect([command, await perform(command)]).toEqual([command, wanted])
     }
-    expect(await perform({ kind: 'start', path: bench.path })).toBe('printer.printing')
+    expect(await begin()).toBe('printer.printing')
     const file = printFile('vase.gcode', 'G28\n')
     const sending = bench.printers.send(bench.id, file, true, new AbortController().signal)
     expect(await bench.codeOf(sending)).toBe('printer.printing')
@@ -88,7 +89,7 @@ describe.each(roomMakes)('%s, in the room', make => {
     expect(await perform({ kind: 'resume' })).toBe('printer.not-paused')
     expect(await perform({ kind: 'cancel' })).toBe('fine')
     await bench.becomes('over', ({ job }) => job.state === 'cancelled')
-    expect(await perform({ kind: 'start', path: bench.path })).toBe('printer.bed-to-clear')
+    expect(await begin()).toBe('printer.bed-to-clear')
     bench.printers.clearBed(bench.id)
     for (const kind of ['pause', 'resume', 'cancel'] as const) {
       expect([kind, await perform({ kind })]).toEqual([kind, 'printer.not-printing'])

@@ -9,7 +9,7 @@ const signal = new AbortController().signal
 const file = printFile('part.gcode', 'G28\n')
 const token = { url: 'https://x', serviceId: 's', accessToken: 'a', secureToken: 't', nonce: 'n' }
 const done: Job = { state: 'done', path: 'a.gcode' }
-const upload: PrinterSession['upload'] = async ({ name }) => ({ path: `/${name}`, name })
+const put: PrinterSession['put'] = async ({ name }) => ({ path: `/${name}`, name })
 
 async function online(world: LiveWorld): Promise<LiveBench> {
   const bench = createLiveBench(world)
@@ -69,16 +69,16 @@ describe('a bed that may still hold a part', () => {
   })
 
   it('begins nothing, takes files for later, and does all else, until somebody says that it is clear', async () => {
-    const { live, performed } = await online({
+    const { live, performed, begun } = await online({
       lastJob: done,
       can: { files: true, fan: true, upload: true },
       session: {
-        upload,
+        put,
         takeToken: async () => {},
         listFiles: async () => [{ path: 'b.gcode', name: 'b.gcode' }],
       },
     })
-    const start = () => live.perform({ kind: 'start', path: 'b.gcode' })
+    const start = () => live.begin('b.gcode')
     for (const call of [start, () => live.send(file, true, signal), () => live.handToken(token)])
       await expect(call()).rejects.toMatchObject({ code: 'printer.bed-to-clear' })
     await live.send(file, false, signal)
@@ -89,22 +89,20 @@ describe('a bed that may still hold a part', () => {
     await start()
     await live.send(file, true, signal)
     await live.handToken(token)
-    expect(performed.slice(1)).toEqual([
-      { kind: 'start', path: 'b.gcode' },
-      { kind: 'start', path: '/part.gcode' },
+    expect(begun).toEqual([
+      { from: 'printer', path: 'b.gcode' },
+      { from: 'printer', path: '/part.gcode' },
     ])
   })
 })
 
 describe('a print', () => {
-  const stream: PrinterSession['stream'] = async () => ({ over: Promise.resolve() })
   it.each<[string, Partial<Capabilities>, Partial<PrinterSession>, string]>([
-    ['with an upload', { upload: true }, { upload }, 'taken'],
-    ['that feeds', { stream: true }, { stream }, 'taken'],
+    ['with a way to put it there', { upload: true }, { put }, 'taken'],
+    ['that is fed', { stream: true }, {}, 'taken'],
     ['with nothing', {}, {}, 'printer.unsupported'],
     ['whose make can upload, but not this one', { upload: true }, {}, 'printer.unsupported'],
-    ['whose make can be fed, but not this one', { stream: true }, {}, 'printer.unsupported'],
-    ['that has the ways and does not say so', {}, { upload, stream }, 'printer.unsupported'],
+    ['that has the way and does not say so', {}, { put }, 'printer.unsupported'],
   ])('is for a printer %s: %o', async (_what, can, session, outcome) => {
     const { live, voices } = await online({ can, session })
     voices[0]?.say({ kind: 'machine', state: 'idle' })
@@ -122,7 +120,7 @@ describe('a print', () => {
     ['attention', 'printer.busy'],
     ['error', 'printer.halted'],
   ])('is asked of a machine that is %s: %s', async (state, outcome) => {
-    const { live, voices } = await online({ can: { upload: true }, session: { upload } })
+    const { live, voices } = await online({ can: { upload: true }, session: { put } })
     voices[0]?.say({ kind: 'machine', state })
     expect(refusal(live)).toBe(outcome)
   })
@@ -132,7 +130,7 @@ describe('a print', () => {
     ['paused', 'printer.printing', 'A print is on'],
     ['done', 'printer.bed-to-clear', 'The last part may still be on the bed.'],
   ])('is refused where a job is %s: %s', async (state, code, words) => {
-    const { live, voices } = await online({ can: { upload: true }, session: { upload } })
+    const { live, voices } = await online({ can: { upload: true }, session: { put } })
     voices[0]?.say({ kind: 'machine', state: 'idle' })
     voices[0]?.say({ kind: 'job', job: { state } })
     expect(() => live.refuseToPrint()).toThrow(words)
@@ -150,28 +148,21 @@ function refusal(live: LiveBench['live']): string {
 }
 
 describe('a file', () => {
-  const taken: string[] = []
-  const both: Partial<PrinterSession> = {
-    async upload({ name }) {
-      taken.push('upload')
-      return { path: name, name }
-    },
-    async stream() {
-      taken.push('stream')
-      return { over: Promise.resolve() }
-    },
-  }
-  const { stream: _, ...uploadOnly } = both
-  it.each<[string, boolean, Partial<Capabilities>, Partial<PrinterSession>, string[]]>([
-    ['that is printed is fed where that can be', true, { upload: true, stream: true }, both, ['stream']],
-    ['that is only kept is put there', false, { upload: true, stream: true }, both, ['upload']],
-    ['is put there where none can be fed', true, { upload: true }, both, ['upload', 'start']],
-    ['is put there where this one is not fed', true, { stream: true }, uploadOnly, ['upload', 'start']],
-  ])('%s', async (_what, print, can, session, way) => {
-    taken.length = 0
-    const { live, performed } = await online({ can, session })
+  it.each<[string, boolean, Partial<Capabilities>, string[]]>([
+    ['that is printed is fed where that can be', true, { upload: true, stream: true }, ['here']],
+    ['that is only kept is put there', false, { upload: true, stream: true }, ['put']],
+    ['is put there where none can be fed', true, { upload: true, files: true }, ['put', 'printer']],
+  ])('%s', async (_what, print, can, way) => {
+    const taken: string[] = []
+    const session: Partial<PrinterSession> = {
+      async put({ name }) {
+        taken.push('put')
+        return { path: name, name }
+      },
+    }
+    const { live, begun } = await online({ can, session })
     await live.send(file, print, signal)
-    expect([...taken, ...performed.map(({ kind }) => kind)]).toEqual(way)
+    expect([...taken, ...begun.map(({ from }) => from)]).toEqual(way)
   })
 
   it('is refused where none can be put', async () => {
@@ -187,7 +178,7 @@ describe('a file', () => {
     const bench = await online({
       can: { upload: true },
       session: {
-        upload(_file, tell) {
+        put(_file, tell) {
           progress = tell
           return new Promise((resolve, reject) => {
             end = error => (error ? reject(error) : resolve({ path: 'x', name: 'x' }))

@@ -6,7 +6,7 @@ vi.setConfig({ testTimeout: 30_000 })
 let bench: RoomBench
 afterEach(async () => bench.end())
 
-const start = () => bench.settled(bench.printers.perform(bench.id, { kind: 'start', path: bench.path }))
+const start = () => bench.settled(bench.printers.begin(bench.id, bench.path))
 const restart = () => bench.codeOf(bench.printers.perform(bench.id, { kind: 'restart-machine' }))
 const isPrinting = () => ['preparing', 'printing'].includes(bench.snapshot().machine.state)
 

@@ -5,6 +5,7 @@ import type { PrinterDriver } from '../../../src/main/printers/driver/driver.ts'
 import { createSessionVoice, type SessionVoice } from '../../../src/main/printers/driver/session-voice.ts'
 import type { Printers, PrintersEvents } from '../../../src/main/printers/printers.ts'
 import { createPrinters } from '../../../src/main/printers/service.ts'
+import { copied } from '../../../src/main/printers/wire/print-file.ts'
 import type { Store } from '../../../src/main/store/index.ts'
 import { createFakeClock, type FakeClock } from '../../fakes/clock.ts'
 import { createLogRecorder, type LogLine } from '../../fakes/log.ts'
@@ -45,7 +46,11 @@ const driver: PrinterDriver = {
       perform: async command => {
         told.push(command)
       },
-      upload: async ({ name }) => {
+      begin: async what => {
+        told.push(what)
+        return copied
+      },
+      put: async ({ name }) => {
         told.push(name)
         return { path: name, name }
       },

@@ -90,16 +90,14 @@ describe('printers in the room', () => {
   it('print, end, and start nothing more until the bed is clear', async () => {
     const id = await add()
     await becomes(id, 'idle')
-    await settled(clock, printers.perform(id, { kind: 'start', path: 'cube.gcode' }))
+    await settled(clock, printers.begin(id, 'cube.gcode'))
     await becomes(id, 'printing', 200_000)
     await becomes(id, 'finished', 400_000)
     expect(printers.get(id).bedToClear).toBe(true)
-    expect(await codeOf(printers.perform(id, { kind: 'start', path: 'cube.gcode' }))).toBe(
-      'printer.bed-to-clear',
-    )
+    expect(await codeOf(printers.begin(id, 'cube.gcode'))).toBe('printer.bed-to-clear')
     printers.clearBed(id)
     expect(label(id)).toBe('idle')
-    await settled(clock, printers.perform(id, { kind: 'start', path: 'cube.gcode' }))
+    await settled(clock, printers.begin(id, 'cube.gcode'))
     await becomes(id, 'preparing')
   })
 
@@ -108,10 +106,10 @@ describe('printers in the room', () => {
     await becomes(id, 'idle')
     const odd = ['none.gcode', '../../api/job', '/cube.gcode/..', 'cube.gcode\u0000']
     for (const path of odd) {
-      for (const kind of ['start', 'delete-file'] as const) {
-        const wanted = path.endsWith('\u0000') ? 'request.invalid' : 'file.unknown'
-        expect([kind, path, await codeOf(printers.perform(id, { kind, path }))]).toEqual([kind, path, wanted])
-      }
+      const wanted = path.endsWith('\u0000') ? 'request.invalid' : 'file.unknown'
+      expect([path, await codeOf(printers.begin(id, path))]).toEqual([path, wanted])
+      const deleting = printers.perform(id, { kind: 'delete-file', path })
+      expect([path, await codeOf(deleting)]).toEqual([path, wanted])
     }
     expect(sim.state()).toMatchObject({ machine: 'idle', files: [{ path: 'cube.gcode' }] })
     await settled(clock, printers.perform(id, { kind: 'delete-file', path: 'cube.gcode' }))
@@ -123,14 +121,14 @@ describe('printers in the room', () => {
     await becomes(id, 'idle')
     await settled(clock, printers.listFiles(id, new AbortController().signal))
     sim.addFile('vase.gcode', ';TIME:120\n')
-    await settled(clock, printers.perform(id, { kind: 'start', path: 'vase.gcode' }))
+    await settled(clock, printers.begin(id, 'vase.gcode'))
     await becomes(id, 'preparing')
   })
 
   it('keep what was known when the line breaks, and take it up again by themselves', async () => {
     const id = await add()
     await becomes(id, 'idle')
-    await settled(clock, printers.perform(id, { kind: 'start', path: 'cube.gcode' }))
+    await settled(clock, printers.begin(id, 'cube.gcode'))
     await becomes(id, 'preparing')
     await host.cut()
     await becomes(id, 'offline')
@@ -205,7 +203,7 @@ describe('printers in the room', () => {
     const id = await printers.simulate('prusalink')
     await becomes(id, 'idle')
     const [file] = await settled(clock, printers.listFiles(id, new AbortController().signal))
-    await settled(clock, printers.perform(id, { kind: 'start', path: file?.path ?? '' }))
+    await settled(clock, printers.begin(id, file?.path ?? ''))
     await until(clock, 'its job runs', () => printers.get(id).snapshot.job.state === 'running')
     expect((await settled(clock, printers.stopAll())).stopped).toEqual([id])
     await becomes(id, 'cancelled')

@@ -8,6 +8,7 @@ import type { PrinterDriver } from '../../../src/main/printers/driver/driver.ts'
 import { createSessionVoice, type SessionVoice } from '../../../src/main/printers/driver/session-voice.ts'
 import type { Printers } from '../../../src/main/printers/printers.ts'
 import { createPrinters } from '../../../src/main/printers/service.ts'
+import { copied } from '../../../src/main/printers/wire/print-file.ts'
 import { parseJson } from '../../../src/main/printers/wire/readings.ts'
 import { mostMessagesPerS, openSocket } from '../../../src/main/printers/wire/socket-line.ts'
 import type { Store } from '../../../src/main/store/index.ts'
@@ -53,7 +54,8 @@ const driver: PrinterDriver = {
     }
     const voice = createSessionVoice()
     voices.set(url, voice)
-    return { can: nothing, on: voice.on, perform: async () => {}, close: async () => voice.silence() }
+    const begin = async () => copied
+    return { can: nothing, on: voice.on, perform: async () => {}, begin, close: async () => voice.silence() }
   },
 }
 

@@ -79,9 +79,10 @@ export function controlHandlers({ printers, log }: ControlDeps): RouteHandler[] 
     answers('POST printercontrol/answer', ({ promptId, button }, { serviceId: id }) =>
       perform(id, { kind: 'answer-prompt', promptId, button }),
     ),
-    answers('POST printercontrol/start', ({ path }, { serviceId: id }) =>
-      perform(id, { kind: 'start', path }),
-    ),
+    answers('POST printercontrol/start', async ({ path }, { serviceId: id }) => {
+      await printers.begin(id, path)
+      return {}
+    }),
     answers('POST printercontrol/bedclear', (_, { serviceId }) => {
       printers.clearBed(serviceId)
       return {}

@@ -169,7 +169,7 @@ export function threeDHandlers(deps: ThreeDDeps): RouteHandler[] {
         if (onPrinter === undefined) {
           throw new GantryError('request.invalid', 'Gantry prints printer: and file: URIs only.')
         }
-        await printers.perform(id, { kind: 'start', path: onPrinter })
+        await printers.begin(id, onPrinter)
       }
       await settled(id, view => view.snapshot.job.state === 'running')
       return { queue: wholeQueue(printers.get(id)) }

@@ -2,7 +2,7 @@ import { GantryError } from '../../contract/error.ts'
 import { isPlainLine } from '../../contract/plain-line.ts'
 import type { Capabilities } from '../../contract/printer.ts'
 import { allows } from './capabilities.ts'
-import type { PrinterCommand } from './driver.ts'
+import type { Printable, PrinterCommand } from './driver.ts'
 
 /** Asked before anything is sent, by the printers' room and again by every session. */
 export function admit(can: Capabilities, command: PrinterCommand): void {
@@ -15,6 +15,18 @@ export function admit(can: Capabilities, command: PrinterCommand): void {
       ? 'This printer has no emergency stop for a network: use its switch, or cancel the job.'
       : 'This printer cannot do this.'
   throw new GantryError('printer.unsupported', how, { command: command.kind })
+}
+
+/** The same of what is to be printed. */
+export function admitPrint(can: Capabilities, what: Printable): void {
+  if (what.from === 'printer') refuseControl('path', what.path)
+  else refuseControl('name', what.file.name)
+  if (what.from === 'printer' ? can.files : can.stream) return
+  const how =
+    what.from === 'printer'
+      ? 'This printer has no files that Gantry can start.'
+      : 'This printer cannot be fed from this computer.'
+  throw new GantryError('printer.unsupported', how)
 }
 
 /** What ends a line at a firmware would make the rest a second command. */

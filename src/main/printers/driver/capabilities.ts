@@ -26,8 +26,6 @@ export const nothing: Capabilities = {
 /** Asked before a command is sent, by the service and by every session: a capability is asked, never tried. */
 export function allows(can: Capabilities, command: PrinterCommand): boolean {
   switch (command.kind) {
-    case 'start':
-      return can.files
     case 'pause':
     case 'resume':
       return can.pause

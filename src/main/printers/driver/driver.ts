@@ -128,10 +128,10 @@ export interface PrinterSession {
    * `emergency-stop` skips whatever queue the session has.
    */
   perform(command: PrinterCommand, signal?: AbortSignal): Promise<void>
-  /** Present where `can.upload`: puts a file on the printer. `progress` counts bytes that left. */
-  upload?(file: PrintFile, progress: (sentBytes: number) => void, signal: AbortSignal): Promise<RemoteFile>
-  /** Present where `can.stream`: feeds the printer from this machine's disk. Resolves when the job began; the file is its until it ends. */
-  stream?(file: PrintFile, signal: AbortSignal): Promise<HandedOver>
+  /** Present where `can.upload`: puts a file on the printer, and starts nothing. `progress` counts bytes that left. */
+  put?(file: PrintFile, progress: (sentBytes: number) => void, signal: AbortSignal): Promise<RemoteFile>
+  /** Prints a file, wherever it lies. Resolves when the printer accepted; which run it became is told by `job`. */
+  begin(what: Printable, signal?: AbortSignal): Promise<HandedOver>
   /** Present where the printer fetches from contents servers itself (3DP-1): hands it what it needs for one file. */
   takeToken?(token: SecureToken, signal: AbortSignal): Promise<void>
   /** Present where `can.files`. */
@@ -151,7 +151,12 @@ export interface SecureToken {
   readonly nonce: string
 }
 
-/** A file on the printer. `path` is what `start` and `delete-file` take. */
+/** What is printed: a file on the printer, where `can.files`, or one of this machine's that is fed, where `can.stream`. */
+export type Printable =
+  | { readonly from: 'printer'; readonly path: string }
+  | { readonly from: 'here'; readonly file: PrintFile }
+
+/** A file on the printer. `path` is what `begin` and `delete-file` take. */
 export interface RemoteFile {
   readonly path: string
   readonly name: string

@@ -33,7 +33,7 @@ describe('Moonraker', () => {
 
   it('prints a file to its end, with layers and time left', async () => {
     const watched = await bench.open()
-    await settled(bench.clock, watched.session.perform({ kind: 'start', path: 'cube.gcode' }))
+    await settled(bench.clock, watched.session.begin({ from: 'printer', path: 'cube.gcode' }))
     await watched.next('machine', ({ state }) => state === 'preparing')
     await watched.next('machine', ({ state }) => state === 'printing', 200_000)
     const half = await watched.next('job', ({ job }) => (job.progress ?? 0) > 0.5, 400_000)
@@ -108,7 +108,7 @@ describe('Moonraker', () => {
 
   it('stops Klipper itself in an emergency and brings it back when asked', async () => {
     const watched = await bench.open()
-    await settled(bench.clock, watched.session.perform({ kind: 'start', path: 'cube.gcode' }))
+    await settled(bench.clock, watched.session.begin({ from: 'printer', path: 'cube.gcode' }))
     await settled(bench.clock, watched.session.perform({ kind: 'emergency-stop' }))
     await watched.next('machine', ({ state }) => state === 'error')
     await watched.next('fault', ({ fault }) => fault.class === 'user-stop' && fault.recoverBy === 'restart')
@@ -129,7 +129,7 @@ describe('Moonraker', () => {
   it('waits for attention when filament runs out, and goes on when it is loaded', async () => {
     const watched = await bench.open()
     sim.act({ kind: 'break', fault: 'filament-runout', atProgress: 0.2 })
-    await settled(bench.clock, watched.session.perform({ kind: 'start', path: 'cube.gcode' }))
+    await settled(bench.clock, watched.session.begin({ from: 'printer', path: 'cube.gcode' }))
     await watched.next('fault', ({ fault }) => fault.class === 'filament-runout', 400_000)
     await watched.next('machine', ({ state }) => state === 'attention')
     await settled(bench.clock, watched.session.perform({ kind: 'run-macro', name: 'LOAD_FILAMENT' }))
@@ -175,7 +175,7 @@ describe('Moonraker', () => {
     const file = printFile('big part.gcode', 'G1 X1 Y1\n'.repeat(20_000))
     const uploaded = await settled(
       bench.clock,
-      session.upload?.(file, () => {}, bench.shutdown.signal) ?? Promise.reject(new Error('none')),
+      session.put?.(file, () => {}, bench.shutdown.signal) ?? Promise.reject(new Error('none')),
     )
     expect(uploaded).toMatchObject({ path: 'big part.gcode' })
     expect(sim.state().files.find(({ path }) => path === uploaded.path)?.sizeBytes).toBe(file.sizeBytes)

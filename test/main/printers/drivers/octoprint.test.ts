@@ -33,7 +33,7 @@ describe('OctoPrint', () => {
 
   it('prints a file to its end, told by OctoPrint’s own end marker', async () => {
     const watched = await bench.open()
-    await settled(bench.clock, watched.session.perform({ kind: 'start', path: 'cube.gcode' }))
+    await settled(bench.clock, watched.session.begin({ from: 'printer', path: 'cube.gcode' }))
     await watched.next('machine', ({ state }) => state === 'preparing')
     await watched.next('machine', ({ state }) => state === 'printing', 200_000)
     await watched.next('job', ({ job }) => (job.progress ?? 0) > 0.4 && job.state === 'running', 400_000)
@@ -45,7 +45,7 @@ describe('OctoPrint', () => {
   it('pauses, goes on, and calls a cancelled job cancelled, not finished', async () => {
     const watched = await bench.open()
     const { session } = watched
-    await settled(bench.clock, session.perform({ kind: 'start', path: 'cube.gcode' }))
+    await settled(bench.clock, session.begin({ from: 'printer', path: 'cube.gcode' }))
     await watched.next('machine', ({ state }) => state === 'printing', 200_000)
     await settled(bench.clock, session.perform({ kind: 'pause' }))
     await watched.next('machine', ({ state }) => state === 'paused')
@@ -69,7 +69,7 @@ describe('OctoPrint', () => {
   it('tells that filament ran out while it prints', async () => {
     const watched = await bench.open()
     sim.act({ kind: 'break', fault: 'filament-runout', atProgress: 0.2 })
-    await settled(bench.clock, watched.session.perform({ kind: 'start', path: 'cube.gcode' }))
+    await settled(bench.clock, watched.session.begin({ from: 'printer', path: 'cube.gcode' }))
     const { fault } = await watched.next('fault', () => true, 400_000)
     expect(fault).toMatchObject({ class: 'filament-runout', recoverBy: 'resume' })
     await watched.next('machine', ({ state }) => state === 'paused')
@@ -77,7 +77,7 @@ describe('OctoPrint', () => {
 
   it('stops at once in an emergency, and calls the lost job failed', async () => {
     const watched = await bench.open()
-    await settled(bench.clock, watched.session.perform({ kind: 'start', path: 'cube.gcode' }))
+    await settled(bench.clock, watched.session.begin({ from: 'printer', path: 'cube.gcode' }))
     await watched.next('machine', ({ state }) => state === 'preparing')
     await settled(bench.clock, watched.session.perform({ kind: 'emergency-stop' }))
     await watched.next('machine', ({ state }) => state === 'error')
@@ -95,7 +95,7 @@ describe('OctoPrint', () => {
 
   it('an emergency stop of an idle printer ends no job: what was printed before is over already', async () => {
     const watched = await bench.open()
-    await settled(bench.clock, watched.session.perform({ kind: 'start', path: 'cube.gcode' }))
+    await settled(bench.clock, watched.session.begin({ from: 'printer', path: 'cube.gcode' }))
     await watched.next('machine', ({ state }) => state === 'preparing')
     await settled(bench.clock, watched.session.perform({ kind: 'cancel' }))
     await watched.next('job', ({ job }) => job.state === 'cancelled')
@@ -111,7 +111,7 @@ describe('OctoPrint', () => {
 
   it('tells one fault once, although OctoPrint makes an emergency stop after it', async () => {
     const watched = await bench.open()
-    await settled(bench.clock, watched.session.perform({ kind: 'start', path: 'cube.gcode' }))
+    await settled(bench.clock, watched.session.begin({ from: 'printer', path: 'cube.gcode' }))
     await watched.next('machine', ({ state }) => state === 'preparing')
     sim.act({ kind: 'break', fault: 'thermal-runaway' })
     await watched.next('job', ({ job }) => job.state === 'failed')
@@ -140,7 +140,7 @@ describe('OctoPrint', () => {
     const file = printFile('Würfel <b>1</b>.GCODE', ';TIME:60\nG28\n'.repeat(2_000))
     const uploaded = await settled(
       bench.clock,
-      session.upload?.(file, bytes => sent.push(bytes), bench.shutdown.signal) ??
+      session.put?.(file, bytes => sent.push(bytes), bench.shutdown.signal) ??
         Promise.reject(new Error('none')),
     )
     expect(uploaded.path).toMatch(/^[A-Za-z0-9 ._()-]+\.gcode$/)

@@ -33,11 +33,11 @@ describe('PrusaLink', () => {
   })
   afterEach(async () => bench.end())
 
-  const start = () => ({ kind: 'start', path: '/usb/cube.gcode' }) as const
+  const cube = { from: 'printer', path: '/usb/cube.gcode' } as const
 
   it('prints a file to its end and keeps its name for the end', async () => {
     const watched = await bench.open()
-    await settled(bench.clock, watched.session.perform(start()))
+    await settled(bench.clock, watched.session.begin(cube))
     await watched.next('machine', ({ state }) => state === 'preparing')
     await watched.next('machine', ({ state }) => state === 'printing', 200_000)
     const { job } = await watched.next('job', ({ job }) => job.state === 'done', 600_000)
@@ -59,7 +59,7 @@ describe('PrusaLink', () => {
     const watched = await bench.open()
     const { session } = watched
     session.focus?.(true)
-    await settled(bench.clock, session.perform(start()))
+    await settled(bench.clock, session.begin(cube))
     await watched.next('machine', ({ state }) => state === 'printing', 200_000)
     await settled(bench.clock, session.perform({ kind: 'pause' }))
     await watched.next('machine', ({ state }) => state === 'paused')
@@ -74,7 +74,7 @@ describe('PrusaLink', () => {
   it('says who must come to the printer when filament ran out', async () => {
     const watched = await bench.open()
     sim.act({ kind: 'break', fault: 'filament-runout', atProgress: 0.3 })
-    await settled(bench.clock, watched.session.perform(start()))
+    await settled(bench.clock, watched.session.begin(cube))
     const { fault } = await watched.next('fault', () => true, 400_000)
     expect(fault).toMatchObject({ class: 'filament-runout', recoverBy: 'panel' })
     await watched.next('machine', ({ state }) => state === 'attention')
@@ -109,7 +109,7 @@ describe('PrusaLink', () => {
     const sent: number[] = []
     const uploaded = await settled(
       bench.clock,
-      session.upload?.(file, bytes => sent.push(bytes), bench.shutdown.signal) ??
+      session.put?.(file, bytes => sent.push(bytes), bench.shutdown.signal) ??
         Promise.reject(new Error('none')),
     )
     expect(sent.at(-1)).toBe(file.sizeBytes)

@@ -1,9 +1,9 @@
 import { GantryError } from '../../../contract/error.ts'
 import type { Capabilities } from '../../../contract/printer.ts'
-import { admit } from '../../driver/admission.ts'
+import { admit, admitPrint } from '../../driver/admission.ts'
 import type { DriverContext, PrinterCommand, PrinterSession } from '../../driver/driver.ts'
 import { createSessionVoice } from '../../driver/session-voice.ts'
-import type { PrintFile } from '../../wire/print-file.ts'
+import { copied, type PrintFile } from '../../wire/print-file.ts'
 import { deleteFromCard, listCard, startCard, uploadToCard } from './card.ts'
 import { linesOf } from './commands.ts'
 import { greet, type SerialConfig } from './greeting.ts'
@@ -114,13 +114,26 @@ export async function openSession(
         }
       })
     })
-  const startFromCard = async (path: string) => {
-    if (!can.files)
-      throw new GantryError('printer.unsupported', 'This printer has no card that Gantry can reach.')
+  const beginFromCard = async (path: string) => {
     await startCard(line, path, profile)
     reader.job.begin('card', { path, name: path })
     reader.tellMachine()
     await polling.watchCard()
+  }
+  const feed = async (file: PrintFile) => {
+    const timer = capabilities.has('PRINT_JOB')
+    const over = endOfRun()
+    await line.print({
+      path: file.path,
+      ...(file.inode !== undefined && { inode: file.inode }),
+      sizeBytes: file.sizeBytes,
+      prolog: timer ? ['M75'] : [],
+      epilog: timer ? ['M77'] : [],
+      lineLimitBytes: profile.lineLimitBytes,
+    })
+    reader.job.begin('disk', { name: file.name })
+    reader.tellMachine()
+    return { over }
   }
   /** What an emergency parser hears out of turn goes past every queue, also when a person typed it. */
   const sendByHand = async (lines: readonly string[]) => {
@@ -156,6 +169,12 @@ export async function openSession(
       'The board did not start anew: nothing sent over this cable reaches it. Press its reset button, or switch it off and on.',
     )
   }
+  const closed = () => new GantryError('wire.closed', 'The connection to the printer is closed.')
+  const refuseWhenTaken = (own: AbortSignal | undefined) => {
+    if (voice.over) throw closed()
+    if (own?.aborted) throw new GantryError('cancelled', 'The command was cancelled before it was sent.')
+    if (uploading) throw new GantryError('printer.busy', 'A file is being written to its card.')
+  }
   const obey = async (asked: PrinterCommand): Promise<void> => {
     switch (asked.kind) {
       case 'emergency-stop':
@@ -165,8 +184,6 @@ export async function openSession(
       case 'resume':
       case 'cancel':
         return steer(asked.kind)
-      case 'start':
-        return startFromCard(asked.path)
       case 'delete-file':
         return deleteFromCard(line, asked.path)
       case 'answer-prompt':
@@ -210,15 +227,19 @@ export async function openSession(
     on: voice.on,
     async perform(asked, own) {
       admit(can, asked)
-      if (voice.over) throw new GantryError('wire.closed', 'The connection to the printer is closed.')
-      if (own?.aborted) throw new GantryError('cancelled', 'The command was cancelled before it was sent.')
-      if (uploading && asked.kind !== 'emergency-stop') {
-        throw new GantryError('printer.busy', 'A file is being written to its card.')
-      }
+      if (asked.kind !== 'emergency-stop') refuseWhenTaken(own)
+      else if (voice.over) throw closed()
       await obey(asked)
     },
-    async upload(file, progress, signal) {
-      if (voice.over) throw new GantryError('wire.closed', 'The connection to the printer is closed.')
+    async begin(what, own) {
+      admitPrint(can, what)
+      refuseWhenTaken(own)
+      if (what.from === 'here') return feed(what.file)
+      await beginFromCard(what.path)
+      return copied
+    },
+    async put(file, progress, signal) {
+      if (voice.over) throw closed()
       if (!can.upload) throw new GantryError('printer.unsupported', 'This printer takes no files.')
       uploading = true
       try {
@@ -226,22 +247,6 @@ export async function openSession(
       } finally {
         uploading = false
       }
-    },
-    async stream(file: PrintFile) {
-      if (voice.over) throw new GantryError('wire.closed', 'The connection to the printer is closed.')
-      const timer = capabilities.has('PRINT_JOB')
-      const over = endOfRun()
-      await line.print({
-        path: file.path,
-        ...(file.inode !== undefined && { inode: file.inode }),
-        sizeBytes: file.sizeBytes,
-        prolog: timer ? ['M75'] : [],
-        epilog: timer ? ['M77'] : [],
-        lineLimitBytes: profile.lineLimitBytes,
-      })
-      reader.job.begin('disk', { name: file.name })
-      reader.tellMachine()
-      return { over }
     },
     listFiles: () => listCard(line, firmware),
     close,

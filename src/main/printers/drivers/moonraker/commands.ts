@@ -15,11 +15,14 @@ function script(...lines: readonly string[]): RpcCall {
 }
 const plain = (method: string): RpcCall => ({ method, params: {} })
 
+export const printOf = (path: string): RpcCall => ({
+  method: 'printer.print.start',
+  params: { filename: path },
+})
+
 /** A command as Moonraker's call. Prompts are answered by the session, which knows the buttons' G-code. */
 export function callOf(command: PrinterCommand, names: ReadonlySet<string>): RpcCall {
   switch (command.kind) {
-    case 'start':
-      return { method: 'printer.print.start', params: { filename: command.path } }
     case 'pause':
     case 'resume':
     case 'cancel':

@@ -14,10 +14,10 @@ export function fileRoom(parts: {
   readonly headers: Readonly<Record<string, string>>
   readonly ctx: DriverContext
   readonly signal: AbortSignal
-}): Required<Pick<PrinterSession, 'upload' | 'listFiles'>> {
+}): Required<Pick<PrinterSession, 'put' | 'listFiles'>> {
   const { base, headers, ctx } = parts
   return {
-    async upload(file, progress, own) {
+    async put(file, progress, own) {
       const name = remoteName(file.name)
       const boundary = `gantry-${Math.floor(ctx.random() * 2 ** 48).toString(16)}`
       const form = formOf(file, {

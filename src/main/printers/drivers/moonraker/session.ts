@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { GantryError, isGantryError } from '../../../contract/error.ts'
 import type { Capabilities } from '../../../contract/printer.ts'
-import { admit } from '../../driver/admission.ts'
-import type { DriverContext, PrinterSession } from '../../driver/driver.ts'
+import { admit, admitPrint } from '../../driver/admission.ts'
+import type { DriverContext, Printable, PrinterSession } from '../../driver/driver.ts'
 import { createSessionVoice, type SessionVoice } from '../../driver/session-voice.ts'
+import { copied } from '../../wire/print-file.ts'
 import { openSocket, type SocketLine } from '../../wire/socket-line.ts'
-import { callOf } from './commands.ts'
+import { callOf, printOf, type RpcCall } from './commands.ts'
 import { queueOf, tellDevice } from './device.ts'
 import { fileRoom } from './files.ts'
 import { createReader } from './reader.ts'
@@ -58,7 +59,7 @@ export async function openSession(
   }
   signal.addEventListener('abort', stop)
   try {
-    await session.begin(config)
+    await session.meet(config)
   } catch (thrown) {
     voice.silence()
     life.abort()
@@ -71,6 +72,7 @@ export async function openSession(
     },
     on: voice.on,
     perform: session.perform,
+    begin: session.begin,
     ...fileRoom({ base, headers, ctx, signal }),
     ...(session.fetchesItself() && {
       takeToken: (token, own) => takeToken(session.rpc, token, own),
@@ -200,6 +202,12 @@ function createTalk(parts: {
     reader.snapshot(status, eventtime)
     describe()
   }
+  const call = async ({ method, params }: RpcCall, own?: AbortSignal) => {
+    if (voice.over) throw new GantryError('wire.closed', 'The connection to Moonraker is closed.')
+    // printer-protocols 6.4: these answer when the macro has ended, which may take minutes.
+    const slow = method.startsWith('printer.')
+    await rpc.ask(method, params, anything, { signal: own, ...(slow && { timeoutMs: null }) })
+  }
   const optional = async (work: Promise<unknown>) => {
     try {
       await work
@@ -212,7 +220,7 @@ function createTalk(parts: {
     rpc,
     can: () => can,
     fetchesItself: () => fetchesItself(about?.components ?? []),
-    async begin({ apiKey }: MoonrakerConfig) {
+    async meet({ apiKey }: MoonrakerConfig) {
       // Old forks of printer makers know no `identify`: they are asked and forgiven.
       const me = { client_name: 'Gantry', version: '1', type: 'desktop', url: 'https://gantry.invalid' }
       await optional(
@@ -240,18 +248,16 @@ function createTalk(parts: {
     },
     async perform(command: Parameters<PrinterSession['perform']>[0], own?: AbortSignal) {
       admit(can, command)
-      if (voice.over) throw new GantryError('wire.closed', 'The connection to Moonraker is closed.')
       const gcode = command.kind === 'answer-prompt' ? reader.answer(command.button) : undefined
       if (command.kind === 'answer-prompt' && gcode === undefined) {
         throw new GantryError('printer.refused', 'The printer’s question is not open any more.')
       }
-      const { method, params } = callOf(
-        gcode === undefined ? command : { kind: 'send-gcode', line: gcode },
-        names,
-      )
-      // printer-protocols 6.4: these answer when the macro has ended, which may take minutes.
-      const slow = method.startsWith('printer.')
-      await rpc.ask(method, params, anything, { signal: own, ...(slow && { timeoutMs: null }) })
+      await call(callOf(gcode === undefined ? command : { kind: 'send-gcode', line: gcode }, names), own)
+    },
+    async begin(what: Printable, own?: AbortSignal) {
+      admitPrint(can, what)
+      if (what.from === 'printer') await call(printOf(what.path), own)
+      return copied
     },
     stop: () => cancelWait(),
   }

@@ -15,11 +15,11 @@ const gcode = (...commands: readonly string[]) => {
   return post('api/printer/command', { commands })
 }
 
+export const printOf = (path: string): Call => post(files(path), { command: 'select', print: true })
+
 /** A command as the request OctoPrint has for it. */
 export function callOf(command: PrinterCommand): Call {
   switch (command.kind) {
-    case 'start':
-      return post(files(command.path), { command: 'select', print: true })
     case 'pause':
     case 'resume':
       // Without an action OctoPrint toggles, and two people pressing pause would be one too many.

@@ -1,13 +1,14 @@
 import { GantryError, isGantryError } from '../../../contract/error.ts'
 import type { Capabilities } from '../../../contract/printer.ts'
-import { admit } from '../../driver/admission.ts'
+import { admit, admitPrint } from '../../driver/admission.ts'
 import type { DriverContext, PrinterSession, RemoteFile } from '../../driver/driver.ts'
 import { createSessionVoice } from '../../driver/session-voice.ts'
 import { formOf } from '../../wire/multipart.ts'
 import { createPoller } from '../../wire/poller.ts'
+import { copied } from '../../wire/print-file.ts'
 import { known, parseJson, readReply, remoteName } from '../../wire/readings.ts'
 import { openSocket, type SocketLine } from '../../wire/socket-line.ts'
-import { callOf } from './commands.ts'
+import { type Call, callOf, printOf } from './commands.ts'
 import { tellDevice } from './device.ts'
 import { createReader } from './reader.ts'
 import {
@@ -82,17 +83,24 @@ export async function openSession(
     throw thrown
   }
 
+  const call = async ({ method, path, body }: Call, own?: AbortSignal) => {
+    refuseWhenOver(voice.over)
+    await wire.send(method, path, body, own ? AbortSignal.any([signal, own]) : signal)
+    poller.hurry()
+  }
   return {
     can,
     on: voice.on,
     async perform(command, own) {
       admit(can, command)
-      refuseWhenOver(voice.over)
-      const { method, path, body } = callOf(command)
-      await wire.send(method, path, body, own ? AbortSignal.any([signal, own]) : signal)
-      poller.hurry()
+      await call(callOf(command), own)
     },
-    async upload(file, progress, own): Promise<RemoteFile> {
+    async begin(what, own) {
+      admitPrint(can, what)
+      if (what.from === 'printer') await call(printOf(what.path), own)
+      return copied
+    },
+    async put(file, progress, own): Promise<RemoteFile> {
       refuseWhenOver(voice.over)
       const name = remoteName(file.name)
       const boundary = `gantry-${Math.floor(ctx.random() * 2 ** 48).toString(16)}`

@@ -1,9 +1,10 @@
 import { GantryError, isGantryError } from '../../../contract/error.ts'
 import type { Capabilities } from '../../../contract/printer.ts'
-import { admit } from '../../driver/admission.ts'
+import { admit, admitPrint } from '../../driver/admission.ts'
 import type { DriverContext, PrinterCommand, PrinterSession } from '../../driver/driver.ts'
 import { createSessionVoice } from '../../driver/session-voice.ts'
 import { createPoller } from '../../wire/poller.ts'
+import { copied } from '../../wire/print-file.ts'
 import { known, readReply, remoteName } from '../../wire/readings.ts'
 import { createReader } from './reader.ts'
 import { type Entry, folder, info, job, status, storage, version } from './reply.ts'
@@ -76,11 +77,10 @@ export async function openSession(
       const stop = ctx.clock.after(delayMs, 'printers.prusalink file', go)
       own.addEventListener('abort', go, { once: true })
     })
-  const obey = async (command: PrinterCommand, own: AbortSignal) => {
-    const { method, path } = callOf(command, reader.jobId())
-    const reply = await wire.send({ method, path, timeoutMs: controlTimeoutMs, signal: own })
-    accepted(reply, 'start' === command.kind || command.kind === 'delete-file' ? 'this file' : 'this job')
-    if (command.kind === 'cancel') reader.cancelling()
+  const call = async ({ method, path, what }: Call, own?: AbortSignal) => {
+    const either = own ? AbortSignal.any([signal, own]) : signal
+    accepted(await wire.send({ method, path, timeoutMs: controlTimeoutMs, signal: either }), what)
+    poller.hurry()
   }
   return {
     can,
@@ -88,10 +88,16 @@ export async function openSession(
     async perform(command, own) {
       admit(can, command)
       refuseWhenOver(voice.over)
-      await obey(command, own ? AbortSignal.any([signal, own]) : signal)
-      poller.hurry()
+      await call(callOf(command, reader.jobId()), own)
+      if (command.kind === 'cancel') reader.cancelling()
     },
-    async upload(file, progress, own) {
+    async begin(what, own) {
+      admitPrint(can, what)
+      refuseWhenOver(voice.over)
+      if (what.from === 'printer') await call(fileCall('POST', what.path), own)
+      return copied
+    },
+    async put(file, progress, own) {
       refuseWhenOver(voice.over)
       const name = remoteName(file.name)
       await wire.freshen()
@@ -170,17 +176,25 @@ async function findDrive(wire: PrusaLinkWire, reader: ReturnType<typeof createRe
 
 const encodePath = (path: string) => path.split('/').map(encodeURIComponent).join('/')
 
-function callOf(
-  command: PrinterCommand,
-  jobId: number | undefined,
-): { readonly method: 'POST' | 'PUT' | 'DELETE'; readonly path: string } {
-  if (command.kind === 'start' || command.kind === 'delete-file') {
-    const path = `api/v1/files${encodePath(command.path.startsWith('/') ? command.path : `/usb/${command.path}`)}`
-    return { method: command.kind === 'start' ? 'POST' : 'DELETE', path }
-  }
+interface Call {
+  readonly method: 'POST' | 'PUT' | 'DELETE'
+  readonly path: string
+  /** What a refusal is about. */
+  readonly what: string
+}
+
+const fileCall = (method: 'POST' | 'DELETE', path: string): Call => ({
+  method,
+  path: `api/v1/files${encodePath(path.startsWith('/') ? path : `/usb/${path}`)}`,
+  what: 'this file',
+})
+
+function callOf(command: PrinterCommand, jobId: number | undefined): Call {
+  if (command.kind === 'delete-file') return fileCall('DELETE', command.path)
   if (jobId === undefined) throw new GantryError('printer.not-printing', 'Nothing is being printed.')
-  if (command.kind === 'cancel') return { method: 'DELETE', path: `api/v1/job/${jobId}` }
-  return { method: 'PUT', path: `api/v1/job/${jobId}/${command.kind}` }
+  const what = 'this job'
+  if (command.kind === 'cancel') return { method: 'DELETE', path: `api/v1/job/${jobId}`, what }
+  return { method: 'PUT', path: `api/v1/job/${jobId}/${command.kind}`, what }
 }
 
 function flat(entry: Entry, folderPath: string): { path: string; name: string; sizeBytes?: number }[] {

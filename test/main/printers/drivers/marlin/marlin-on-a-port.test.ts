@@ -79,7 +79,6 @@ function fileOf(lines: readonly string[]): PrintFile {
   return { name: 'cube.gcode', path, sizeBytes: text.length, open: () => createReadStream(path) }
 }
 
-const signal = () => new AbortController().signal
 const isJob = (state: string) => (event: Extract<SessionEvent, { kind: 'job' }>) => event.job.state === state
 
 describe.skipIf(!hasPty)('a printer on a real serial port', () => {
@@ -87,7 +86,7 @@ describe.skipIf(!hasPty)('a printer on a real serial port', () => {
     const { board, pty } = await plugInBoard()
     const { session, next } = await openAt(pty.path)
     const lines = cube(500)
-    await session.stream?.(fileOf(lines), signal())
+    await session.begin({ from: 'here', file: fileOf(lines) })
     expect((await next('job', isJob('done'))).job).toMatchObject({ progress: 1 })
     expect(board.marlin.executed.filter(line => line.startsWith('G1'))).toEqual(
       lines.filter(line => line.startsWith('G1')),
@@ -99,7 +98,7 @@ describe.skipIf(!hasPty)('a printer on a real serial port', () => {
     const { session, next } = await openAt(pty.path)
     const lines = cube(300)
     board.marlin.harm('damage', 2)
-    await session.stream?.(fileOf(lines), signal())
+    await session.begin({ from: 'here', file: fileOf(lines) })
     board.marlin.harm('damage', 3)
     board.marlin.harm('lose-number')
     await next('job', isJob('done'))
@@ -111,7 +110,7 @@ describe.skipIf(!hasPty)('a printer on a real serial port', () => {
   it('has failed its print, and says that heaters may be on, when the cable is pulled in the middle of a line', async () => {
     const { board, pty } = await plugInBoard({ moveMs: 20 })
     const { session, events, next } = await openAt(pty.path)
-    await session.stream?.(fileOf(['M104 S200', ...cube(3_000)]), signal())
+    await session.begin({ from: 'here', file: fileOf(['M104 S200', ...cube(3_000)]) })
     await next('machine', ({ state }) => state === 'printing')
     pty.write('ok\nT:20')
     pty.hangUp()

@@ -199,7 +199,7 @@ describe('Marlin', () => {
         session.listFiles?.(signal()) ?? Promise.reject(new Error('no files')),
       )
       expect(files).toEqual([{ path: 'CUBE.GCO', name: 'cube.gcode', sizeBytes: 50_000 }])
-      await settled(bench.clock, session.perform({ kind: 'start', path: 'CUBE.GCO' }))
+      await settled(bench.clock, session.begin({ from: 'printer', path: 'CUBE.GCO' }))
       await watched.next('machine', ({ state }) => state === 'printing')
       await watched.next('job', ({ job }) => (job.progress ?? 0) > 0.2, 900_000)
       await settled(bench.clock, session.perform({ kind: 'pause' }))
@@ -214,7 +214,7 @@ describe('Marlin', () => {
 
     it('cancels a print from card, heaters off, and does not call it finished', async () => {
       const { session } = watched
-      await settled(bench.clock, session.perform({ kind: 'start', path: 'CUBE.GCO' }))
+      await settled(bench.clock, session.begin({ from: 'printer', path: 'CUBE.GCO' }))
       await bench.clock.advance(5_000)
       await settled(bench.clock, session.perform({ kind: 'cancel' }))
       const { job } = await watched.next('job', each => each.job.state === 'cancelled', 60_000)
@@ -224,7 +224,7 @@ describe('Marlin', () => {
 
     it('refuses to start or delete a file it does not have', async () => {
       const { session } = watched
-      expect(await codeOf(session.perform({ kind: 'start', path: 'NONE.GCO' }))).toBe('file.unknown')
+      expect(await codeOf(session.begin({ from: 'printer', path: 'NONE.GCO' }))).toBe('file.unknown')
       expect(await codeOf(session.perform({ kind: 'delete-file', path: 'NONE.GCO' }))).toBe('file.unknown')
     })
 
@@ -242,7 +242,7 @@ describe('Marlin', () => {
       const sent: number[] = []
       const remote = await settled(
         bench.clock,
-        watched.session.upload?.(file, bytes => sent.push(bytes), signal()) ??
+        watched.session.put?.(file, bytes => sent.push(bytes), signal()) ??
           Promise.reject(new Error('no upload')),
         120_000,
       )
@@ -253,11 +253,8 @@ describe('Marlin', () => {
 
     it('prints from the disk of this machine, exactly counted, to the end', async () => {
       const file = fileOf(cube(500))
-      await settled(
-        bench.clock,
-        watched.session.stream?.(file, signal()) ?? Promise.reject(new Error('no stream')),
-      )
-      expect(await codeOf(watched.session.stream?.(file, signal()) ?? Promise.resolve())).toBe('printer.busy')
+      await settled(bench.clock, watched.session.begin({ from: 'here', file }))
+      expect(await codeOf(watched.session.begin({ from: 'here', file }))).toBe('printer.busy')
       const { job } = await watched.next('job', each => each.job.state === 'done', 120_000)
       expect(job).toMatchObject({ name: 'cube.gcode', progress: 1 })
       await watched.next('machine', ({ state }) => state === 'idle')
@@ -266,8 +263,7 @@ describe('Marlin', () => {
     it('says that a print from disk failed when the cable is pulled, and that the line is lost', async () => {
       await settled(
         bench.clock,
-        watched.session.stream?.(fileOf(['G4 S30', ...cube(500)]), signal()) ??
-          Promise.reject(new Error('no stream')),
+        watched.session.begin({ from: 'here', file: fileOf(['G4 S30', ...cube(500)]) }),
       )
       await bench.clock.advance(1_000)
       board.cut()
@@ -280,8 +276,7 @@ describe('Marlin', () => {
     it('says that a print failed when the printer starts anew, and never takes it up again', async () => {
       await settled(
         bench.clock,
-        watched.session.stream?.(fileOf(['G4 S30', ...cube(500)]), signal()) ??
-          Promise.reject(new Error('no stream')),
+        watched.session.begin({ from: 'here', file: fileOf(['G4 S30', ...cube(500)]) }),
       )
       await bench.clock.advance(1_000)
       board.marlin.reset()
@@ -361,7 +356,7 @@ describe('Marlin', () => {
         () => watched.events.filter(({ kind }) => kind === 'heaters').length > before + 2,
         60_000,
       )
-      expect(await codeOf(watched.session.perform({ kind: 'start', path: 'x' }))).toBe('printer.unsupported')
+      expect(await codeOf(watched.session.begin({ from: 'printer', path: 'x' }))).toBe('printer.unsupported')
     })
   })
 
