@@ -25,13 +25,25 @@ const memoryEveryMs = 50
 export async function run({ root, runs, signal }) {
   const dir = mkdtempSync(join(tmpdir(), 'gantry-bytes-'))
   const running = await startHeadless(root)
-  const { call, token } = await enter(running, origin)
-  await call('PUT', 'lan/state', { accessToken: token, enabled: 'true' })
-  const { port: httpsPort } = await call('GET', 'lan', { accessToken: token })
-  const bare = await startBare(root, join(dir, 'plain'))
-  const bareTls = await startBare(root, join(dir, 'tls'), pemOf(running.dataDir, dir))
-  const headers = { origin, authorization: `Bearer ${token}` }
-  const serviceId = await simulate(call, token)
+  const local = await enter(running, origin)
+  await local.call('PUT', 'lan/state', { accessToken: local.token, enabled: 'true' })
+  const { port: httpsPort } = await local.call('GET', 'lan', { accessToken: local.token })
+  const remote = await enter(running, origin, { address: `https://localhost:${httpsPort}` })
+  const doors = [
+    {
+      scheme: /** @type {const} */ ('http'),
+      port: Number(new URL(running.address).port),
+      bare: await startBare(root, join(dir, 'plain')),
+      ...local,
+    },
+    {
+      scheme: /** @type {const} */ ('https'),
+      port: Number(httpsPort),
+      bare: await startBare(root, join(dir, 'tls'), pemOf(running.dataDir, dir)),
+      ...remote,
+    },
+  ]
+  const serviceId = await simulate(local.call, local.token)
   /** @type {Record<string, number[]>} */
   const samples = {}
   const take = (/** @type {string} */ name, /** @type {number} */ value) => {
@@ -39,7 +51,7 @@ export async function run({ root, runs, signal }) {
   }
   try {
     for (let at = 0; at < runs; at += 1) {
-      for (const scheme of /** @type {const} */ (['http', 'https'])) {
+      for (const { scheme, port, bare, call, token } of doors) {
         signal.throwIfAborted()
         const { bytes } = await call('POST', 'printerfiles/upload', {
           accessToken: token,
@@ -47,15 +59,19 @@ export async function run({ root, runs, signal }) {
           name: 'large.gcode',
           sizeBytes: String(sizeBytes),
         })
-        const port = scheme === 'http' ? Number(new URL(running.address).port) : Number(httpsPort)
+        const headers = { origin, authorization: `Bearer ${token}` }
         const gantry = { scheme, port, path: String(bytes), headers }
-        const plain = { scheme, port: scheme === 'http' ? bare.port : bareTls.port, path: '/', headers: {} }
-        take(`${scheme}: bare up`, await upload(plain))
+        const plain = { scheme, port: bare.port, path: '/', headers: {} }
         const before = memoryMb(family(running.pid))
         const watch = watchMemory(running.pid)
-        take(`${scheme}: up`, await upload(gantry))
-        take(`${scheme}: bare down`, await download(plain))
-        take(`${scheme}: down`, await download(gantry))
+        // Whoever writes second waits for the disk to take what the first one wrote.
+        const pair = [
+          { name: 'bare ', target: plain },
+          { name: '', target: gantry },
+        ]
+        if (at % 2 === 1) pair.reverse()
+        for (const { name, target } of pair) take(`${scheme}: ${name}up`, await upload(target))
+        for (const { name, target } of pair) take(`${scheme}: ${name}down`, await download(target))
         take(`${scheme}: memory gained`, watch() - before)
         await remove(gantry)
       }
@@ -67,8 +83,7 @@ export async function run({ root, runs, signal }) {
       ...(/: (up|down)$/.test(name) && { comparedTo: name.replace(': ', ': bare ') }),
     }))
   } finally {
-    bare.close()
-    bareTls.close()
+    for (const { bare } of doors) bare.close()
     await running.close()
     rmSync(dir, { recursive: true, force: true })
   }
