@@ -12,8 +12,8 @@ const jitter = 0.2
 const healthyAfterMs = 60_000
 /** A wrong key does not become right by trying, and some printers lock who tries too often. */
 const wrongKeyDelayMs = 300_000
-/** For a whole opening, whatever the driver does in it. */
-const openLimitMs = 30_000
+/** For a whole opening, whatever the driver does in it; one that needs longer says so. */
+const usualOpenLimitMs = 30_000
 
 /** Keeps one line up. It owns reconnection and nothing else; in particular it never resumes anything. */
 export interface Connection {
@@ -89,8 +89,15 @@ export function createConnection(deps: ConnectionDeps): Connection {
     const own = new AbortController()
     life = own
     say('connecting', attempts > 0 ? { attempts } : {})
-    const limit = clock.after(openLimitMs, 'printers.open', () =>
-      lost(own, new GantryError('wire.timeout', 'The printer did not finish its greeting within 30 s.')),
+    const limitMs = driver.openLimitMs ?? usualOpenLimitMs
+    const limit = clock.after(limitMs, 'printers.open', () =>
+      lost(
+        own,
+        new GantryError(
+          'wire.timeout',
+          `The printer did not finish its greeting within ${Math.round(limitMs / 1_000)} s.`,
+        ),
+      ),
     )
     opening = closing
       .then(() => driver.open((config ?? deps.config)(), deps.context(own.signal)))

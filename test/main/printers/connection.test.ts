@@ -11,7 +11,7 @@ import { createFakeClock } from '../../fakes/clock.ts'
 import { createLogRecorder } from '../../fakes/log.ts'
 
 /** A driver whose printer answers, refuses or stays silent as told. */
-function bench(form: PrinterDriver['form'] = []) {
+function bench(form: PrinterDriver['form'] = [], more: Partial<PrinterDriver> = {}) {
   const clock = createFakeClock()
   const links: Link[] = []
   const world: { refuse?: GantryError; silent?: boolean; slow?: Promise<void>; deaf?: boolean } = {}
@@ -44,6 +44,7 @@ function bench(form: PrinterDriver['form'] = []) {
     recognise: () => undefined,
     parseConfig: () => ({}),
     open,
+    ...more,
   }
   const { log, lines } = createLogRecorder()
   const events: SessionEvent[] = []
@@ -88,6 +89,17 @@ describe('the supervisor of a line', () => {
     delete world.refuse
     await clock.advance(1_000)
     expect(links.at(-1)?.state).toBe('online')
+  })
+
+  it('gives a make that needs longer as long as it says', async () => {
+    const { clock, connection, links, world } = bench([], { openLimitMs: 120_000 })
+    world.silent = true
+    connection.start()
+    await clock.advance(119_000)
+    expect(links.at(-1)?.state).toBe('connecting')
+    await clock.advance(1_000)
+    expect(links.at(-1)).toMatchObject({ state: 'offline', text: expect.stringContaining('120 s') })
+    await connection.stop()
   })
 
   it('gives a silent printer 30 s and not more', async () => {

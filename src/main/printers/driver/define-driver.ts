@@ -25,6 +25,7 @@ export function defineDriver<Schema extends z.ZodType<Readonly<Record<string, un
     recognise: spec.recognise,
     ...(spec.probe && { probe: spec.probe }),
     ...(spec.told && { told: spec.told }),
+    ...(spec.openLimitMs !== undefined && { openLimitMs: spec.openLimitMs }),
     ...(askForAccess && { askForAccess: async (config, ctx) => askForAccess(parse(config), ctx) }),
     parseConfig: parse,
     open: async (config, ctx) => spec.open(parse(config), ctx),

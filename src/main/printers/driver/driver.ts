@@ -62,6 +62,8 @@ export interface PrinterDriver {
    * `model:<name>`. A host that several printers share is neither.
    */
   told?(device: DeviceInfo): string | undefined
+  /** How long `open` may take where half a minute is not enough: the supervisor gives up after that. */
+  readonly openLimitMs?: number
   /** Checks a config and fills in its defaults; throws `request.invalid` with a sentence naming the field. */
   parseConfig(config: unknown): Readonly<Record<string, unknown>>
   /**

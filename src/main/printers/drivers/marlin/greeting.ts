@@ -7,12 +7,18 @@ import { type LineClient, openLine } from './line-client.ts'
 import { boardOf } from './usb-ids.ts'
 import type { BuildVolume, FirmwareIdentity } from './wire/firmware.ts'
 import { parseReply } from './wire/reply.ts'
+import { START_WAIT_MS } from './wire/sender-state.ts'
 
 /** printer-protocols 2.4: the usual ones first; what follows only when noise says that somebody is there. */
 const usualBauds = [115_200, 250_000]
 const otherBauds = [230_400, 57_600, 38_400, 19_200, 9_600, 500_000, 1_000_000]
+/** It may be busy: then the question waits behind what it does. */
+const ANSWER_LIMIT_MS = 60_000
+/** After its `ok`. */
 const IDENTITY_LIMIT_MS = 5_000
 const NEXT_BAUD_MS = 1_000
+/** A board that did not say start at the first speed may say it unread at the next; it is greeted three times anyway. */
+const LATER_START_WAIT_MS = 2_000
 
 export interface SerialConfig {
   readonly port: string
@@ -44,7 +50,7 @@ export async function greet(config: SerialConfig, ctx: DriverContext): Promise<G
   const line = await openAtSomeSpeed(config, ctx, {
     path: found.path,
     signals: board?.board === 'native',
-    expectStart: !native,
+    startWaitMs: native ? 0 : START_WAIT_MS,
   })
   try {
     const firmware = await identify(line, ctx)
@@ -58,7 +64,7 @@ export async function greet(config: SerialConfig, ctx: DriverContext): Promise<G
 async function openAtSomeSpeed(
   config: SerialConfig,
   ctx: DriverContext,
-  options: { readonly path: string; readonly signals: boolean; readonly expectStart: boolean },
+  options: { readonly path: string; readonly signals: boolean; readonly startWaitMs: number },
 ): Promise<LineClient> {
   // A bridge has its own speed, and USB in the processor has none.
   const fixed = config.baudRate > 0 ? [config.baudRate] : undefined
@@ -69,7 +75,8 @@ async function openAtSomeSpeed(
     if (!fixed && !bauds.includes(baudRate) && !noise) break
     if (failure) await pause(NEXT_BAUD_MS, ctx)
     try {
-      return await openLine({ ...options, baudRate }, ctx)
+      const startWaitMs = failure ? Math.min(LATER_START_WAIT_MS, options.startWaitMs) : options.startWaitMs
+      return await openLine({ ...options, startWaitMs, baudRate }, ctx)
     } catch (thrown) {
       if (!isGantryError(thrown, 'wire.timeout')) throw thrown
       if (thrown.details.noise === true) noise = true
@@ -117,12 +124,12 @@ async function identify(line: LineClient, ctx: DriverContext): Promise<Firmware>
     }
   })
   try {
-    await limited(line.command('M115'), ctx)
+    await limited(line.command('M115'), ANSWER_LIMIT_MS, ctx)
     if (!identity && !gone) {
       const told = new Promise<void>(resolve => {
         onIdentity = resolve
       })
-      await limited(told, ctx)
+      await limited(told, IDENTITY_LIMIT_MS, ctx)
     }
   } finally {
     off()
@@ -142,14 +149,14 @@ async function identify(line: LineClient, ctx: DriverContext): Promise<Firmware>
 }
 
 /** Resolves with the answer, or early when nobody should wait longer: the caller looks at what came of it. */
-function limited(answer: Promise<unknown>, ctx: DriverContext): Promise<void> {
+function limited(answer: Promise<unknown>, limitMs: number, ctx: DriverContext): Promise<void> {
   return new Promise(resolve => {
     const done = () => {
       stop()
       ctx.signal.removeEventListener('abort', done)
       resolve()
     }
-    const stop = ctx.clock.after(IDENTITY_LIMIT_MS, 'printers.marlin identity', done)
+    const stop = ctx.clock.after(limitMs, 'printers.marlin identity', done)
     ctx.signal.addEventListener('abort', done)
     answer.then(done, done)
   })

@@ -12,6 +12,8 @@ export interface HeaterReader {
   target(reply: Extract<Reply, { kind: 'target' }>): void
   readonly heardAtMs: number
   readonly heating: boolean
+  /** Nothing was heard that would rule it out. */
+  readonly mayBeOn: boolean
 }
 
 export function createHeaterReader(voice: SessionVoice, clock: Clock, faults: FaultReader): HeaterReader {
@@ -55,6 +57,10 @@ export function createHeaterReader(voice: SessionVoice, clock: Clock, faults: Fa
     },
     get heating() {
       return [...known.values()].some(({ targetC = 0 }) => targetC > 0)
+    },
+    get mayBeOn() {
+      const targets = [...known.values()].flatMap(({ targetC }) => (targetC === undefined ? [] : [targetC]))
+      return targets.length === 0 || targets.some(targetC => targetC > 0)
     },
     hear(report) {
       heardAtMs = clock.elapsed()

@@ -28,6 +28,9 @@ const can = {
   restart: 'board',
 } as const
 
+/** Whoever heats its bed when it is greeted answers when that is hot; nine speeds take two minutes. */
+const OPEN_LIMIT_MS = 1_200_000
+
 const bauds = ['0', '115200', '250000', '230400', '57600', '38400', '19200', '9600', '500000', '1000000']
 
 export const marlin = defineDriver({
@@ -63,6 +66,7 @@ export const marlin = defineDriver({
     identity: z.string().max(200).optional(),
   }),
   recognise,
+  openLimitMs: OPEN_LIMIT_MS,
   told({ serialNumber, modelNumber }) {
     if (serialNumber) return `serial:${serialNumber}`
     return modelNumber && `model:${modelNumber}`

@@ -27,15 +27,27 @@ export interface JobReader {
   lost(): void
   readonly stream: StreamStatus['state']
   readonly cardState: CardState
+  /** There is a print from card, and it was last said not to run. */
+  readonly cardIsQuiet: boolean
+  /** It is fed from this machine's disk. */
+  readonly isFed: boolean
   /** Something is printing, whoever feeds it. */
   readonly running: boolean
 }
 
-export function createJobReader(voice: SessionVoice, clock: Clock): JobReader {
+const unfed = new Set<StreamStatus['state']>(['none', 'finished', 'cancelled', 'failed'])
+
+/** `heating`: a heater has a target. */
+export function createJobReader(voice: SessionVoice, clock: Clock, heating: () => boolean): JobReader {
   let job: Job = { state: 'none' }
   let stream: StreamStatus['state'] = 'none'
   let cardState: CardState = 'none'
   let notPrinting = 0
+  /** Of the file of a print that does not run, where the firmware tells. */
+  let fileOpen: boolean | undefined
+  /** It was over by all signs, before its end marker: Marlin prints that when the last move is done. */
+  let endInferred = false
+  let atByte = 0
   let chosen = ''
   let count = 0
 
@@ -59,6 +71,9 @@ export function createJobReader(voice: SessionVoice, clock: Clock): JobReader {
     if (cardState !== 'none') return
     cardState = 'printing'
     notPrinting = 0
+    atByte = 0
+    fileOpen = undefined
+    endInferred = false
     begin({ path, name: path.split('/').at(-1) || 'a file on its card' })
   }
   const endCard = (state: Job['state']) => {
@@ -66,10 +81,27 @@ export function createJobReader(voice: SessionVoice, clock: Clock): JobReader {
     cardState = 'none'
     tell({ ...job, state, ...(state === 'done' ? { progress: 1 } : {}) })
   }
+  const cardIs = (state: CardState) => {
+    if (cardState === 'none' || cardState === state) return
+    cardState = state
+    tell({ ...job, state: state === 'paused' ? 'paused' : 'running' })
+  }
+  /** Not printing: cancelled, finished, or paused at the panel, which Marlin says with the same words. */
   const idleCard = () => {
-    if (cardState === 'none' || cardState === 'paused') return
-    if (cardState === 'cancelling') endCard('cancelled')
-    else if (++notPrinting >= NOT_PRINTING_LIMIT) endCard('cancelled')
+    if (cardState === 'none') return
+    if (cardState === 'cancelling') return endCard('cancelled')
+    notPrinting += 1
+    if (notPrinting < NOT_PRINTING_LIMIT) return
+    // A print that was stopped is cold; one that was paused keeps its heat.
+    if (fileOpen ?? heating()) return cardIs('paused')
+    endInferred = true
+    endCard('cancelled')
+  }
+  const doneCard = () => {
+    if (cardState !== 'none') return endCard('done')
+    if (!endInferred) return
+    endInferred = false
+    tell({ ...job, state: 'done', progress: 1 })
   }
 
   return {
@@ -78,6 +110,12 @@ export function createJobReader(voice: SessionVoice, clock: Clock): JobReader {
     },
     get cardState() {
       return cardState
+    },
+    get cardIsQuiet() {
+      return cardState !== 'none' && (notPrinting > 0 || cardState !== 'printing')
+    },
+    get isFed() {
+      return !unfed.has(stream)
     },
     get running() {
       return cardState !== 'none' || job.state === 'running' || job.state === 'paused'
@@ -99,13 +137,19 @@ export function createJobReader(voice: SessionVoice, clock: Clock): JobReader {
     card(reply) {
       if (reply.kind === 'card-opened') chosen = reply.name
       else if (reply.kind === 'card-started') startedAtPanel(reply.command)
-      else if (reply.kind === 'card-done') endCard('done')
+      else if (reply.kind === 'card-done') doneCard()
       else if (reply.kind === 'card-idle') idleCard()
-      else if (reply.kind === 'card-paused') cardState = cardState === 'none' ? 'none' : 'paused'
-      else if (reply.kind === 'card-progress') {
-        // It was printing before we came, or was started at the panel.
+      else if (reply.kind === 'card-file') fileOpen = reply.name !== undefined
+      else if (reply.kind === 'card-paused') {
         if (cardState === 'none') beginCard(chosen)
+        cardIs('paused')
+      } else if (reply.kind === 'card-progress') {
+        // It was printing before we came, or was started or resumed at the panel.
+        if (cardState === 'none') beginCard(chosen)
+        // RepRapFirmware says this of a paused print, too: only one that reads on has been resumed.
+        else if (cardState === 'paused' && reply.atByte > atByte) cardIs('printing')
         notPrinting = 0
+        atByte = reply.atByte
         tell({ ...job, progress: Math.min(1, reply.atByte / reply.sizeBytes) })
       }
     },
@@ -113,11 +157,7 @@ export function createJobReader(voice: SessionVoice, clock: Clock): JobReader {
       if (job.state === 'running' && remainingMin !== undefined)
         tell({ ...job, remainingS: remainingMin * 60 })
     },
-    cardIs(state) {
-      if (cardState === 'none') return
-      cardState = state
-      tell({ ...job, state: state === 'paused' ? 'paused' : 'running' })
-    },
+    cardIs,
     lost() {
       if (job.state === 'running' || job.state === 'paused') {
         // A print from card goes on without us: whether it failed, only the printer knows.

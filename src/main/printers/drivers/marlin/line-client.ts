@@ -29,7 +29,7 @@ export interface LineOptions {
   readonly path: string
   readonly baudRate: number
   readonly signals: boolean
-  readonly expectStart: boolean
+  readonly startWaitMs: number
 }
 
 /** Rejects with the reason when the line does not open or nobody answers; `noise` in its details when that was. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../lib/clock.ts'
+import type { CardWatch } from './card-watch.ts'
 import type { Reader } from './reader.ts'
 
 const TURN_MS = 1_000
@@ -12,38 +13,26 @@ const SILENCE_MS = 10_000
 export interface Polling {
   /** Switches the reports on and asks for the first of everything. */
   begin(): Promise<void>
-  watchCard(): Promise<void>
   stop(): void
 }
 
 export function createPolling(options: {
   readonly clock: Clock
   readonly reader: Reader
+  readonly card: CardWatch
   readonly autoReport: boolean
-  readonly cardReport: boolean
-  readonly hasCard: boolean
   readonly ask: (text: string) => Promise<unknown>
 }): Polling {
-  const { clock, reader, ask } = options
+  const { clock, reader, card, ask } = options
   let asking = false
-  let cardAskedAtMs = 0
-  let reporting = false
 
   const turn = async () => {
+    card.review()
     if (asking) return
     asking = true
     try {
-      const nowMs = clock.elapsed()
-      if (nowMs - reader.heaters.heardAtMs >= temperaturePeriodMs()) await ask('M105')
-      if (reader.job.cardState === 'none') {
-        if (reporting) {
-          reporting = false
-          await ask('M27 S0')
-        }
-      } else if (!reporting && nowMs - cardAskedAtMs >= CARD_MS) {
-        cardAskedAtMs = nowMs
-        await ask('M27')
-      }
+      if (clock.elapsed() - reader.heaters.heardAtMs >= temperaturePeriodMs()) await ask('M105')
+      await card.turn()
     } catch {
       // The line ended while it was asked: the session is told by the line itself.
     } finally {
@@ -62,13 +51,9 @@ export function createPolling(options: {
     async begin() {
       await ask('M105')
       if (options.autoReport) await ask('M155 S2')
-      await ask('M114')
-      // A print from card that was running before we came is told by this.
-      if (options.hasCard) await ask('M27')
-    },
-    async watchCard() {
-      reporting = options.cardReport
-      if (reporting) await ask('M27 S2')
+      await card.begin()
+      // Marlin answers where it is when it stands still: a print from card would stop for it, and leave a blob.
+      if (card.prints !== 'yes') await ask('M114')
     },
   }
 }

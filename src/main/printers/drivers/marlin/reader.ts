@@ -16,6 +16,8 @@ export interface Reader {
   status(status: StreamStatus): void
   /** How many commands by hand wait for their `ok`. */
   working(count: number): void
+  /** It has said nothing for a minute although it was asked, or it talks again. */
+  quiet(on: boolean): void
   tellMachine(): void
   readonly heaters: HeaterReader
   readonly job: JobReader
@@ -28,7 +30,7 @@ const ended = new Set<StreamStatus['state']>(['none', 'finished', 'cancelled', '
 export function createReader(voice: SessionVoice, clock: Clock): Reader {
   const faults = createFaultReader(voice, clock)
   const heaters = createHeaterReader(voice, clock, faults)
-  const job = createJobReader(voice, clock)
+  const job = createJobReader(voice, clock, () => heaters.heating)
   let prompt: Prompt | undefined
   let prompts = 0
   let userAwaited = false
@@ -64,11 +66,12 @@ export function createReader(voice: SessionVoice, clock: Clock): Reader {
         `It is out of filament: ${reply.verb} ${reply.argument}`.trim(),
       )
     }
-    if (reply.verb === 'paused' && job.cardState !== 'none') job.cardIs('paused')
-    if (reply.verb === 'resumed') {
+    if (reply.verb === 'paused') job.cardIs('paused')
+    if (reply.verb === 'cancel') job.cardIs('cancelling')
+    if (/^resumed?$/.test(reply.verb)) {
       userAwaited = false
       voice.say({ kind: 'fault-cleared', class: 'filament-runout' })
-      if (job.cardState !== 'none') job.cardIs('printing')
+      job.cardIs('printing')
     }
     if (/^sd_(?:inserted|ejected|updated)$/.test(reply.verb)) voice.say({ kind: 'files-changed' })
   }
@@ -133,6 +136,10 @@ export function createReader(voice: SessionVoice, clock: Clock): Reader {
       acknowledged = status.acknowledgedLines
       if (!job.running) busyText = undefined
       tellMachine()
+    },
+    quiet(on) {
+      if (on) faults.raise('link-lost', 'warning', 'The printer has said nothing for a minute.')
+      else voice.say({ kind: 'fault-cleared', class: 'link-lost' })
     },
     working(count) {
       if (count > 0) return

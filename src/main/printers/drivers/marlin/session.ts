@@ -5,12 +5,14 @@ import type { DriverContext, PrinterCommand, PrinterSession } from '../../driver
 import { createSessionVoice } from '../../driver/session-voice.ts'
 import { copied, type PrintFile } from '../../wire/print-file.ts'
 import { deleteFromCard, listCard, startCard, uploadToCard } from './card.ts'
+import { createCardWatch } from './card-watch.ts'
 import { linesOf } from './commands.ts'
 import { greet, type SerialConfig } from './greeting.ts'
 import { codeOf } from './host/gcode-line.ts'
 import type { StreamStatus } from './host/protocol.ts'
 import { coolScript } from './host/scripts.ts'
 import { attributesOf, capabilitiesOf, deviceOf } from './identity.ts'
+import { withHeat } from './last-words.ts'
 import { errorOf } from './line-client.ts'
 import { createPolling } from './polling.ts'
 import { profileOf } from './profile.ts'
@@ -48,23 +50,27 @@ export async function openSession(
   const run = async (lines: readonly string[]) => {
     for (const text of lines) await command(text)
   }
-  const polling = createPolling({
+  // While a file is written to the card, whatever is sent lands in it.
+  const ask = (text: string) => (uploading ? Promise.resolve([]) : line.command(text))
+  const card = createCardWatch({
     clock: ctx.clock,
     reader,
-    autoReport: capabilities.has('AUTOREPORT_TEMP'),
-    cardReport: capabilities.has('AUTOREPORT_SD_STATUS'),
-    hasCard: can.files,
-    // While a file is written to the card, whatever is sent lands in it.
-    ask: text => (uploading ? Promise.resolve([]) : line.command(text)),
+    reports: capabilities.has('AUTOREPORT_SD_STATUS'),
+    ask,
+    onPrints: prints => line.tell({ kind: 'card', prints }),
   })
+  const autoReport = capabilities.has('AUTOREPORT_TEMP')
+  const polling = createPolling({ clock: ctx.clock, reader, card, autoReport, ask })
   const off = line.onMessage(message => {
     if (message.kind === 'heard') reader.line(message.text)
     else if (message.kind === 'sent') voice.say({ kind: 'line', way: 'sent', text: message.text })
     else if (message.kind === 'stream') reader.status(message.status)
+    else if (message.kind === 'quiet') reader.quiet(message.on)
     else if (message.kind === 'ended') {
       reader.job.lost()
-      if (message.fault) reader.faults.raise(message.fault, 'error', message.problem.message)
-      voice.end(errorOf(message.problem))
+      const problem = withHeat(message, reader.heaters.mayBeOn)
+      if (message.fault) reader.faults.raise(message.fault, 'error', problem.message)
+      voice.end(errorOf(problem))
     }
   })
   const stop = () => {
@@ -118,7 +124,6 @@ export async function openSession(
     await startCard(line, path, profile)
     reader.job.begin('card', { path, name: path })
     reader.tellMachine()
-    await polling.watchCard()
   }
   const feed = async (file: PrintFile) => {
     const timer = capabilities.has('PRINT_JOB')

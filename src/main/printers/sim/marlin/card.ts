@@ -1,5 +1,6 @@
 import { isJobOn, progressOf, type SimFile, type SimState } from '../model.ts'
 import type { SimPrinter } from '../sim-printer.ts'
+import type { MarlinTraits } from './traits.ts'
 
 /** The memory card of a simulated Marlin: names in 8.3, one file chosen, one being written. */
 export interface SimCard {
@@ -13,9 +14,10 @@ export interface SimCard {
   watch(): void
 }
 
-export function createSimCard(sim: SimPrinter): SimCard {
+export function createSimCard(sim: SimPrinter, traits: MarlinTraits): SimCard {
   let chosen: SimFile | undefined
   let resumeWanted = false
+  let wasOn = false
   let target: { readonly name: string; content: string } | undefined
 
   const find = (name: string) =>
@@ -46,6 +48,13 @@ export function createSimCard(sim: SimPrinter): SimCard {
     'End file list',
   ]
 
+  const status = () => statusLine(sim.state(), traits)
+  const currentFile = () => {
+    const { job } = sim.state()
+    const open = job && isJobOn(sim.state()) ? job.file : chosen
+    return `Current file: ${open ? `${shortName(open.path)} ${open.path}` : '(no file)'}`
+  }
+
   return {
     get writing() {
       return target !== undefined
@@ -53,8 +62,10 @@ export function createSimCard(sim: SimPrinter): SimCard {
     write(command) {
       if (target) target.content += `${command}\n`
     },
-    status: () => statusLine(sim.state()),
+    status,
     watch() {
+      if (!isJobOn(sim.state()) && wasOn) chosen = undefined
+      wasOn = isJobOn(sim.state())
       if (!resumeWanted || sim.state().machine === 'pausing') return
       resumeWanted = false
       sim.act({ kind: 'resume' })
@@ -76,7 +87,7 @@ export function createSimCard(sim: SimPrinter): SimCard {
           sim.act({ kind: 'cancel' })
           return []
         case 'M27':
-          return [statusLine(sim.state())]
+          return [/\bC\b/i.test(argument) && traits.cardTellsFile ? currentFile() : status()]
         case 'M28':
           target = { name: argument, content: '' }
           return [`echo:Now fresh file: ${argument}`, `Writing to file: ${argument}`]
@@ -109,8 +120,11 @@ function shortName(path: string): string {
   return `${stem.length > 8 ? `${stem.slice(0, 6)}~1` : stem || 'FILE'}.GCO`
 }
 
-function statusLine(state: SimState): string {
+const standing = new Set<SimState['machine']>(['pausing', 'paused', 'attention'])
+
+function statusLine(state: SimState, { pausedCardSays }: MarlinTraits): string {
   if (!state.job || !isJobOn(state)) return 'Not SD printing'
   const { sizeBytes } = state.job.file
-  return `SD printing byte ${Math.round(progressOf(state.job) * sizeBytes)}/${sizeBytes}`
+  const printing = `SD printing byte ${Math.round(progressOf(state.job) * sizeBytes)}/${sizeBytes}`
+  return standing.has(state.machine) ? (pausedCardSays ?? printing) : printing
 }

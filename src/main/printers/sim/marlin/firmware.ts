@@ -1,4 +1,4 @@
-import { type Bin, createBin } from '../../../lib/dispose.ts'
+import { createBin } from '../../../lib/dispose.ts'
 import { ownOf } from '../../../lib/own.ts'
 import { isJobOn, type SimState } from '../model.ts'
 import type { SimPrinter } from '../sim-printer.ts'
@@ -6,8 +6,8 @@ import { createSimCard } from './card.ts'
 import { atRest, axis, type Motion, nextMotion, positionLine } from './motion.ts'
 import { createSimReceiver, type Harm, type SimReceiver } from './receiver.ts'
 import { describeFirmware, type MarlinTraits } from './traits.ts'
+import { createSimWaiting } from './waiting.ts'
 
-const KEEPALIVE_MS = 2_000
 const HEAT_POLL_MS = 1_000
 const WATCH_MS = 250
 const HOMING_MS = 1_500
@@ -36,12 +36,10 @@ export interface SimMarlin {
 export function createSimMarlin(sim: SimPrinter, traits: MarlinTraits): SimMarlin {
   const { clock } = sim
   const executed: string[] = []
-  const card = createSimCard(sim)
+  const card = createSimCard(sim, traits)
   let out: ((text: string) => void) | undefined
   let motion: Motion = atRest
   let dead = false
-  let busyWord = 'processing'
-  let release: (() => void) | undefined
   let plannerFreeAtMs = 0
   let seen: SimState = sim.state()
   const reports = new Map<string, () => void>()
@@ -50,32 +48,16 @@ export function createSimMarlin(sim: SimPrinter, traits: MarlinTraits): SimMarli
   const say = (...lines: readonly string[]) => {
     for (const line of lines) out?.(`${line}\n`)
   }
+  const waiting = createSimWaiting(clock, traits, say)
   const receiver: SimReceiver = createSimReceiver({
     traits,
     say,
     urgent: command => urgent(command),
-    execute: (command, done) => execute(command, done),
+    execute: (command, done) => inTurn(command, done),
     isDead: () => dead,
   })
 
   const temperatures = () => temperatureLine(sim.state(), traits)
-  /** Waits in the middle of a command, telling that it lives, until something lets it go on. */
-  const block = (done: () => void, begin: (go: () => void) => void) => {
-    const waits: Bin = createBin()
-    const go = () => {
-      waits.empty()
-      release = undefined
-      done()
-    }
-    release = go
-    waits.add(clock.every(KEEPALIVE_MS, 'sim keepalive', () => say(`echo:busy: ${busyWord}`)))
-    begin(go)
-    life.add(() => waits.empty())
-  }
-  const blockFor = (delayMs: number, done: () => void) => {
-    if (delayMs <= 0) done()
-    else block(done, go => life.add(clock.after(delayMs, 'sim command', go)))
-  }
   const heat = (heater: 'nozzle' | 'bed', line: string, wait: boolean, done: () => void) => {
     const targetC = axis(line, 'S') ?? axis(line, 'R') ?? 0
     sim.act({ kind: 'heat', heater, targetC })
@@ -84,9 +66,9 @@ export function createSimMarlin(sim: SimPrinter, traits: MarlinTraits): SimMarli
       done()
       return
     }
-    block(done, go => {
+    waiting.block('heat', done, go => {
       const stop = clock.every(HEAT_POLL_MS, 'sim heating', () => {
-        say(temperatures())
+        if (traits.heatReports) say(temperatures())
         if (!isHot()) return
         stop()
         go()
@@ -132,10 +114,10 @@ export function createSimMarlin(sim: SimPrinter, traits: MarlinTraits): SimMarli
     G1: (_line, done) => move(done),
     G28: (_line, done) => {
       sim.act({ kind: 'home' })
-      blockFor(HOMING_MS, done)
+      waiting.blockFor(HOMING_MS, done)
     },
-    G4: (line, done) => blockFor((axis(line, 'S') ?? 0) * 1000 + (axis(line, 'P') ?? 0), done),
-    M400: (_line, done) => blockFor(plannerFreeAtMs - clock.elapsed(), done),
+    G4: (line, done) => waiting.blockFor((axis(line, 'S') ?? 0) * 1000 + (axis(line, 'P') ?? 0), done),
+    M400: (_line, done) => waiting.blockFor(plannerFreeAtMs - clock.elapsed(), done),
     M104: (line, done) => heat('nozzle', line, false, done),
     M109: (line, done) => heat('nozzle', line, true, done),
     M140: (line, done) => heat('bed', line, false, done),
@@ -150,18 +132,31 @@ export function createSimMarlin(sim: SimPrinter, traits: MarlinTraits): SimMarli
       return undefined
     }),
     M155: instant(line => report('M155', line, temperatures)),
-    M27: instant(line => report('M27', line, () => card.status())),
-    M0: (_line, done) => waitForUser(done),
-    M1: (_line, done) => waitForUser(done),
+    ...(traits.knowsCard && { M27: instant(line => report('M27', line, () => card.status())) }),
+    M0: (_line, done) => waiting.block('user', done, () => undefined),
+    M1: (_line, done) => waiting.block('user', done, () => undefined),
     M876: instant(() => {
       answerPrompt()
       return undefined
     }),
   }
-  const waitForUser = (done: () => void) => {
-    busyWord = 'paused for user'
-    block(done, () => undefined)
+  /** While it prints from its card a line over the wire waits behind those of the file. */
+  const inTurn = (line: string, done: (text?: string) => void) => {
+    const { machine } = sim.state()
+    if (traits.cardTurnMs === 0 || !isJobOn(sim.state())) execute(line, done)
+    else if (machine === 'preparing') untilHot(() => execute(line, done))
+    else waiting.blockFor(traits.cardTurnMs, () => execute(line, done))
   }
+  const untilHot = (done: () => void) =>
+    waiting.block('heat', done, go => {
+      const stop = clock.every(HEAT_POLL_MS, 'sim card heating', () => {
+        if (traits.heatReports) say(temperatures())
+        if (sim.state().machine === 'preparing') return
+        stop()
+        go()
+      })
+      life.add(stop)
+    })
   const execute = (line: string, done: (text?: string) => void) => {
     const [word = ''] = line.split(/\s/)
     const code = word.toUpperCase()
@@ -171,7 +166,7 @@ export function createSimMarlin(sim: SimPrinter, traits: MarlinTraits): SimMarli
       return
     }
     const fromCard =
-      code === 'M27' && axis(line, 'S') !== undefined
+      !traits.knowsCard || (code === 'M27' && axis(line, 'S') !== undefined)
         ? undefined
         : card.obey(code, line.slice(word.length).trim())
     if (fromCard) {
@@ -186,13 +181,14 @@ export function createSimMarlin(sim: SimPrinter, traits: MarlinTraits): SimMarli
       command(line, done)
       return
     }
-    if (!/^[GMT]\d/.test(code)) say(`echo:Unknown command: "${line}"`)
+    if (!/^[GMT]\d/.test(code) || (code === 'M27' && !traits.knowsCard))
+      say(`echo:Unknown command: "${line}"`)
     done()
   }
   const urgent = (command: string): boolean => {
     const [code = ''] = command.toUpperCase().split(/\s/)
     if (code === 'M112') kill()
-    else if (code === 'M108') release?.()
+    else if (code === 'M108') waiting.release()
     else if (code === 'M876') answerPrompt()
     else if (code === 'M524') sim.act({ kind: 'cancel' })
     else if (code !== 'M410') return false
@@ -200,26 +196,32 @@ export function createSimMarlin(sim: SimPrinter, traits: MarlinTraits): SimMarli
   }
   const answerPrompt = () => {
     say('//action:prompt_end')
-    busyWord = 'processing'
     if (!sim.state().filament) {
       sim.act({ kind: 'load-filament' })
       say('//action:resumed')
     }
-    release?.()
+    waiting.release()
   }
   const kill = (...why: readonly string[]) => {
+    // A killed Marlin says this and nothing more.
     dead = true
+    stopReports()
+    life.empty()
+    waiting.reset()
     sim.act({ kind: 'kill' })
     say(...why, 'Error:Printer halted. kill() called!')
     if (traits.prompts) say('//action:poweroff')
   }
-  const boot = () => {
-    life.empty()
+  const stopReports = () => {
     for (const stop of reports.values()) stop()
     reports.clear()
+  }
+  const boot = () => {
+    life.empty()
+    waiting.reset()
+    stopReports()
     receiver.reset()
     dead = false
-    release = undefined
     motion = atRest
     plannerFreeAtMs = 0
     sim.act({ kind: 'reset' })
@@ -239,6 +241,8 @@ export function createSimMarlin(sim: SimPrinter, traits: MarlinTraits): SimMarli
     if (seen.fault === 'filament-runout' && before.fault !== 'filament-runout') runOut()
     if (before.job && isJobOn(before) && seen.machine === 'finished')
       say('Done printing file', 'echo:Print time: 10m')
+    const action = before.machine === seen.machine ? undefined : ownOf(panelActions, seen.machine)
+    if (action && traits.hostActions) say(`//action:${action}`)
   }
   const runOut = () => {
     say('//action:paused filament_runout 0')
@@ -267,10 +271,17 @@ export function createSimMarlin(sim: SimPrinter, traits: MarlinTraits): SimMarli
       out = undefined
       stopWatching()
       life.empty()
-      for (const stop of reports.values()) stop()
-      reports.clear()
+      waiting.reset()
+      stopReports()
     },
   }
+}
+
+/** What is done at the panel, or by a command, as the host is told. */
+const panelActions: Partial<Record<SimState['machine'], string>> = {
+  pausing: 'paused',
+  resuming: 'resumed',
+  cancelling: 'cancel',
 }
 
 function temperatureLine({ nozzle, bed }: SimState, traits: MarlinTraits): string {

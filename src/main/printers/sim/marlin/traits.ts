@@ -11,8 +11,23 @@ export interface MarlinTraits {
   /** `ok N12 P15 B3` */
   readonly advancedOk: boolean
   readonly prompts: boolean
+  /** Announces its card, and takes files. */
   readonly card: boolean
+  /** It was built without a card: `M27` is no command of its own. */
+  readonly knowsCard: boolean
+  /** `M27 C` */
+  readonly cardTellsFile: boolean
+  /** What `M27` says of a paused print; undefined where it is the same as of one that runs. */
+  readonly pausedCardSays: string | undefined
+  /** Tells its host with `//action:` what is done at its panel. */
+  readonly hostActions: boolean
   readonly autoReport: boolean
+  /** `busy:` every two seconds: in every wait, in every one but those for heat (no BUSY_WHILE_HEATING), or never. */
+  readonly keepalive: 'always' | 'not-heating' | 'never'
+  /** Prints its temperatures once a second while it waits for heat. */
+  readonly heatReports: boolean
+  /** How long a line waits for its turn while a print from card runs; while that heats, until it is hot. */
+  readonly cardTurnMs: number
   /** What one move takes; 0 leaves the planner out. */
   readonly moveMs: number
   /** Says ok to everything and never who it is. */
@@ -31,7 +46,14 @@ export const defaultTraits: MarlinTraits = {
   advancedOk: false,
   prompts: true,
   card: true,
+  knowsCard: true,
+  cardTellsFile: true,
+  pausedCardSays: 'Not SD printing',
+  hostActions: true,
   autoReport: true,
+  keepalive: 'always',
+  heatReports: true,
+  cardTurnMs: 0,
   moveMs: 0,
 }
 
@@ -45,7 +67,7 @@ export function describeFirmware(traits: MarlinTraits): readonly string[] {
     'Cap:AUTOLEVEL:1',
     `Cap:AUTOREPORT_TEMP:${on(traits.autoReport)}`,
     `Cap:EMERGENCY_PARSER:${on(traits.emergencyParser)}`,
-    `Cap:HOST_ACTION_COMMANDS:${on(traits.prompts)}`,
+    `Cap:HOST_ACTION_COMMANDS:${on(traits.hostActions)}`,
     `Cap:PROMPT_SUPPORT:${on(traits.prompts)}`,
     `Cap:SDCARD:${on(traits.card)}`,
     `Cap:SD_WRITE:${on(traits.card)}`,

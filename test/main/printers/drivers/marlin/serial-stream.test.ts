@@ -69,7 +69,7 @@ async function openStage(env: Readonly<Record<string, string>> = {}): Promise<St
     path: `tcp://127.0.0.1:${port}`,
     baudRate: 115200,
     signals: false,
-    expectStart: true,
+    startWaitMs: 10_000,
   })
   await stage.next(message => message.kind === 'opened')
   return stage
@@ -140,7 +140,7 @@ describe('the process that feeds a printer', () => {
         if (isStream('printing')(told)) resolve()
       })
     })
-    child.send({ kind: 'open', path, baudRate: 115200, signals: false, expectStart: true })
+    child.send({ kind: 'open', path, baudRate: 115200, signals: false, startWaitMs: 10_000 })
     await printing
     child.disconnect()
     const [code] = await once(child, 'exit')

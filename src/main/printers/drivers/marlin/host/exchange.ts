@@ -9,6 +9,8 @@ import { HISTORY_LINES, type SenderFault, type SenderInput, startSender } from '
 import { breaksOff, isLong } from './gcode-line.ts'
 
 const TICK_MS = 100
+const NUDGE = 'M105'
+const QUIET_MS = 60_000
 /** What one command may print before its `ok`; a listing of a full card is longer than anything else. */
 const ANSWER_LINES = 2_000
 
@@ -27,6 +29,8 @@ export interface TalkEvents {
   sent(text: string): void
   /** The timer came back this much too late. */
   late(lateMs: number): void
+  /** Nothing at all was heard for a minute, with something asked; or it is heard again. */
+  quiet(on: boolean): void
   /** Nothing more comes of this exchange. */
   failed(fault: SenderFault, noise: boolean): void
 }
@@ -59,6 +63,7 @@ interface Sent {
   readonly command: string
   readonly bytes: Buffer
   readonly long: boolean
+  readonly asksHeat: boolean
   readonly waiting: Waiting | undefined
   readonly ofSource: boolean
 }
@@ -66,15 +71,16 @@ interface Sent {
 export interface TalkOptions {
   readonly clock: Clock
   readonly line: SerialLine
-  readonly expectStart: boolean
+  /** How long its start is awaited before it is spoken to. */
+  readonly startWaitMs: number
   readonly events: TalkEvents
 }
 
-export function createExchange({ clock, line, expectStart, events }: TalkOptions): Exchange {
+export function createExchange({ clock, line, startWaitMs, events }: TalkOptions): Exchange {
   const splitter = createLineSplitter()
   const history: (Sent | undefined)[] = new Array(HISTORY_LINES).fill(undefined)
   const queue: Waiting[] = []
-  let state = startSender(clock.elapsed(), { expectStart })
+  let state = startSender(clock.elapsed(), { startWaitMs })
   let source: LineSource | undefined
   let settled = 0
   let lines = 0
@@ -84,6 +90,7 @@ export function createExchange({ clock, line, expectStart, events }: TalkOptions
   let prepared: Sent | undefined
   let noisyLines = 0
   let tickDueMs = clock.elapsed() + TICK_MS
+  let quiet = false
 
   const step = (input: SenderInput) => {
     const before = state
@@ -114,6 +121,7 @@ export function createExchange({ clock, line, expectStart, events }: TalkOptions
     command,
     bytes: Buffer.from(`${numberLine(number, command)}\n`),
     long: isLong(command),
+    asksHeat: command === NUDGE,
     waiting,
     ofSource,
   })
@@ -121,14 +129,14 @@ export function createExchange({ clock, line, expectStart, events }: TalkOptions
     history[made.number % HISTORY_LINES] = made
     lines += 1
     // Told first: the answer may come before the write returns.
-    step({ kind: 'wrote-new', bytes: made.bytes.length, long: made.long, atMs })
+    step(writtenOf('wrote-new', made, atMs))
     put(made.bytes)
     if (!made.ofSource) events.sent(made.command)
   }
   const writeAgain = (number: number) => {
     const entry = history[number % HISTORY_LINES]
     if (entry?.number !== number) return false
-    step({ kind: 'wrote-again', bytes: entry.bytes.length, long: entry.long, atMs: clock.elapsed() })
+    step(writtenOf('wrote-again', entry, clock.elapsed()))
     put(entry.bytes)
     return true
   }
@@ -168,7 +176,7 @@ export function createExchange({ clock, line, expectStart, events }: TalkOptions
       case 'again':
         return writeAgain(write.number)
       case 'nudge':
-        writeNew(makeLine(state.next, 'M105', undefined, false))
+        writeNew(makeLine(state.next, NUDGE, undefined, false))
         return true
       case 'new':
         if (wantRenumber && state.flights.length === 0) {
@@ -214,8 +222,14 @@ export function createExchange({ clock, line, expectStart, events }: TalkOptions
     const lateMs = nowMs - tickDueMs
     tickDueMs = nowMs + TICK_MS
     if (lateMs > 0) events.late(lateMs)
-    step({ kind: 'time', atMs: nowMs, atWork: source !== undefined || queue.length > 0 })
-    if (!stopped) pump()
+    step({ kind: 'time', atMs: nowMs, feeding: source !== undefined })
+    if (stopped) return
+    const isQuiet = state.flights.length > 0 && nowMs - state.heardMs >= QUIET_MS
+    if (isQuiet !== quiet) {
+      quiet = isQuiet
+      events.quiet(quiet)
+    }
+    pump()
   })
 
   const waitingOnes = () =>
@@ -259,6 +273,14 @@ export function createExchange({ clock, line, expectStart, events }: TalkOptions
   }
 }
 
+function writtenOf(
+  kind: 'wrote-new' | 'wrote-again',
+  { bytes, long, asksHeat }: Sent,
+  atMs: number,
+): SenderInput {
+  return { kind, bytes: bytes.length, long, asksHeat, atMs }
+}
+
 function twoInOne(): GantryError {
   return new GantryError('request.invalid', 'A command may not hold a line break. It was not sent.')
 }
@@ -278,9 +300,11 @@ function inputsOf(replies: readonly Reply[], text: string, atMs: number, running
     else if (reply.kind === 'busy') inputs.push({ kind: 'heard-busy', atMs })
     else if (reply.kind === 'wait') inputs.push({ kind: 'heard-wait', atMs })
     else if (reply.kind === 'start') inputs.push({ kind: 'heard-start', atMs })
+    else if (reply.kind === 'temperatures' && inputs.length === 0) inputs.push({ kind: 'heard-heat', atMs })
   }
   // While it boots, noise may stand before the word in the same line; later only the exact word is a reset.
   if (!running && inputs.length === 0 && /start|^Marlin \d/.test(text))
     inputs.push({ kind: 'heard-start', atMs })
+  if (inputs.length === 0 && !looksLikeNoise(text)) inputs.push({ kind: 'heard-line', atMs })
   return inputs
 }

@@ -24,8 +24,8 @@ const HEARD_PER_PERIOD = 200
 export interface SerialHost {
   take(message: unknown): void
   /**
-   * The owner is gone. A print is cancelled: parked and cooled. Without one, heaters are switched off, unless the
-   * printer prints from its own card. Resolves when the line is closed.
+   * The owner is gone. A print is cancelled: parked and cooled. Without one, heaters are switched off where it is sure
+   * that the printer does not print from its own card. Resolves when the line is closed.
    */
   orphan(): Promise<void>
 }
@@ -37,6 +37,8 @@ export interface HostOptions {
   /** Opens a file to print. */
   readonly read?: (plan: PrintPlan) => Readable
 }
+
+type Ended = Extract<FromHost, { kind: 'ended' }>
 
 interface Known {
   readonly emergencyParser: boolean
@@ -54,7 +56,8 @@ export function createSerialHost({ clock, ports, tell, read }: HostOptions): Ser
   let line: SerialLine | undefined
   let exchange: Exchange | undefined
   let print: Print | undefined
-  let fromCard = false
+  /** Until somebody knows, a print from card may be running. */
+  let card: Extract<ToHost, { kind: 'card' }>['prints'] = 'unknown'
   let heardNow = 0
   let over = false
   let onQuiet: (() => void) | undefined
@@ -84,18 +87,18 @@ export function createSerialHost({ clock, ports, tell, read }: HostOptions): Ser
     if (!held) tell(message)
     onQuiet?.()
   }
-  const endWith = (error: GantryError, fault?: Extract<FromHost, { kind: 'ended' }>['fault']) => {
+  const endWith = (error: GantryError, fault?: Ended['fault'], cooled = false) => {
     print?.fail(error.message)
-    end({ kind: 'ended', problem: toProblem(error), ...(fault ? { fault } : {}) })
+    end({ kind: 'ended', problem: toProblem(error), cooled, ...(fault ? { fault } : {}) })
   }
 
   const onFault = (fault: SenderFault) => {
     const { error, named } = explain(fault)
-    if (named === 'resend' || fault.code === 'silent') {
-      // The numbered exchange is lost; bare lines may still arrive, and none of them does harm.
-      for (const command of ['M108', 'M104 S0', 'M140 S0', 'M107']) shout(command)
-    }
-    endWith(error, named)
+    // What is hot without a print of ours is somebody else's: it may be printing from its card.
+    const cools = print?.live === true && fault.code !== 'reset'
+    // The numbered exchange is lost; bare lines may still arrive.
+    if (cools) for (const command of ['M108', ...known.cool]) shout(command)
+    endWith(error, named, cools)
   }
   const stopEverything = async () => {
     print?.fail('It was stopped in an emergency.')
@@ -111,12 +114,9 @@ export function createSerialHost({ clock, ports, tell, read }: HostOptions): Ser
   }
   const heed = (reply: Reply) => {
     switch (reply.kind) {
+      case 'card-started':
       case 'card-progress':
-        fromCard = true
-        return
-      case 'card-done':
-      case 'card-idle':
-        fromCard = false
+        card = 'yes'
         return
       case 'action':
         return heedAction(reply.verb)
@@ -138,7 +138,7 @@ export function createSerialHost({ clock, ports, tell, read }: HostOptions): Ser
   }
 
   const open = async (message: Extract<ToHost, { kind: 'open' }>) => {
-    const { path, baudRate, signals, expectStart } = message
+    const { path, baudRate, signals, startWaitMs } = message
     const opened = await ports.open(
       { path, baudRate, ...(signals ? { dtr: true, rts: true } : {}) },
       closing.signal,
@@ -154,7 +154,7 @@ export function createSerialHost({ clock, ports, tell, read }: HostOptions): Ser
     exchange = createExchange({
       clock,
       line: opened,
-      expectStart,
+      startWaitMs,
       events: {
         ready() {
           if (ready) return
@@ -167,6 +167,7 @@ export function createSerialHost({ clock, ports, tell, read }: HostOptions): Ser
         },
         sent: text => tell({ kind: 'sent', text }),
         late: lateMs => print?.late(lateMs),
+        quiet: on => tell({ kind: 'quiet', on }),
         failed(fault, noise) {
           if (ready) onFault(fault)
           else end({ kind: 'not-opened', problem: toProblem(explain(fault).error), noise })
@@ -205,6 +206,9 @@ export function createSerialHost({ clock, ports, tell, read }: HostOptions): Ser
       case 'know':
         known = message
         return
+      case 'card':
+        card = message.prints
+        return
       case 'command':
         return void command(message.id, message.text).catch((thrown: unknown) =>
           tell({ kind: 'answer', id: message.id, lines: [], problem: toProblem(toGantryError(thrown)) }),
@@ -238,7 +242,7 @@ export function createSerialHost({ clock, ports, tell, read }: HostOptions): Ser
       onQuiet = resolve
     })
     if (print?.live) print.cancel()
-    else if (orphaned && exchange && !fromCard && !over) {
+    else if (orphaned && exchange && card === 'no' && !over) {
       const sends = Promise.all(known.cool.map(each => exchange?.send(each)))
       sends.then(() => onQuiet?.()).catch(() => onQuiet?.())
     } else onQuiet?.()
@@ -264,7 +268,7 @@ function toProblem(error: GantryError): Problem {
 /** The one place where a fault of the exchange becomes a sentence. */
 function explain(fault: SenderFault): {
   error: GantryError
-  named: Extract<FromHost, { kind: 'ended' }>['fault']
+  named: Ended['fault']
 } {
   switch (fault.code) {
     case 'no-answer':
@@ -277,10 +281,7 @@ function explain(fault: SenderFault): {
       }
     case 'silent':
       return {
-        error: new GantryError(
-          'wire.timeout',
-          'The printer stopped answering. Its heaters may still be on: look at the machine.',
-        ),
+        error: new GantryError('wire.timeout', 'The printer stopped answering.'),
         named: 'link-lost',
       }
     case 'reset':

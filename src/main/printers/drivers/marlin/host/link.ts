@@ -48,13 +48,9 @@ function overProcess(child: ChildProcess, ctx: DriverContext): HostLink {
   })
   child.onOutput(text => ctx.log.warn('the host of a serial line printed', { text: text.slice(0, 2_000) }))
   child.onExit(exit => {
-    const reason = new GantryError(
-      'wire.closed',
-      'The process that feeds the printer stopped. Look at the machine: its heaters may still be on.',
-      { ...exit },
-    )
+    const reason = new GantryError('wire.closed', 'The process that feeds the printer stopped.', { ...exit })
     const { code, message, details } = reason
-    listener?.({ kind: 'ended', problem: { code, message, details }, fault: 'link-lost' })
+    listener?.({ kind: 'ended', problem: { code, message, details }, cooled: false, fault: 'link-lost' })
   })
   return {
     tell: message => child.send(message),

@@ -35,7 +35,7 @@ export const toHost = z.discriminatedUnion('kind', [
     path: z.string(),
     baudRate: z.number().int().min(300),
     signals: z.boolean().describe('assert DTR and RTS: boards with native USB stay silent until then'),
-    expectStart: z.boolean().describe('opening resets this board: wait for its start'),
+    startWaitMs: z.number().min(0).describe('opening may reset this board: so long its start is awaited'),
   }),
   /** What is known of the firmware by now; it decides how to stop it. */
   z.object({
@@ -45,6 +45,8 @@ export const toHost = z.discriminatedUnion('kind', [
     /** Dropping DTR resets this board. */
     resetsByDtr: z.boolean(),
   }),
+  /** Whether it prints from its own card: whose print it is decides who may cool it. */
+  z.object({ kind: z.literal('card'), prints: z.enum(['yes', 'no', 'unknown']) }),
   z.object({ kind: z.literal('command'), id: z.number().int(), text: z.string() }),
   z.object({ kind: z.literal('shout'), text: z.string() }),
   z.object({ kind: z.literal('emergency') }),
@@ -103,9 +105,13 @@ export const fromHost = z.discriminatedUnion('kind', [
     problem: problem.optional(),
   }),
   z.object({ kind: z.literal('stream'), status: streamStatus }),
+  /** Something was asked a minute ago, and nothing at all was heard since; or it is heard again. */
+  z.object({ kind: z.literal('quiet'), on: z.boolean() }),
   z.object({
     kind: z.literal('ended'),
     problem,
+    /** Its heaters were told to go off; whether that arrived nobody knows. */
+    cooled: z.boolean().default(false),
     fault: z.enum(['link-lost', 'printer-reset', 'resend', 'firmware-fatal']).optional(),
   }),
   /** The line is closed as asked. */

@@ -8,12 +8,14 @@ export type CardReply =
   | { readonly kind: 'card-idle' }
   | { readonly kind: 'card-paused' }
   | { readonly kind: 'card-done' }
+  /** Which file is open; none where the name is absent. */
+  | { readonly kind: 'card-file'; readonly name?: string }
   | { readonly kind: 'card-writing'; readonly name: string }
   | { readonly kind: 'card-written' }
   | { readonly kind: 'card-started'; readonly command: string }
 
 export function parseCard(line: string): CardReply | undefined {
-  return progress(line) ?? opened(line) ?? writing(line) ?? started(line) ?? fixed(line)
+  return progress(line) ?? opened(line) ?? current(line) ?? writing(line) ?? started(line) ?? fixed(line)
 }
 
 /** `SD printing byte 123/4567`; `0/0` is how some firmwares say that nothing runs. */
@@ -30,6 +32,13 @@ function opened(line: string): CardReply | undefined {
   return match?.[1] === undefined
     ? undefined
     : { kind: 'card-opened', name: match[1], sizeBytes: Number(match[2]) }
+}
+
+/** `Current file: cube.gco Long name.gcode`, `Current file: (no file)` */
+function current(line: string): CardReply | undefined {
+  const match = /^Current file:\s*(\(no file\)|\S+)/i.exec(line)
+  if (match?.[1] === undefined) return undefined
+  return match[1].startsWith('(') ? { kind: 'card-file' } : { kind: 'card-file', name: match[1] }
 }
 
 /** `Writing to file: x.gco` */
@@ -53,7 +62,7 @@ const sentences: readonly (readonly [RegExp, CardReply])[] = [
   [/^Begin file list/i, { kind: 'card-list', part: 'begin' }],
   [/^End file list/i, { kind: 'card-list', part: 'end' }],
   [/^(?:echo:)?\s*Not SD printing/i, { kind: 'card-idle' }],
-  [/^(?:echo:)?\s*SD print paused/i, { kind: 'card-paused' }],
+  [/^(?:echo:)?\s*SD print (?:is )?paused/i, { kind: 'card-paused' }],
   [/^(?:echo:)?\s*Done printing file/i, { kind: 'card-done' }],
   [/^(?:echo:)?\s*Done saving file/i, { kind: 'card-written' }],
 ]

@@ -16,12 +16,17 @@ const GREETING_PATIENCE_MS = 3_000
 const GREETINGS = 3
 const TIMEOUT_MS = 30_000
 const TIMEOUT_WITH_BUSY_MS = 3_000
-const LONG_COMMAND_LIMIT_MS = 900_000
-const LONG_COMMAND_WITH_BUSY_MS = 30_000
+/** Its `ok` is late and the nudge's, too, but it talks: it may be blocked by its card, and its buffer is small. */
+const NUDGE_AGAIN_MS = 60_000
+const NUDGES = 3
 const RESEND_OK_WAIT_MS = 500
 const SAME_RESEND_LIMIT = 10
-const TIMEOUTS_IDLE = 2
-const TIMEOUTS_AT_WORK = 5
+/** Without a single line; see `silenceLimitMs`. */
+const SILENT_FED_MS = 150_000
+const SILENT_FED_WITH_BUSY_MS = 60_000
+const SILENT_UNFED_MS = 600_000
+const SILENT_LONG_MS = 3_600_000
+const SILENT_LONG_AFTER_BUSY_MS = 150_000
 
 /** What may be written now; `lineBytes` is the length of the line that would come next. */
 export function nextWrite(state: SenderState, lineBytes = 0): Write | undefined {
@@ -59,7 +64,17 @@ export function nextSender(state: SenderState, input: SenderInput): SenderState 
     case 'heard-wait':
       return heardWait(state, input.atMs)
     case 'heard-busy':
-      return { ...state, busySeen: true, lastOkMs: input.atMs, timeouts: 0 }
+      return greetingBorne({
+        ...state,
+        busySeen: true,
+        headBusy: state.flights.length > 0,
+        lastOkMs: input.atMs,
+        heardMs: input.atMs,
+      })
+    case 'heard-heat':
+      return greetingBorne({ ...state, heardMs: input.atMs })
+    case 'heard-line':
+      return { ...state, heardMs: input.atMs }
     case 'heard-start':
       return heardStart(state)
     case 'heard-resend':
@@ -93,22 +108,33 @@ function greetAgain(state: SenderState): SenderState {
   return state.phase.kind === 'greeting' ? { ...state, phase: { ...state.phase, due: true } } : state
 }
 
-function wroteNew(state: SenderState, input: { bytes: number; long: boolean; atMs: number }): SenderState {
+/** A firmware that heats or homes reads the greeting when it is done: it is asked no more, and not given up. */
+function greetingBorne(state: SenderState): SenderState {
+  const { phase, heardMs } = state
+  if (phase.kind !== 'greeting' || phase.due) return state
+  return { ...state, phase: { ...phase, againMs: heardMs + GREETING_PATIENCE_MS } }
+}
+
+function wroteNew(state: SenderState, input: Extract<SenderInput, { kind: 'wrote-new' }>): SenderState {
   const after = copyOf(state)
   after.next = state.next + 1
   // A nudge goes out of turn and may overtake lines that still wait to be repeated.
   if (state.replay === state.next) after.replay = after.next
-  if (state.flights.length === 0) after.lastOkMs = input.atMs
-  after.flights = [
-    ...state.flights,
-    { number: state.next, bytes: input.bytes, long: input.long, nudge: state.nudge },
-  ]
+  if (state.flights.length === 0) {
+    after.lastOkMs = input.atMs
+    after.heardMs = input.atMs
+    after.headBusy = false
+  }
+  const { bytes, long, asksHeat } = input
+  after.flights = [...state.flights, { number: state.next, bytes, long, asksHeat, nudge: state.nudge }]
+  if (state.nudge) after.nudges = state.nudges + 1
   after.nudge = false
   return after
 }
 
-function wroteAgain(state: SenderState, input: { bytes: number; long: boolean; atMs: number }): SenderState {
-  const flight = { number: state.replay, bytes: input.bytes, long: input.long, nudge: false }
+function wroteAgain(state: SenderState, input: Extract<SenderInput, { kind: 'wrote-again' }>): SenderState {
+  const { bytes, long, asksHeat } = input
+  const flight: Flight = { number: state.replay, bytes, long, asksHeat, nudge: false }
   return { ...state, replay: state.replay + 1, flights: [...state.flights, flight], lastOkMs: input.atMs }
 }
 
@@ -119,21 +145,26 @@ function heardOk(
   if (state.phase.kind !== 'running') return answeredGreeting(state, input.atMs)
   if (state.resend?.okSinceMs !== undefined) {
     // The `ok` that belongs to the resend itself: it takes no line, it lets the repeat go.
-    return { ...state, resend: { ...state.resend, okSinceMs: undefined }, lastOkMs: input.atMs, timeouts: 0 }
+    return heardNow({ ...state, resend: { ...state.resend, okSinceMs: undefined } }, input.atMs)
   }
-  if (state.owedOks > 0) return { ...state, owedOks: state.owedOks - 1, lastOkMs: input.atMs }
+  if (state.owedOks > 0) return heardNow({ ...state, owedOks: state.owedOks - 1 }, input.atMs)
   const windowLines = windowAfter(state, input.queueFree)
-  return releaseNudged(
-    windowLines === state.windowLines ? state : { ...state, windowLines },
-    input.atMs,
-    input.temperatures === true,
-  )
+  const widened = windowLines === state.windowLines ? state : { ...state, windowLines }
+  return input.temperatures ? releaseAsked(widened, input.atMs) : release(widened, input.atMs)
 }
 
-/** Only the nudge prints temperatures with its `ok`: whatever it was to bring back before it is lost for good. */
-function releaseNudged(state: SenderState, atMs: number, temperatures: boolean): SenderState {
-  const nudge = temperatures ? state.flights.findIndex(flight => flight.nudge) : -1
-  return release(nudge > 0 ? { ...state, flights: state.flights.slice(nudge) } : state, atMs)
+/**
+ * Only an M105 gets an `ok` with temperatures: whatever flew before it will get none any more, and where none flies the
+ * `ok` belongs to one that was given up.
+ */
+function releaseAsked(state: SenderState, atMs: number): SenderState {
+  const asked = state.flights.findIndex(flight => flight.asksHeat)
+  if (asked < 0) return heardNow(state, atMs)
+  return release(asked > 0 ? { ...state, flights: state.flights.slice(asked) } : state, atMs)
+}
+
+function heardNow(state: SenderState, atMs: number): SenderState {
+  return { ...state, lastOkMs: atMs, heardMs: atMs }
 }
 
 function answeredGreeting(state: SenderState, atMs: number): SenderState {
@@ -156,9 +187,11 @@ function greeted(state: SenderState, atMs: number): SenderState {
     flights: [],
     owedOks: 0,
     resend: undefined,
+    headBusy: false,
     lastOkMs: atMs,
-    timeouts: 0,
+    heardMs: atMs,
     nudge: false,
+    nudges: 0,
   }
 }
 
@@ -166,7 +199,9 @@ function greeted(state: SenderState, atMs: number): SenderState {
 function release(state: SenderState, atMs: number): SenderState {
   const after = copyOf(state)
   after.lastOkMs = atMs
-  after.timeouts = 0
+  after.heardMs = atMs
+  after.headBusy = false
+  after.nudges = 0
   const [done] = state.flights
   if (!done) return after
   after.flights = state.flights.length === 1 ? noFlights : state.flights.slice(1)
@@ -190,8 +225,10 @@ function copyOf(state: SenderState): { -readonly [Key in keyof SenderState]: Sen
     resend: state.resend,
     busySeen: state.busySeen,
     lastOkMs: state.lastOkMs,
-    timeouts: state.timeouts,
+    heardMs: state.heardMs,
+    headBusy: state.headBusy,
     nudge: state.nudge,
+    nudges: state.nudges,
     resends: state.resends,
     swallowedOks: state.swallowedOks,
   }
@@ -199,7 +236,7 @@ function copyOf(state: SenderState): { -readonly [Key in keyof SenderState]: Sen
 
 function heardWait(state: SenderState, atMs: number): SenderState {
   if (state.phase.kind !== 'running') return answeredGreeting(state, atMs)
-  return state.flights.length > 0 ? release(state, atMs) : { ...state, lastOkMs: atMs }
+  return state.flights.length > 0 ? release(state, atMs) : heardNow(state, atMs)
 }
 
 function heardStart(state: SenderState): SenderState {
@@ -235,7 +272,7 @@ function heardResend(state: SenderState, line: number, atMs: number): SenderStat
   }
 }
 
-function timePassed(state: SenderState, { atMs, atWork }: { atMs: number; atWork: boolean }): SenderState {
+function timePassed(state: SenderState, { atMs, feeding }: { atMs: number; feeding: boolean }): SenderState {
   const { phase } = state
   if (phase.kind === 'booting') {
     return atMs < phase.untilMs ? state : { ...state, phase: freshGreeting }
@@ -253,28 +290,34 @@ function timePassed(state: SenderState, { atMs, atWork }: { atMs: number; atWork
     }
   }
   const [head] = state.flights
-  if (!head || atMs - state.lastOkMs < patienceMs(state, head)) return state
-  return timedOut(state, head, atMs, atWork)
+  if (!head) return state
+  if (atMs - state.heardMs >= silenceLimitMs(state, head, feeding)) return fail(state, { code: 'silent' })
+  return atMs - state.lastOkMs < patienceMs(state, head) ? state : timedOut(state, head, atMs)
 }
 
+/**
+ * How long a firmware that says nothing at all is believed to live. One that homes, levels or heats may have no word
+ * for it; one that has just said that it is busy would say so again. Where no print of ours waits, nothing is urgent:
+ * it may be printing from its card, and whoever gives it up and opens the port anew may end that print.
+ */
+function silenceLimitMs({ headBusy, busySeen }: SenderState, head: Flight, feeding: boolean): number {
+  if (head.long) return headBusy ? SILENT_LONG_AFTER_BUSY_MS : SILENT_LONG_MS
+  if (!feeding) return SILENT_UNFED_MS
+  return busySeen ? SILENT_FED_WITH_BUSY_MS : SILENT_FED_MS
+}
+
+/** How long an `ok` is awaited before something is done about it. */
 function patienceMs(state: SenderState, head: Flight): number {
   // Writing a line again is always safe: the firmware knows its numbers.
   if (state.resend && !head.long) return TIMEOUT_WITH_BUSY_MS
-  if (head.long) return state.busySeen ? LONG_COMMAND_WITH_BUSY_MS : LONG_COMMAND_LIMIT_MS
+  if (state.nudges > 0 && state.heardMs > state.lastOkMs) return NUDGE_AGAIN_MS
   return state.busySeen ? TIMEOUT_WITH_BUSY_MS : TIMEOUT_MS
 }
 
-function timedOut(state: SenderState, head: Flight, atMs: number, atWork: boolean): SenderState {
-  const timeouts = state.timeouts + 1
-  if (timeouts >= (atWork || head.long ? TIMEOUTS_AT_WORK : TIMEOUTS_IDLE))
-    return fail(state, { code: 'silent' })
-  const waited = { ...state, timeouts, lastOkMs: atMs }
+function timedOut(state: SenderState, head: Flight, atMs: number): SenderState {
+  const waited = { ...state, lastOkMs: atMs }
   if (state.resend) return { ...waited, replay: head.number, flights: [], owedOks: 0 }
-  if (head.long) return waited
+  if (head.long || state.nudges >= NUDGES) return waited
   // A second silence with the nudge already under way: its `ok` came, the one before it never will.
-  return { ...waited, flights: head.nudge ? state.flights : withoutLost(state), nudge: true }
-}
-
-function withoutLost(state: SenderState): readonly Flight[] {
-  return state.flights.some(flight => flight.nudge) ? state.flights.slice(1) : state.flights
+  return { ...waited, flights: state.nudges > 0 ? state.flights.slice(1) : state.flights, nudge: true }
 }

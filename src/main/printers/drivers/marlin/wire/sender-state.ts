@@ -7,13 +7,16 @@
 /** Sent lines the owner must keep for a resend. */
 export const HISTORY_LINES = 256
 
-const START_WAIT_MS = 10_000
+/** How long a board that starts anew when its port is opened may take to say so. */
+export const START_WAIT_MS = 10_000
 
 export interface Flight {
   readonly number: number
   readonly bytes: number
   /** May take minutes before its `ok`: homing, heating, waiting. */
   readonly long: boolean
+  /** An `M105`: the only line whose `ok` carries temperatures, so that it is known by it. */
+  readonly asksHeat: boolean
   readonly nudge: boolean
 }
 
@@ -62,17 +65,30 @@ export interface SenderState {
   readonly owedOks: number
   readonly resend: Resend | undefined
   readonly busySeen: boolean
+  /** The command at the head of the flight has said that it is busy: it would say so again. */
+  readonly headBusy: boolean
+  /** Since when an `ok` or a busy is awaited. */
   readonly lastOkMs: number
-  readonly timeouts: number
+  /** When the firmware said anything at all: whoever talks is alive, whatever its `ok` does. */
+  readonly heardMs: number
   readonly nudge: boolean
+  /** Nudges that were written since anything was acknowledged. */
+  readonly nudges: number
   readonly resends: number
   readonly swallowedOks: number
 }
 
+interface Written {
+  readonly bytes: number
+  readonly long: boolean
+  readonly asksHeat: boolean
+  readonly atMs: number
+}
+
 export type SenderInput =
   | { readonly kind: 'wrote-greeting'; readonly atMs: number }
-  | { readonly kind: 'wrote-new'; readonly bytes: number; readonly long: boolean; readonly atMs: number }
-  | { readonly kind: 'wrote-again'; readonly bytes: number; readonly long: boolean; readonly atMs: number }
+  | ({ readonly kind: 'wrote-new' } & Written)
+  | ({ readonly kind: 'wrote-again' } & Written)
   | {
       readonly kind: 'heard-ok'
       readonly queueFree?: number
@@ -83,11 +99,15 @@ export type SenderInput =
   | { readonly kind: 'renumber' }
   | { readonly kind: 'heard-wait'; readonly atMs: number }
   | { readonly kind: 'heard-busy'; readonly atMs: number }
+  /** Temperatures of themselves: a firmware that heats, or reports while it does something else. */
+  | { readonly kind: 'heard-heat'; readonly atMs: number }
+  /** Any other line. */
+  | { readonly kind: 'heard-line'; readonly atMs: number }
   | { readonly kind: 'heard-start'; readonly atMs: number }
   | { readonly kind: 'heard-resend'; readonly line: number; readonly atMs: number }
   | { readonly kind: 'heard-number-lost'; readonly atMs: number }
-  /** `atWork` while a job or a queue of commands waits behind the line. */
-  | { readonly kind: 'time'; readonly atWork: boolean; readonly atMs: number }
+  /** `feeding`: a print of ours waits behind the line. */
+  | { readonly kind: 'time'; readonly feeding: boolean; readonly atMs: number }
 
 /** What may be written now. A nudge is an `M105` out of turn, to bring back an `ok` that got lost. */
 export type Write =
@@ -104,9 +124,9 @@ export const freshGreeting: SenderPhase = {
   owedOk: false,
 }
 
-export function startSender(atMs: number, options: { readonly expectStart: boolean }): SenderState {
+export function startSender(atMs: number, options: { readonly startWaitMs: number }): SenderState {
   return {
-    phase: options.expectStart ? { kind: 'booting', untilMs: atMs + START_WAIT_MS } : freshGreeting,
+    phase: options.startWaitMs > 0 ? { kind: 'booting', untilMs: atMs + options.startWaitMs } : freshGreeting,
     next: 1,
     replay: 1,
     taken: 0,
@@ -115,9 +135,11 @@ export function startSender(atMs: number, options: { readonly expectStart: boole
     owedOks: 0,
     resend: undefined,
     busySeen: false,
+    headBusy: false,
     lastOkMs: atMs,
-    timeouts: 0,
+    heardMs: atMs,
     nudge: false,
+    nudges: 0,
     resends: 0,
     swallowedOks: 0,
   }

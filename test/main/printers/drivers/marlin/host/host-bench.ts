@@ -63,7 +63,13 @@ export function createHostBench(traits: Partial<MarlinTraits> = {}): HostBench {
     last,
     until: (what, holds, withinMs) => until(clock, what, holds, withinMs),
     async open() {
-      host.take({ kind: 'open', path: board.port.path, baudRate: 115200, signals: false, expectStart: true })
+      host.take({
+        kind: 'open',
+        path: board.port.path,
+        baudRate: 115200,
+        signals: false,
+        startWaitMs: 10_000,
+      })
       await bench.until('the line is open', () => last('opened') !== undefined)
       seen = board.marlin.executed.length
     },

@@ -68,12 +68,26 @@ describe('a host on an open line', () => {
     expect(bench.last('ended')).toMatchObject({ fault: 'printer-reset' })
   })
 
-  it('gives up on a wire that damages everything, with the heaters off as far as words reach', async () => {
+  it('gives up on a wire that damages everything, and switches nothing off that it does not feed', async () => {
     bench.board.marlin.harm('damage', 1_000)
-    bench.host.take({ kind: 'command', id: 1, text: 'M104 S200' })
+    bench.host.take({ kind: 'command', id: 1, text: 'M105' })
     await bench.until('the end', () => bench.last('ended') !== undefined, 60_000)
-    expect(bench.last('ended')).toMatchObject({ fault: 'resend', problem: { code: 'wire.malformed' } })
-    expect(bench.executed()).toEqual(expect.arrayContaining(['M104 S0', 'M140 S0']))
+    expect(bench.last('ended')).toMatchObject({
+      fault: 'resend',
+      problem: { code: 'wire.malformed' },
+      cooled: false,
+    })
+    expect(bench.executed()).toEqual([])
+  })
+
+  it('gives up on a wire that damages everything under its print, heaters off as far as words reach', async () => {
+    await bench.print(['M104 S200', 'G4 S10', ...cube(100)])
+    await bench.until('it heats', () => bench.board.sim.state().nozzle.targetC === 200, 5_000)
+    bench.board.marlin.harm('damage', 1_000)
+    await bench.until('the end', () => bench.last('ended') !== undefined, 60_000)
+    expect(bench.last('ended')).toMatchObject({ fault: 'resend', cooled: true })
+    expect(bench.executed().slice(-3)).toEqual(['M104 S0', 'M140 S0', 'M107'])
+    expect(bench.board.sim.state().nozzle.targetC).toBe(0)
   })
 
   it('stops everything at once in an emergency, past a command that takes minutes', async () => {
@@ -124,7 +138,7 @@ describe('a line that cannot be opened', () => {
       path: '/dev/ttyUSB0',
       baudRate: 115200,
       signals: false,
-      expectStart: true,
+      startWaitMs: 10_000,
     })
     await bench.until('the answer', () => bench.last('not-opened') !== undefined)
     expect(bench.last('not-opened')).toMatchObject({ problem: { code: 'printer.offline' }, noise: false })
@@ -138,7 +152,7 @@ describe('a line that cannot be opened', () => {
       path: '/dev/ttyUSB0',
       baudRate: 250000,
       signals: false,
-      expectStart: true,
+      startWaitMs: 10_000,
     })
     await bench.until('the answer', () => bench.last('not-opened') !== undefined, 60_000)
     expect(bench.last('not-opened')).toMatchObject({ problem: { code: 'wire.timeout' }, noise: true })
@@ -360,12 +374,22 @@ describe('a print from disk', () => {
     expect(bench.clock.waiting().filter(name => name.startsWith('printers.'))).toEqual([])
   })
 
-  it('leaves no heater on behind an owner who is gone without a print', async () => {
+  it('leaves no heater on behind an owner who is gone, where it is sure that nothing prints', async () => {
     await bench.command('M104 S200')
+    bench.host.take({ kind: 'card', prints: 'no' })
     const gone = bench.host.orphan()
     await bench.until('the line is closed', () => bench.last('closed') !== undefined, 60_000)
     await gone
     expect(bench.board.sim.state().nozzle.targetC).toBe(0)
+  })
+
+  it('leaves the heaters as they are behind an owner who is gone, where a print from card may run', async () => {
+    await bench.command('M104 S200')
+    for (const prints of ['no', 'unknown'] as const) bench.host.take({ kind: 'card', prints })
+    const gone = bench.host.orphan()
+    await bench.until('the line is closed', () => bench.last('closed') !== undefined, 60_000)
+    await gone
+    expect(bench.board.sim.state().nozzle.targetC).toBe(200)
   })
 
   it('is not disturbed from the card when the owner is gone', async () => {

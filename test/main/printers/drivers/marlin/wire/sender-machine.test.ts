@@ -12,19 +12,42 @@ import {
 
 const follow = (state: SenderState, ...inputs: readonly SenderInput[]) => inputs.reduce(nextSender, state)
 const ok = (atMs = 0): SenderInput => ({ kind: 'heard-ok', atMs })
-const wrote = (atMs = 0, long = false): SenderInput => ({ kind: 'wrote-new', bytes: 20, long, atMs })
-const again = (atMs = 0): SenderInput => ({ kind: 'wrote-again', bytes: 20, long: false, atMs })
+const wrote = (atMs = 0, long = false): SenderInput => ({
+  kind: 'wrote-new',
+  bytes: 20,
+  long,
+  asksHeat: false,
+  atMs,
+})
+/** An M105: a poll, or a nudge. */
+const asked = (atMs = 0): SenderInput => ({
+  kind: 'wrote-new',
+  bytes: 20,
+  long: false,
+  asksHeat: true,
+  atMs,
+})
+const again = (atMs = 0): SenderInput => ({
+  kind: 'wrote-again',
+  bytes: 20,
+  long: false,
+  asksHeat: false,
+  atMs,
+})
+const heat = (atMs = 0): SenderInput => ({ kind: 'heard-heat', atMs })
+const line = (atMs = 0): SenderInput => ({ kind: 'heard-line', atMs })
+const okHeat = (atMs = 0): SenderInput => ({ kind: 'heard-ok', temperatures: true, atMs })
 const resend = (line: number, atMs = 0): SenderInput => ({ kind: 'heard-resend', line, atMs })
-const time = (atMs: number, atWork = true): SenderInput => ({ kind: 'time', atMs, atWork })
+const time = (atMs: number, feeding = true): SenderInput => ({ kind: 'time', atMs, feeding })
 const busy = (atMs = 0): SenderInput => ({ kind: 'heard-busy', atMs })
 
-const running = follow(startSender(0, { expectStart: false }), { kind: 'wrote-greeting', atMs: 0 }, ok())
+const running = follow(startSender(0, { startWaitMs: 0 }), { kind: 'wrote-greeting', atMs: 0 }, ok())
 /** Numbers 1 to 4 written and acknowledged. */
 const atFive = follow(running, wrote(), ok(), wrote(), ok(), wrote(), ok(), wrote(), ok())
 
 describe('a greeting', () => {
   it('waits ten seconds for a board that may be booting, or for its start', () => {
-    const booting = startSender(0, { expectStart: true })
+    const booting = startSender(0, { startWaitMs: 10_000 })
     expect(nextWrite(follow(booting, time(9_999)))).toBeUndefined()
     expect(nextWrite(follow(booting, time(10_000)))).toEqual({ kind: 'greeting' })
     expect(nextWrite(follow(booting, { kind: 'heard-start', atMs: 10 }))).toEqual({ kind: 'greeting' })
@@ -32,7 +55,7 @@ describe('a greeting', () => {
   })
 
   it('is written three times before nobody is there', () => {
-    let state = startSender(0, { expectStart: false })
+    let state = startSender(0, { startWaitMs: 0 })
     for (const atMs of [0, 3_000, 6_000]) {
       expect(nextWrite(state)).toEqual({ kind: 'greeting' })
       state = follow(state, { kind: 'wrote-greeting', atMs }, time(atMs + 2_999), time(atMs + 3_000))
@@ -41,11 +64,7 @@ describe('a greeting', () => {
   })
 
   it('that was damaged goes again, and the ok of its resend is no answer', () => {
-    const damaged = follow(
-      startSender(0, { expectStart: false }),
-      { kind: 'wrote-greeting', atMs: 0 },
-      resend(7),
-    )
+    const damaged = follow(startSender(0, { startWaitMs: 0 }), { kind: 'wrote-greeting', atMs: 0 }, resend(7))
     expect(nextWrite(damaged)).toEqual({ kind: 'greeting' })
     const repeated = follow(damaged, ok(), { kind: 'wrote-greeting', atMs: 5 })
     expect(repeated.phase.kind).toBe('greeting')
@@ -53,7 +72,7 @@ describe('a greeting', () => {
   })
 
   it('lost in a reset goes again', () => {
-    const state = follow(startSender(0, { expectStart: false }), { kind: 'wrote-greeting', atMs: 0 })
+    const state = follow(startSender(0, { startWaitMs: 0 }), { kind: 'wrote-greeting', atMs: 0 })
     expect(nextWrite(follow(state, { kind: 'heard-start', atMs: 1 }))).toEqual({ kind: 'greeting' })
   })
 })
@@ -74,7 +93,7 @@ describe('the window', () => {
 
   it('never holds more bytes than the receive buffer', () => {
     const wide = follow(running, wrote(), { kind: 'heard-ok', queueFree: 4, atMs: 0 })
-    const full = follow(wide, { kind: 'wrote-new', bytes: 90, long: false, atMs: 0 })
+    const full = follow(wide, { kind: 'wrote-new', bytes: 90, long: false, asksHeat: false, atMs: 0 })
     expect(nextWrite(full, 30)).toEqual({ kind: 'new' })
     expect(nextWrite(full, 40)).toBeUndefined()
   })
@@ -185,9 +204,9 @@ describe('silence', () => {
     expect(nextWrite(quiet)).toBeUndefined()
     const nudged = follow(quiet, time(30_000))
     expect(nextWrite(nudged)).toEqual({ kind: 'nudge' })
-    const written = follow(nudged, wrote(30_000))
+    const written = follow(nudged, asked(30_000))
     expect(nextWrite(written)).toBeUndefined()
-    expect(follow(written, { kind: 'heard-ok', temperatures: true, atMs: 30_010 })).toMatchObject({
+    expect(follow(written, okHeat(30_010))).toMatchObject({
       taken: 6,
       flights: [],
     })
@@ -199,23 +218,102 @@ describe('silence', () => {
     expect(nextWrite(follow(state, busy(2_000), time(4_999)))).toBeUndefined()
   })
 
-  it('is borne while a long command runs', () => {
-    expect(follow(atFive, wrote(0, true), time(890_000))).toMatchObject({ timeouts: 0, nudge: false })
-    expect(follow(atFive, busy(0), wrote(0, true), time(29_000))).toMatchObject({ timeouts: 0, nudge: false })
+  it('is never counted while any line comes, whichever, however long a command takes', () => {
+    for (const sign of [heat, line, busy]) {
+      let state = follow(atFive, busy(0), wrote(0, true))
+      for (let atMs = 0; atMs < 7_200_000; atMs += 20_000)
+        state = follow(state, sign(atMs), time(atMs + 19_000))
+      expect(state.phase.kind).toBe('running')
+      expect([state.flights.length, nextWrite(state)]).toEqual([1, undefined])
+    }
   })
 
-  it('ends the exchange after five time-outs at work and two at rest', () => {
-    const silent = (atWork: boolean, rounds: number) => {
-      let state = follow(atFive, wrote(0))
-      for (let round = 1; round <= rounds; round++) state = follow(state, time(round * 30_000, atWork))
-      return state.phase.kind
+  it.each([
+    ['a print of ours, without a busy before', 150_000, atFive, false, true],
+    ['a print of ours, from a firmware that knows busy', 60_000, follow(atFive, busy(0)), false, true],
+    ['no print of ours: it may be printing from its card', 600_000, follow(atFive, busy(0)), false, false],
+    [
+      'a long command that never said busy, from a firmware that did',
+      3_600_000,
+      follow(atFive, busy(0)),
+      true,
+      true,
+    ],
+    ['a long command without any word', 3_600_000, atFive, true, false],
+  ])('without a single line ends the exchange: %s', (_name, limitMs, before, long, feeding) => {
+    let state = follow(before, wrote(0, long))
+    for (let atMs = 1_000; atMs < limitMs; atMs += 1_000) {
+      state = follow(state, time(atMs, feeding))
+      if (nextWrite(state)?.kind === 'nudge') state = follow(state, asked(atMs))
     }
-    expect([silent(true, 4), silent(true, 5), silent(false, 1), silent(false, 2)]).toEqual([
-      'running',
-      'failed',
-      'running',
-      'failed',
-    ])
+    expect(state.phase.kind).toBe('running')
+    expect(follow(state, time(limitMs, feeding)).phase).toEqual({ kind: 'failed', fault: { code: 'silent' } })
+  })
+
+  it('after a busy of the very command that runs ends the exchange early: it would have said so again', () => {
+    const state = follow(atFive, wrote(0, true), busy(2_000))
+    expect(follow(state, time(151_999)).phase.kind).toBe('running')
+    expect(follow(state, time(152_000)).phase.kind).toBe('failed')
+    // The next command begins anew.
+    const next = follow(state, ok(3_000), wrote(3_000, true))
+    expect(follow(next, time(200_000)).phase.kind).toBe('running')
+  })
+
+  it('counts from when something was asked, not from when it was last heard', () => {
+    const state = follow(atFive, wrote(5_000_000))
+    expect(follow(state, time(5_059_000)).phase.kind).toBe('running')
+  })
+
+  it('of the ok alone is answered by a few nudges, a minute apart, and then by waiting', () => {
+    let state = follow(atFive, busy(0), wrote(0))
+    const nudgedAt: number[] = []
+    for (let atMs = 0; atMs < 900_000; atMs += 1_000) {
+      state = follow(state, heat(atMs), time(atMs, false))
+      if (nextWrite(state)?.kind !== 'nudge') continue
+      nudgedAt.push(atMs)
+      state = follow(state, asked(atMs))
+    }
+    expect(nudgedAt).toEqual([3_000, 63_000, 123_000])
+    expect(state.phase.kind).toBe('running')
+  })
+
+  it('that was only a block is got over: what was nudged meanwhile is answered and opens nothing', () => {
+    const nudged = follow(
+      atFive,
+      busy(0),
+      wrote(0),
+      time(3_000),
+      asked(3_000),
+      heat(60_000),
+      time(64_000),
+      asked(64_000),
+    )
+    expect(nudged.flights.length).toBe(2)
+    // The line itself, then each of the nudges.
+    const after = follow(nudged, ok(65_000), okHeat(65_001), wrote(65_002))
+    expect(follow(after, okHeat(65_003)).flights.length).toBe(1)
+    expect(nextWrite(follow(after, okHeat(65_003)))).toBeUndefined()
+    expect(nextWrite(follow(after, okHeat(65_003), ok(65_004)))).toEqual({ kind: 'new' })
+  })
+})
+
+describe('temperatures and busy while it is greeted', () => {
+  it('mean that somebody heats or homes: the greeting waits for the end of it', () => {
+    for (const sign of [heat, busy]) {
+      let state = follow(startSender(0, { startWaitMs: 0 }), { kind: 'wrote-greeting', atMs: 0 })
+      for (let atMs = 1_000; atMs < 600_000; atMs += 1_000) state = follow(state, sign(atMs), time(atMs))
+      expect(nextWrite(state)).toBeUndefined()
+      expect(follow(state, ok(600_000)).phase.kind).toBe('running')
+      expect(nextWrite(follow(state, time(602_000)))).toEqual({ kind: 'greeting' })
+    }
+  })
+
+  it('are told from other talk: what is no printer is given up', () => {
+    let state = startSender(0, { startWaitMs: 0 })
+    for (const atMs of [0, 3_000, 6_000]) {
+      state = follow(state, { kind: 'wrote-greeting', atMs }, line(atMs + 2_999), time(atMs + 3_000))
+    }
+    expect(state.phase.kind).toBe('failed')
   })
 })
 
@@ -230,7 +328,7 @@ describe('a firmware that starts again', () => {
 
 /** A firmware as Marlin reads a line: it takes the next number, asks for it again otherwise, and says ok. */
 function talkThrough(lines: number, harm: readonly Harm[], windowLines: number, keepsBroken: boolean) {
-  let state = follow(startSender(0, { expectStart: false }), { kind: 'wrote-greeting', atMs: 0 }, ok())
+  let state = follow(startSender(0, { startWaitMs: 0 }), { kind: 'wrote-greeting', atMs: 0 }, ok())
   const executed: number[] = []
   const nudges = new Set<number>()
   let queue: { number: number; damaged: boolean }[] = []
@@ -261,7 +359,14 @@ function talkThrough(lines: number, harm: readonly Harm[], windowLines: number, 
     const fate = harm[written % Math.max(harm.length, 1)] ?? 'none'
     if (write && !(write.kind === 'new' && state.next > lines)) {
       const number = write.kind === 'again' ? write.number : state.next
-      say({ kind: write.kind === 'again' ? 'wrote-again' : 'wrote-new', bytes: 20, long: false, atMs })
+      const asksHeat = write.kind === 'nudge' || nudges.has(number)
+      say({
+        kind: write.kind === 'again' ? 'wrote-again' : 'wrote-new',
+        bytes: 20,
+        long: false,
+        asksHeat,
+        atMs,
+      })
       written += 1
       if (write.kind === 'nudge') nudges.add(number)
       if (fate !== 'lost-line') queue.push({ number, damaged: fate === 'damaged' })
@@ -270,7 +375,7 @@ function talkThrough(lines: number, harm: readonly Harm[], windowLines: number, 
     if (queue.length > 0) takeOne()
     else {
       atMs += 500
-      say({ kind: 'time', atMs, atWork: true })
+      say({ kind: 'time', atMs, feeding: true })
     }
     if (state.phase.kind === 'failed') break
   }
