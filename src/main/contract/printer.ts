@@ -236,6 +236,14 @@ export const snapshot = z.object({
   job,
   label: z.string().describe('the one word for people: see printer-label'),
   heaters: z.array(heater),
+  activeTool: z
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe(
+      'of several tools the one that prints: the index of its nozzle; absent until the printer says it',
+    ),
   position: position.optional(),
   fans: z.array(fan),
   faults: z.array(fault),

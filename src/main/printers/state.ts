@@ -83,6 +83,8 @@ function apply(snapshot: Snapshot, input: StateInput, clearedJob: string, now: n
       return applyJob(same, input.job, now)
     case 'heaters':
       return { ...same, heaters: mergeHeaters(snapshot.heaters, input.heaters) }
+    case 'tool':
+      return { ...same, activeTool: input.active }
     case 'position':
       return { ...same, position: input.position }
     case 'fans':

@@ -40,6 +40,7 @@ export const detail: Messages['detail'] = {
   temperatures: 'Temperaturen, letzte Stunde',
   asTable: 'Als Tabelle zeigen',
   asChart: 'Als Kurve zeigen',
+  activeTool: 'druckt gerade',
   noTemperatures: 'Der Drucker hat noch keine Temperatur genannt.',
   summary: 'Temperaturen der letzten Stunde. {heaters}',
   summaryOne: '{name}: jetzt {now}, Ziel {target}, zwischen {low} und {high}.',

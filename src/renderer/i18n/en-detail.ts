@@ -38,6 +38,7 @@ export const detail = {
   temperatures: 'Temperatures, last hour',
   asTable: 'Show as a table',
   asChart: 'Show as a chart',
+  activeTool: 'prints now',
   noTemperatures: 'The printer has told no temperature yet.',
   summary: 'Temperatures of the last hour. {heaters}',
   summaryOne: '{name}: now {now}, target {target}, between {low} and {high}.',

@@ -39,6 +39,7 @@ export const detail: Messages['detail'] = {
   temperatures: '温度(直近 1 時間)',
   asTable: '表で見る',
   asChart: 'グラフで見る',
+  activeTool: '使用中',
   noTemperatures: 'プリンターはまだ温度を伝えていません。',
   summary: '直近 1 時間の温度。{heaters}',
   summaryOne: '{name}: 現在 {now}、目標 {target}、{low} から {high} の間。',

@@ -43,6 +43,7 @@ describe('what a printer says', () => {
     ],
     [{ kind: 'fans', fans: [fan] }, { fans: [fan] }],
     [{ kind: 'queue', queue: [entry] }, { queue: [entry] }],
+    [{ kind: 'tool', active: 1 }, { activeTool: 1 }],
     [{ kind: 'position', position: { xMm: 1, ...at } }, { position: { xMm: 1, ...at } }],
     [{ kind: 'feed', feed: feed(true) }, { feed: feed(true) }],
     [{ kind: 'capabilities', can: { ...nothing, pause: true } }, { can: { ...nothing, pause: true } }],

@@ -303,3 +303,22 @@ describe('temperatures', () => {
     expect(card('Temperatures, last hour')).toContain('– / – °C')
   })
 })
+
+describe('two tools', () => {
+  it('show which of them prints, as soon as the printer has said it', async () => {
+    const nozzle = (index: number) => ({
+      id: `nozzle${index}`,
+      kind: 'nozzle' as const,
+      index,
+      actualC: 200 + index,
+      targetC: 200,
+      at: paradeAt,
+      byPlugin: true,
+    })
+    const heaters = [nozzle(0), nozzle(1)]
+    await show(printing({ heaters }))
+    expect(card('Temperatures, last hour')).not.toContain('prints now')
+    await becomes(printing({ heaters, activeTool: 1 }))
+    expect(card('Temperatures, last hour')).toContain('Nozzle 2 · prints now')
+  })
+})

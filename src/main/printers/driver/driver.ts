@@ -176,6 +176,8 @@ export type SessionEvent =
   | { readonly kind: 'job'; readonly job: Job }
   /** Merged by id. */
   | { readonly kind: 'heaters'; readonly heaters: readonly Heater[] }
+  /** Of several tools, the one that prints: `active` is the number in the id of its heater. */
+  | { readonly kind: 'tool'; readonly active: number }
   | { readonly kind: 'position'; readonly position: Position }
   | { readonly kind: 'fans'; readonly fans: readonly Fan[] }
   /** One more fault; the same class again replaces the earlier one. */

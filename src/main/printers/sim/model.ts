@@ -49,6 +49,8 @@ export interface SimState {
   /** How long the present transition (pausing, homing) still takes. */
   readonly transitionMs: number
   readonly nozzle: SimHeater
+  /** Of the second tool, where there is one. */
+  readonly nozzle1: SimHeater
   readonly bed: SimHeater
   readonly xMm: number
   readonly yMm: number
@@ -69,7 +71,7 @@ export interface SimState {
 export type SimAct =
   | { readonly kind: 'start'; readonly path: string }
   | { readonly kind: 'pause' | 'resume' | 'cancel' | 'kill' | 'reset' | 'home' | 'dismiss' | 'load-filament' }
-  | { readonly kind: 'heat'; readonly heater: 'nozzle' | 'bed'; readonly targetC: number }
+  | { readonly kind: 'heat'; readonly heater: 'nozzle' | 'nozzle1' | 'bed'; readonly targetC: number }
   | { readonly kind: 'jog'; readonly xMm?: number; readonly yMm?: number; readonly zMm?: number }
   | { readonly kind: 'fan'; readonly percent: number }
   | { readonly kind: 'add-file'; readonly file: SimFile }
@@ -89,6 +91,7 @@ export const blankState: SimState = {
   machine: 'idle',
   transitionMs: 0,
   nozzle: { actualC: ambientC, targetC: 0 },
+  nozzle1: { actualC: ambientC, targetC: 0 },
   bed: { actualC: ambientC, targetC: 0 },
   xMm: 0,
   yMm: 0,
@@ -129,6 +132,7 @@ export function step(state: SimState, ms: number): SimState {
   const warmed: SimState = {
     ...state,
     nozzle: warm(state.nozzle, seconds, heatS.nozzle, coolS.nozzle),
+    nozzle1: warm(state.nozzle1, seconds, heatS.nozzle, coolS.nozzle),
     bed: warm(state.bed, seconds, heatS.bed, coolS.bed),
     ...(state.job && isJobOn(state) && { job: { ...state.job, elapsedS: state.job.elapsedS + seconds } }),
   }
@@ -190,8 +194,12 @@ function lay(state: SimState, seconds: number): SimState {
 
 const round = (mm: number) => Math.round(mm * 100) / 100
 
-function heatersOff({ nozzle, bed }: SimState): Pick<SimState, 'nozzle' | 'bed'> {
-  return { nozzle: { ...nozzle, targetC: 0 }, bed: { ...bed, targetC: 0 } }
+function heatersOff({ nozzle, nozzle1, bed }: SimState): Pick<SimState, 'nozzle' | 'nozzle1' | 'bed'> {
+  return {
+    nozzle: { ...nozzle, targetC: 0 },
+    nozzle1: { ...nozzle1, targetC: 0 },
+    bed: { ...bed, targetC: 0 },
+  }
 }
 
 function breakDown(state: SimState, fault: SimFault): SimState {

@@ -1,17 +1,16 @@
 import { GantryError } from '../../../contract/error.ts'
 import type { PrinterCommand } from '../../driver/driver.ts'
 import { codeOf } from './host/gcode-line.ts'
-import { macroCommands } from './identity.ts'
 
 const JOG_FEED = 3000
 const JOG_FEED_Z = 600
 const EXTRUDE_FEED = 300
 
 /** The commands that move or heat by hand, as lines; undefined for a command that is more than lines. */
-export function linesOf(command: PrinterCommand): readonly string[] | undefined {
+export function linesOf(command: PrinterCommand, tools = 1): readonly string[] | undefined {
   switch (command.kind) {
     case 'set-temperature':
-      return [heatLine(command.heater, command.targetC)]
+      return [heatLine(command.heater, command.targetC, tools)]
     case 'home':
       return [`G28 ${[...command.axes.toUpperCase()].filter(axis => 'XYZ'.includes(axis)).join(' ')}`.trim()]
     case 'jog':
@@ -20,8 +19,6 @@ export function linesOf(command: PrinterCommand): readonly string[] | undefined 
       return ['M83', `G1 E${mm(command.mm)} F${Math.round(command.feedMmPerMin ?? EXTRUDE_FEED)}`, 'M82']
     case 'set-fan':
       return [command.percent > 0 ? `M106 S${Math.round(Math.min(100, command.percent) * 2.55)}` : 'M107']
-    case 'run-macro':
-      return macroCommands(command.name)
     case 'send-gcode':
       return [cleanLine(command.line)]
     default:
@@ -29,10 +26,11 @@ export function linesOf(command: PrinterCommand): readonly string[] | undefined 
   }
 }
 
-function heatLine(heater: string, targetC: number): string {
+function heatLine(heater: string, targetC: number, tools: number): string {
   const tool = /^nozzle(\d+)$/.exec(heater)?.[1]
   const target = Math.max(0, Math.round(targetC))
-  if (tool !== undefined) return tool === '0' ? `M104 S${target}` : `M104 T${tool} S${target}`
+  // Without a number it is the tool that prints now, and not the first.
+  if (tool !== undefined) return tools > 1 || tool !== '0' ? `M104 T${tool} S${target}` : `M104 S${target}`
   if (heater === 'bed') return `M140 S${target}`
   if (heater === 'chamber') return `M141 S${target}`
   throw new GantryError('printer.unsupported', `There is no heater “${heater}” on this printer.`, { heater })

@@ -10,6 +10,10 @@ import { type HeaterReading, isSensorSound, type TemperatureReport } from './wir
 export interface HeaterReader {
   hear(report: TemperatureReport): void
   target(reply: Extract<Reply, { kind: 'target' }>): void
+  /** The firmware says which tool prints. */
+  tool(tool: number): void
+  /** How many tools it has told of. */
+  readonly tools: number
   readonly heardAtMs: number
   readonly heating: boolean
   /** Nothing was heard that would rule it out. */
@@ -20,6 +24,15 @@ export function createHeaterReader(voice: SessionVoice, clock: Clock, faults: Fa
   const known = new Map<string, Heater>()
   const broken = new Set<string>()
   let heardAtMs = clock.elapsed()
+  let active: number | undefined
+  let tools = 1
+
+  const isActive = (tool: number) => {
+    tools = Math.max(tools, tool + 1)
+    if (tool === active) return
+    active = tool
+    voice.say({ kind: 'tool', active: tool })
+  }
 
   const take = (id: string, kind: Heater['kind'], index: number, reading: HeaterReading): Heater => {
     const targetC = reading.targetC ?? (kind === 'sensor' ? undefined : known.get(id)?.targetC)
@@ -62,10 +75,19 @@ export function createHeaterReader(voice: SessionVoice, clock: Clock, faults: Fa
       const targets = [...known.values()].flatMap(({ targetC }) => (targetC === undefined ? [] : [targetC]))
       return targets.length === 0 || targets.some(targetC => targetC > 0)
     },
+    get tools() {
+      return tools
+    },
+    tool: isActive,
     hear(report) {
       heardAtMs = clock.elapsed()
+      if (report.active !== undefined) isActive(report.active)
+      const numbered = [...report.tools].map(
+        ([tool, reading]) => [report.unnumbered ? (active ?? tool) : tool, reading] as const,
+      )
+      for (const [tool] of numbered) tools = Math.max(tools, tool + 1)
       const heaters = [
-        ...[...report.tools].map(([tool, reading]) => take(`nozzle${tool}`, 'nozzle', tool, reading)),
+        ...numbered.map(([tool, reading]) => take(`nozzle${tool}`, 'nozzle', tool, reading)),
         ...[...report.beds].map(([at, reading]) => take(at === 0 ? 'bed' : `bed${at}`, 'bed', at, reading)),
         ...[...report.chambers].map(([at, reading]) =>
           take(at === 0 ? 'chamber' : `chamber${at}`, 'chamber', at, reading),

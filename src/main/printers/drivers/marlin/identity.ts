@@ -80,8 +80,11 @@ interface Macro {
   readonly needs?: string
 }
 
+/** Its lines depend on how many tools there are. */
+export const COOL_DOWN = 'Cool down'
+
 const macros: readonly Macro[] = [
-  { name: 'Cool down', commands: ['M104 S0', 'M140 S0', 'M107'] },
+  { name: COOL_DOWN, commands: [] },
   { name: 'Motors off', commands: ['M84'] },
   { name: 'Level the bed', commands: ['G28', 'G29'], needs: 'AUTOLEVEL' },
   { name: 'Load filament', commands: ['M701'], needs: 'RUNOUT' },

@@ -83,6 +83,8 @@ export function createReader(voice: SessionVoice, clock: Clock): Reader {
     switch (reply.kind) {
       case 'temperatures':
         return heaters.hear(reply.report)
+      case 'tool':
+        return heaters.tool(reply.tool)
       case 'target':
         return heaters.target(reply)
       case 'position': {

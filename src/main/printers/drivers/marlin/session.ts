@@ -11,7 +11,7 @@ import { greet, type SerialConfig } from './greeting.ts'
 import { codeOf } from './host/gcode-line.ts'
 import type { StreamStatus } from './host/protocol.ts'
 import { coolScript } from './host/scripts.ts'
-import { attributesOf, capabilitiesOf, deviceOf } from './identity.ts'
+import { attributesOf, COOL_DOWN, capabilitiesOf, deviceOf, macroCommands } from './identity.ts'
 import { withHeat } from './last-words.ts'
 import { errorOf } from './line-client.ts'
 import { createPolling } from './polling.ts'
@@ -38,6 +38,8 @@ export async function openSession(
   const reader = createReader(voice, ctx.clock)
   let working = 0
   let uploading = false
+  /** As many tools as the process beside us knows of. */
+  let told = 0
 
   const command = async (text: string): Promise<readonly string[]> => {
     reader.working(++working)
@@ -62,8 +64,10 @@ export async function openSession(
   const autoReport = capabilities.has('AUTOREPORT_TEMP')
   const polling = createPolling({ clock: ctx.clock, reader, card, autoReport, ask })
   const off = line.onMessage(message => {
-    if (message.kind === 'heard') reader.line(message.text)
-    else if (message.kind === 'sent') voice.say({ kind: 'line', way: 'sent', text: message.text })
+    if (message.kind === 'heard') {
+      reader.line(message.text)
+      tellTools()
+    } else if (message.kind === 'sent') voice.say({ kind: 'line', way: 'sent', text: message.text })
     else if (message.kind === 'stream') reader.status(message.status)
     else if (message.kind === 'quiet') reader.quiet(message.on)
     else if (message.kind === 'ended') {
@@ -86,6 +90,15 @@ export async function openSession(
   const onAbort = () => void close()
   ctx.signal.addEventListener('abort', onAbort)
 
+  const tools = () => Math.max(identity.extruders ?? 1, reader.heaters.tools)
+  const cool = () => coolScript({ tools: tools(), chamber: capabilities.has('CHAMBER_TEMPERATURE') })
+  /** Whoever stops it must know what can be hot. */
+  const tellTools = () => {
+    if (tools() === told) return
+    told = tools()
+    line.tell({ kind: 'know', emergencyParser: urgent, cool: [...cool()], resetsByDtr: resets })
+  }
+
   /** Pause, resume and cancel mean the print there is, whoever feeds it. */
   const steer = async (verb: 'pause' | 'resume' | 'cancel') => {
     if (reader.job.cardState === 'none') {
@@ -97,7 +110,7 @@ export async function openSession(
     else if (urgent && profile.cancelCard[0] === 'M524') line.tell({ kind: 'shout', text: 'M524' })
     else await run(profile.cancelCard)
     reader.job.cardIs(verb === 'pause' ? 'paused' : verb === 'resume' ? 'printing' : 'cancelling')
-    if (verb === 'cancel') await run(['M104 S0', 'M140 S0'])
+    if (verb === 'cancel') await run(cool())
     reader.tellMachine()
   }
   const answer = async ({ promptId, button }: Extract<PrinterCommand, { kind: 'answer-prompt' }>) => {
@@ -195,21 +208,16 @@ export async function openSession(
         return answer(asked)
       case 'send-gcode':
         return sendByHand(linesOf(asked) ?? [])
+      case 'run-macro':
+        return run(asked.name === COOL_DOWN ? cool() : macroCommands(asked.name))
       case 'restart-machine':
         return restart()
       default:
-        return run(linesOf(asked) ?? [])
+        return run(linesOf(asked, tools()) ?? [])
     }
   }
 
-  line.tell({
-    kind: 'know',
-    emergencyParser: urgent,
-    cool: [
-      ...coolScript({ tools: identity.extruders ?? 1, chamber: capabilities.has('CHAMBER_TEMPERATURE') }),
-    ],
-    resetsByDtr: resets,
-  })
+  tellTools()
   voice.say({ kind: 'device', device: deviceOf(firmware, port), attributes: attributesOf(firmware) })
   voice.say({ kind: 'capabilities', can })
   try {

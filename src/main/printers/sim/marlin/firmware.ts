@@ -5,6 +5,7 @@ import type { SimPrinter } from '../sim-printer.ts'
 import { createSimCard } from './card.ts'
 import { atRest, axis, type Motion, nextMotion, positionLine } from './motion.ts'
 import { createSimReceiver, type Harm, type SimReceiver } from './receiver.ts'
+import { temperatureLine } from './temperatures.ts'
 import { describeFirmware, type MarlinTraits } from './traits.ts'
 import { createSimWaiting } from './waiting.ts'
 
@@ -39,6 +40,7 @@ export function createSimMarlin(sim: SimPrinter, traits: MarlinTraits): SimMarli
   const card = createSimCard(sim, traits)
   let out: ((text: string) => void) | undefined
   let motion: Motion = atRest
+  let tool = 0
   let dead = false
   let plannerFreeAtMs = 0
   let seen: SimState = sim.state()
@@ -57,8 +59,8 @@ export function createSimMarlin(sim: SimPrinter, traits: MarlinTraits): SimMarli
     isDead: () => dead,
   })
 
-  const temperatures = () => temperatureLine(sim.state(), traits)
-  const heat = (heater: 'nozzle' | 'bed', line: string, wait: boolean, done: () => void) => {
+  const temperatures = () => temperatureLine(sim.state(), traits, tool)
+  const heat = (heater: 'nozzle' | 'nozzle1' | 'bed', line: string, wait: boolean, done: () => void) => {
     const targetC = axis(line, 'S') ?? axis(line, 'R') ?? 0
     sim.act({ kind: 'heat', heater, targetC })
     const isHot = () => sim.state()[heater].actualC > targetC - HOT_ENOUGH_C
@@ -101,6 +103,16 @@ export function createSimMarlin(sim: SimPrinter, traits: MarlinTraits): SimMarli
   const instant =
     (act: (line: string) => string | undefined) => (line: string, done: (text?: string) => void) =>
       done(act(line))
+  const changeTool = (to: number) => {
+    if (to >= traits.tools) say(`echo:T${to} Invalid extruder`)
+    else {
+      tool = to
+      if (traits.tools > 1) say(`echo:Active Extruder: ${tool}`)
+    }
+    return undefined
+  }
+  /** Without a number it is the tool that prints. */
+  const nozzleOf = (line: string) => ((axis(line, 'T') ?? tool) === 1 ? 'nozzle1' : 'nozzle')
   const setFan = (percent: number) => {
     sim.act({ kind: 'fan', percent })
     return undefined
@@ -118,8 +130,10 @@ export function createSimMarlin(sim: SimPrinter, traits: MarlinTraits): SimMarli
     },
     G4: (line, done) => waiting.blockFor((axis(line, 'S') ?? 0) * 1000 + (axis(line, 'P') ?? 0), done),
     M400: (_line, done) => waiting.blockFor(plannerFreeAtMs - clock.elapsed(), done),
-    M104: (line, done) => heat('nozzle', line, false, done),
-    M109: (line, done) => heat('nozzle', line, true, done),
+    T0: instant(() => changeTool(0)),
+    T1: instant(() => changeTool(1)),
+    M104: (line, done) => heat(nozzleOf(line), line, false, done),
+    M109: (line, done) => heat(nozzleOf(line), line, true, done),
     M140: (line, done) => heat('bed', line, false, done),
     M190: (line, done) => heat('bed', line, true, done),
     M105: instant(() => temperatures()),
@@ -223,6 +237,7 @@ export function createSimMarlin(sim: SimPrinter, traits: MarlinTraits): SimMarli
     receiver.reset()
     dead = false
     motion = atRest
+    tool = 0
     plannerFreeAtMs = 0
     sim.act({ kind: 'reset' })
     seen = sim.state()
@@ -282,11 +297,4 @@ const panelActions: Partial<Record<SimState['machine'], string>> = {
   pausing: 'paused',
   resuming: 'resumed',
   cancelling: 'cancel',
-}
-
-function temperatureLine({ nozzle, bed }: SimState, traits: MarlinTraits): string {
-  if (traits.temperatures) return traits.temperatures
-  const show = ({ actualC, targetC }: { actualC: number; targetC: number }) =>
-    `${actualC.toFixed(1)} /${targetC.toFixed(1)}`
-  return `T:${show(nozzle)} B:${show(bed)} @:${nozzle.targetC > 0 ? 64 : 0} B@:${bed.targetC > 0 ? 32 : 0}`
 }

@@ -8,6 +8,9 @@ export interface MarlinTraits {
   /** Marlin 1.0 refuses a checksum without a number; later ones do what the line says. */
   readonly wantsNumbers: boolean
   readonly emergencyParser: boolean
+  readonly tools: 1 | 2
+  /** `EXTRUDER_COUNT` is true. */
+  readonly countsTools: boolean
   /** `ok N12 P15 B3` */
   readonly advancedOk: boolean
   readonly prompts: boolean
@@ -43,6 +46,8 @@ export const defaultTraits: MarlinTraits = {
   resetsOnOpen: true,
   wantsNumbers: false,
   emergencyParser: true,
+  tools: 1,
+  countsTools: true,
   advancedOk: false,
   prompts: true,
   card: true,
@@ -61,7 +66,7 @@ export function describeFirmware(traits: MarlinTraits): readonly string[] {
   if (traits.otherDevice !== undefined) return []
   const on = (flag: boolean) => (flag ? 1 : 0)
   return [
-    `FIRMWARE_NAME:Marlin ${traits.version} (May  5 2024 10:11:12) SOURCE_CODE_URL:github.com/MarlinFirmware/Marlin PROTOCOL_VERSION:1.0 MACHINE_TYPE:${traits.machine} EXTRUDER_COUNT:1 UUID:${traits.uuid}`,
+    `FIRMWARE_NAME:Marlin ${traits.version} (May  5 2024 10:11:12) SOURCE_CODE_URL:github.com/MarlinFirmware/Marlin PROTOCOL_VERSION:1.0 MACHINE_TYPE:${traits.machine} EXTRUDER_COUNT:${traits.countsTools ? traits.tools : 1} UUID:${traits.uuid}`,
     'Cap:SERIAL_XON_XOFF:0',
     'Cap:EEPROM:1',
     'Cap:AUTOLEVEL:1',

@@ -42,6 +42,8 @@ export type Reply =
       readonly zMm: number
       readonly eMm?: number
     }
+  /** The tool that prints from now on. */
+  | { readonly kind: 'tool'; readonly tool: number }
   | { readonly kind: 'firmware'; readonly identity: FirmwareIdentity }
   | { readonly kind: 'capability'; readonly name: string; readonly on: boolean }
   | { readonly kind: 'area'; readonly volume: BuildVolume }
@@ -154,6 +156,12 @@ const position: Parser = line => {
   return { kind: 'position', xMm, yMm, zMm, ...(eMm === undefined ? {} : { eMm }) }
 }
 
+/** `echo:Active Extruder: 1`, said after a change of tool */
+const activeTool: Parser = line => {
+  const match = /^(?:echo:)?\s*Active Extruder:\s*(\d+)/i.exec(line)
+  return match ? { kind: 'tool', tool: Number(match[1]) } : undefined
+}
+
 const firmware: Parser = line => {
   const identity = parseFirmware(line)
   return identity && { kind: 'firmware', identity }
@@ -202,6 +210,7 @@ const parsers: readonly Parser[] = [
   temperatures,
   target,
   position,
+  activeTool,
   capability,
   firmware,
   area,

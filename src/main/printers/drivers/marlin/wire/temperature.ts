@@ -12,6 +12,10 @@ export interface TemperatureReport {
   readonly chambers: ReadonlyMap<number, HeaterReading>
   /** Everything else that has a name: `board`, `probe`, `heat-break` and what a Klipper calls its own. */
   readonly sensors: ReadonlyMap<string, HeaterReading>
+  /** The tool that prints, where the line shows which. */
+  readonly active?: number
+  /** Its one tool has no number: it is the one that prints, whichever that is. */
+  readonly unnumbered?: true
 }
 
 const value = String.raw`(-?\d+(?:\.\d+)?|[+-]?nan|[+-]?inf)`
@@ -42,6 +46,7 @@ export function parseTemperatures(line: string): TemperatureReport | undefined {
   const chambers = new Map<number, HeaterReading>()
   const sensors = new Map<string, HeaterReading>()
   let bareTool: HeaterReading | undefined
+  let waitsFor: number | undefined
 
   for (const [, key = '', actual = '', target] of line.matchAll(token)) {
     const reading = toReading(actual, target)
@@ -50,11 +55,31 @@ export function parseTemperatures(line: string): TemperatureReport | undefined {
     else if (group === 'T') tools.set(Number(index), reading)
     else if (group === 'B') beds.set(Number(index), reading)
     else if (group === 'C') chambers.set(Number(index), reading)
+    else if (key === 'E') waitsFor = reading.actualC ?? undefined
     else if (!notHeaters.has(key)) sensors.set(ownOf(sensorNames, key) ?? key, reading)
   }
+  const found = { tools, beds, chambers, sensors }
+  if (!bareTool) return found
+  // `T:150.2 E:1 W:?`: an old Marlin waits for the heat of the tool it names.
+  if (tools.size === 0 && waitsFor !== undefined) tools.set(waitsFor, bareTool)
+  else if (tools.size === 0) {
+    tools.set(0, bareTool)
+    return { ...found, unnumbered: true }
+  }
   // With several extruders the bare `T` repeats the active one; a Smoothieware leaves its first tool bare.
-  if (bareTool && !tools.has(0)) tools.set(0, bareTool)
-  return { tools, beds, chambers, sensors }
+  else if (!tools.has(0)) tools.set(0, bareTool)
+  else {
+    const active = onlyOneLike(bareTool, tools)
+    if (active !== undefined) return { ...found, active }
+  }
+  return found
+}
+
+function onlyOneLike(reading: HeaterReading, tools: ReadonlyMap<number, HeaterReading>): number | undefined {
+  const alike = [...tools].filter(
+    ([, { actualC, targetC }]) => actualC === reading.actualC && targetC === reading.targetC,
+  )
+  return tools.size > 1 && alike.length === 1 ? alike[0]?.[0] : undefined
 }
 
 function toReading(actual: string, target: string | undefined): HeaterReading {

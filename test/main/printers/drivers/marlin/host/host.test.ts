@@ -10,7 +10,7 @@ beforeEach(async () => {
 
 describe('a host on an open line', () => {
   it('answers a command with what the firmware printed before its ok', async () => {
-    expect(await bench.command('M105')).toEqual([expect.stringMatching(/^ok T:21\.0 \/0\.0 B:21\.0/)])
+    expect(await bench.command('M105')).toEqual([expect.stringMatching(/^ok T:21\.00 \/0\.00 B:21\.00/)])
     expect((await bench.command('M115')).some(line => line.startsWith('FIRMWARE_NAME:Marlin'))).toBe(true)
   })
 

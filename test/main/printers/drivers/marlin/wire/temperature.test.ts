@@ -24,6 +24,7 @@ describe('a temperature line', () => {
       ' T:204.9 /205.0 B:60.0 /60.0 C:34.0 /45.0 @:64 B@:12 C@:0',
       [{ 0: [204.9, 205] }, { 0: [60, 60] }, { 0: [34, 45] }, {}],
     ],
+    ['T:150.2 E:1 W:?', [{ 1: [150.2, undefined] }, {}, {}, {}]],
     ['T:150.2 E:0 B:59.8', [{ 0: [150.2, undefined] }, { 0: [59.8, undefined] }, {}, {}]],
     ['T:150.2 E:0 W:?', [{ 0: [150.2, undefined] }, {}, {}, {}]],
     ['T:150.2 E:0 W:3', [{ 0: [150.2, undefined] }, {}, {}, {}]],
@@ -68,5 +69,25 @@ describe('a temperature line', () => {
     [null, false],
   ])('of %s degrees comes from a sound sensor: %s', (actualC, sound) => {
     expect(isSensorSound({ actualC })).toBe(sound)
+  })
+})
+
+describe('the tool that prints', () => {
+  it.each([
+    ['T:200.1 /200 B:60 /60 T0:24.5 /0 T1:200.1 /200 @:64 B@:0 @0:0 @1:64', 1],
+    ['T:24.5 /0 B:60 /60 T0:24.5 /0 T1:200.1 /200 @:0', 0],
+    // Alike, or unlike both: the line does not show it.
+    ['T:24.5 /0 B:60 /60 T0:24.5 /0 T1:24.5 /0 @:0', undefined],
+    ['T:24.7 /0 B:60 /60 T0:24.5 /0 T1:200.1 /200 @:0', undefined],
+    ['T:24.6 /0.0 B:23.8 /0.0 T0:24.6 /0.0 @:0 B@:0 P:0.0 A:28.6', undefined],
+    ['ok T:20.0 /0.0 @0 T1:21.0 /0.0 @0', undefined],
+  ])('of %s is %s', (line, active) => {
+    expect(parseTemperatures(line)?.active).toBe(active)
+  })
+
+  it('is meant by a temperature without a number, unless the line says whose it is', () => {
+    expect(parseTemperatures('T:150 /200 B:60 /60')?.unnumbered).toBe(true)
+    expect(parseTemperatures('T:150.2 E:1 W:?')?.unnumbered).toBeUndefined()
+    expect(parseTemperatures('T0:150 /200')?.unnumbered).toBeUndefined()
   })
 })
