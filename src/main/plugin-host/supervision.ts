@@ -15,8 +15,6 @@ export type Supervision =
 export type SupervisionInput =
   | { readonly kind: 'switch-on' }
   | { readonly kind: 'switch-off' }
-  /** The owner asks: old crashes are forgiven. */
-  | { readonly kind: 'restart' }
   | { readonly kind: 'wait-over' }
   /** `chance` from 0 to 1 spreads restarts out. */
   | { readonly kind: 'crashed'; readonly atMs: number; readonly reason: string; readonly chance: number }
@@ -28,8 +26,6 @@ export function supervise(state: Supervision, input: SupervisionInput, limits: P
       return state.kind === 'off' ? { kind: 'running', crashes: [] } : state
     case 'switch-off':
       return { kind: 'off' }
-    case 'restart':
-      return state.kind === 'off' ? state : { kind: 'running', crashes: [] }
     case 'wait-over':
       return state.kind === 'waiting' ? { kind: 'running', crashes: state.crashes } : state
     case 'crashed': {

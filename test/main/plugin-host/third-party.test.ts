@@ -1,132 +1,15 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Refusal, refuse } from '../../../src/main/handlers/outcome.ts'
-import type { PluginHost, ServiceEvent } from '../../../src/main/plugin-host/index.ts'
+import type { ServiceEvent } from '../../../src/main/plugin-host/index.ts'
 import type { PluginMessage } from '../../../src/main/plugin-host/plugin.ts'
-import { type ChildReply, createPluginChildren, saying } from '../../fakes/children.ts'
+import { saying } from '../../fakes/children.ts'
 import { respond } from '../../fakes/plugins.ts'
 import { makeTempDir } from '../../fakes/temp-dir.ts'
-import { block, writePlugin } from './plugin-folder.ts'
-import { alice, answered, bob, callOf, owner, startHost } from './start-host.ts'
-
-/** Third-party plug-ins, in processes that the test plays. */
-async function startThirdParty(dir: string, replies: Readonly<Record<string, ChildReply>>) {
-  const { processes, children, stuck } = createPluginChildren(replies)
-  const started = await startHost([], { dir, processes, runner: '/runner.js', childEnv: { LANG: 'C' } })
-  const childOf = (id: string) => {
-    const child = children.findLast(({ options }) => options.dir === join(dir, id))
-    if (!child) throw new Error(`there is no process of ${id}`)
-    return child
-  }
-  return { ...started, children, childOf, stuck, left: leftOf(started.host) }
-}
-
-function leftOf(host: PluginHost) {
-  const ids: string[] = []
-  host.on('thirdPartyLeft', ({ pluginId }) => ids.push(pluginId))
-  return ids
-}
-
-const answering: ChildReply = (request, child) => child.say(respond(request, { heard: request.action }))
-
-describe('the folder of plug-ins', () => {
-  it('keeps a plug-in with a bad manifest out and says what is wrong', async () => {
-    const dir = makeTempDir()
-    writePlugin(dir, 'good')
-    writePlugin(dir, 'bad', '', { version: 'one', profiles: { system: {} } })
-    mkdirSync(join(dir, 'empty'))
-    writePlugin(dir, 'lost')
-    writeFileSync(join(dir, 'lost', 'plugin.json'), '{')
-    const { host } = await startThirdParty(dir, {})
-    const list = Object.fromEntries(host.list().map(({ id, state, reason }) => [id, { state, reason }]))
-    expect(list.good).toMatchObject({ state: 'running' })
-    expect(list.bad).toMatchObject({
-      state: 'invalid',
-      reason: expect.stringMatching(/^bad\/plugin\.json is not right: version: three numbers/),
-    })
-    expect(list.empty).toMatchObject({
-      state: 'invalid',
-      reason: 'empty/plugin.json is missing.',
-    })
-    expect(list.lost).toMatchObject({ state: 'invalid', reason: expect.stringContaining('not JSON') })
-  })
-
-  it('is read again on request: new ones start, changed ones start anew, lost ones end', async () => {
-    const dir = makeTempDir()
-    writePlugin(dir, 'first')
-    const { host, children } = await startThirdParty(dir, {
-      first: saying({ who: 'first' }),
-      second: saying({ who: 'second' }),
-    })
-    const [edition1] = children
-    writePlugin(dir, 'second')
-    writePlugin(dir, 'first', '', { version: '2.0.0' })
-    await host.rescan()
-    expect(edition1?.heard.slice(-2)).toMatchObject([{ action: 'MANAGER_TERMINATED' }, { action: 'CLOSE' }])
-    expect(host.list().map(({ id, version }) => [id, version])).toEqual([
-      ['first', '2.0.0'],
-      ['second', '1.0.0'],
-    ])
-    expect(await host.call(callOf('first'))).toMatchObject({ payload: { who: 'first' } })
-    expect(await host.call(callOf('second'))).toMatchObject({ payload: { who: 'second' } })
-    writeFileSync(join(dir, 'second', 'plugin.json'), '')
-    await host.rescan()
-    expect(answered(await host.call(callOf('second')))).toMatchObject({ errorCode: 6 })
-  })
-
-  it('leaves a plug-in alone whose manifest did not change', async () => {
-    const dir = makeTempDir()
-    writePlugin(dir, 'lamp')
-    const { host, children } = await startThirdParty(dir, { lamp: answering })
-    await host.rescan()
-    expect(children).toHaveLength(1)
-    expect(children[0]?.heard).not.toContainEqual(expect.objectContaining({ action: 'MANAGER_TERMINATED' }))
-    expect(await host.call(callOf('lamp'))).toMatchObject({ result: 0 })
-  })
-})
-
-describe('a folder of plug-ins that cannot be read', () => {
-  it('is no empty one: its plug-ins go on, and none has left', async () => {
-    const dir = join(makeTempDir(), 'plugins')
-    writePlugin(dir, 'lamp')
-    const { host, left } = await startThirdParty(dir, { lamp: answering })
-    expect(await host.call(callOf('lamp'))).toMatchObject({ result: 0 })
-    const unblock = block(dir)
-    await expect(host.rescan()).rejects.toMatchObject({ code: 'plugin.unreadable' })
-    expect(host.isUnread('lamp')).toBe(true)
-    expect(await host.call(callOf('lamp'))).toMatchObject({ result: 0 })
-    unblock()
-    await host.rescan()
-    expect([left, host.isUnread('lamp')]).toEqual([[], false])
-  })
-
-  it('does not keep Gantry from starting, and nobody is said to have left', async () => {
-    const dir = join(makeTempDir(), 'plugins')
-    writePlugin(dir, 'lamp')
-    const unblock = block(dir)
-    const { host } = await startThirdParty(dir, { lamp: answering })
-    expect([host.list(), host.isUnread('lamp')]).toEqual([[], true])
-    unblock()
-    await host.rescan()
-    expect(host.isUnread('lamp')).toBe(false)
-    expect(await host.call(callOf('lamp'))).toMatchObject({ result: 0 })
-  })
-
-  it('a single plug-in that cannot be read goes on as well; one that is gone has left', async () => {
-    const dir = join(makeTempDir(), 'plugins')
-    writePlugin(dir, 'lamp')
-    const { host, left } = await startThirdParty(dir, { lamp: answering })
-    const unblock = block(join(dir, 'lamp', 'plugin.json'))
-    await host.rescan()
-    expect([left, host.isUnread('lamp'), host.isUnread('other')]).toEqual([[], true, false])
-    expect(await host.call(callOf('lamp'))).toMatchObject({ result: 0 })
-    unblock()
-    rmSync(join(dir, 'lamp'), { recursive: true })
-    await host.rescan()
-    expect([left, host.isUnread('lamp')]).toEqual([['lamp'], false])
-  })
-})
+import { writePlugin } from './plugin-folder.ts'
+import { alice, answered, bob, callOf, owner } from './start-host.ts'
+import { answering, startThirdParty } from './start-third-party.ts'
 
 describe('a third-party plug-in', () => {
   it('gotapi 7.4: is asked for nothing until the guard has said yes', async () => {

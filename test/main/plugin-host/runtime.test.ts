@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest'
+import { createEchoPlugin } from '../../fakes/plugins.ts'
+import { answered, callOf, startHost } from './start-host.ts'
+
+async function startEcho() {
+  const plugin = createEchoPlugin()
+  const started = await startHost([plugin])
+  await started.clock.advance(0)
+  const states: string[] = []
+  started.host.onChange(([echo]) => {
+    if (echo && states.at(-1) !== echo.state) states.push(echo.state)
+  })
+  const launches = () => plugin.heard.filter(({ action }) => action === 'MANAGER_LAUNCHED').length
+  return { ...started, plugin, states, launches, echo: () => started.host.list()[0] }
+}
+
+describe('a plug-in that its owner starts anew', () => {
+  it('begins a new life and is told so, though it ran', async () => {
+    const { host, plugin, launches, states, clock } = await startEcho()
+    plugin.heard.length = 0
+    await host.restart('echo')
+    await clock.advance(0)
+    expect(plugin.heard[0]).toMatchObject({ action: 'DEVICEPLUGIN_RESET', product: 'Gantry' })
+    expect(launches()).toBe(1)
+    expect(states).toEqual(['running'])
+    expect(await host.call(callOf('echo'))).toMatchObject({ result: 0 })
+  })
+
+  it('does not wait any more, and is not started once more when the wait would have ended', async () => {
+    const { host, plugin, launches, echo, clock } = await startEcho()
+    plugin.crash()
+    plugin.heard.length = 0
+    await host.restart('echo')
+    expect(echo()).toMatchObject({ state: 'running', restarts: 0 })
+    await clock.advance(60_000)
+    expect(launches()).toBe(1)
+    expect(echo()).toMatchObject({ state: 'running', restarts: 0 })
+  })
+
+  it('has its crashes forgiven', async () => {
+    const { host, plugin, echo, clock } = await startEcho()
+    for (let crash = 0; crash < 4; crash += 1) {
+      plugin.crash()
+      await clock.advance(10_000)
+    }
+    await host.restart('echo')
+    plugin.crash()
+    expect(echo()).toMatchObject({ state: 'waiting' })
+    await clock.advance(1_000)
+    expect(echo()).toMatchObject({ state: 'running', restarts: 5 })
+  })
+
+  it('is not switched on by that', async () => {
+    const { host, plugin, launches, echo, clock } = await startEcho()
+    await host.setEnabled('echo', false)
+    plugin.heard.length = 0
+    await host.restart('echo')
+    await clock.advance(0)
+    expect([launches(), echo()?.state]).toEqual([0, 'off'])
+  })
+})
+
+describe('a plug-in that is switched off', () => {
+  it('while it waits to be started again, stays off', async () => {
+    const { host, plugin, launches, echo, clock } = await startEcho()
+    plugin.crash()
+    await host.setEnabled('echo', false)
+    plugin.heard.length = 0
+    await clock.advance(60_000)
+    expect([launches(), echo()]).toMatchObject([0, { state: 'off', enabled: false, restarts: 0 }])
+    expect(echo()).not.toHaveProperty('startsAgainAt')
+  })
+
+  it('did not crash, and begins with a clean record', async () => {
+    const { host, plugin, states, echo } = await startEcho()
+    await host.setEnabled('echo', false)
+    plugin.crash()
+    await host.setEnabled('echo', true)
+    expect(states).toEqual(['off', 'running'])
+    expect(echo()).toMatchObject({ state: 'running', reason: '', restarts: 0, enabled: true })
+  })
+
+  it('tells nothing more, and owes no answers', async () => {
+    const { host, plugin, clock } = await startEcho()
+    const told: unknown[] = []
+    host.on('event', event => told.push(event))
+    await host.discover()
+    plugin.send({ action: 'EVENT', profile: 'echo', serviceId: 'one' })
+    await clock.advance(0)
+    expect(told).toHaveLength(1)
+    await host.setEnabled('echo', false)
+    plugin.send({ action: 'EVENT', profile: 'echo', serviceId: 'one' })
+    await clock.advance(0)
+    expect(told).toHaveLength(1)
+    expect(clock.waiting()).toEqual([])
+  })
+
+  it('keeps the wishes of its owner in their order', async () => {
+    const { host, states } = await startEcho()
+    await Promise.all([host.setEnabled('echo', false), host.restart('echo'), host.setEnabled('echo', true)])
+    expect(states).toEqual(['off', 'running'])
+    await expect(host.restart('ghost')).rejects.toMatchObject({ code: 'plugin.unknown' })
+    expect(await host.call(callOf('echo'))).toMatchObject({ result: 0 })
+  })
+})
+
+describe('the host', () => {
+  it('tells nobody of anything after its end, and its plug-ins are asked nothing', async () => {
+    const { host, plugin, clock } = await startEcho()
+    const told: unknown[] = []
+    host.onChange(plugins => told.push(plugins))
+    host.on('services', services => told.push(services))
+    await host.stop()
+    plugin.heard.length = 0
+    await clock.advance(60_000)
+    expect([told, plugin.heard, host.list()]).toEqual([[], [], []])
+    expect(answered(await host.call(callOf('echo')))).toMatchObject({ errorCode: 6 })
+  })
+
+  it('says why a plug-in of its own could not start', async () => {
+    const broken = { ...createEchoPlugin('broken'), start: () => Promise.reject(new Error('no oil')) }
+    const { host, lines, clock } = await startHost([broken, createEchoPlugin()])
+    await clock.advance(0)
+    expect(host.list()).toMatchObject([
+      { id: 'broken', state: 'waiting', reason: 'It ended by itself.' },
+      { id: 'echo', state: 'running' },
+    ])
+    expect(lines).toContainEqual(
+      expect.objectContaining({ level: 'error', sentence: 'a built-in plug-in failed to start' }),
+    )
+  })
+})
