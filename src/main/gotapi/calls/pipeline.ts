@@ -146,7 +146,7 @@ export function createPipeline(deps: PipelineDeps) {
     const key = keyOf(asker, member, path.key)
     const fault = key && nonceFault(key, nonce)
     if (fault) return fault
-    return deps.policy().refuseRepeatedNonce && deps.nonces.isRepeated(asker.origin, nonce)
+    return deps.policy().refuseRepeatedNonce && deps.nonces.isRepeated(asker, nonce)
       ? refuse('request.invalid', 'This nonce was used before.', { name: 'nonce' })
       : undefined
   }
