@@ -1,3 +1,4 @@
+import type { Via } from '../../handlers/caller.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { AnswerKey } from '../protocol/hmac.ts'
 import type { AccessStore, PairedKey } from './access-store.ts'
@@ -13,7 +14,7 @@ export type AnswerKeys = ReturnType<typeof createAnswerKeys>
  */
 export function createAnswerKeys({ clock, store }: { readonly clock: Clock; readonly store: AccessStore }) {
   const paired = new Map<string, PairedKey>()
-  const pending = new Map<string, { readonly key: string; readonly untilMs: number }>()
+  const pending = new Map<string, { readonly key: string; readonly via: Via; readonly untilMs: number }>()
 
   const nameOf = ({ origin, via }: Asker) => identityOf({ origin, via, device: '' })
 
@@ -28,12 +29,14 @@ export function createAnswerKeys({ clock, store }: { readonly clock: Clock; read
     load() {
       for (const key of store.keys()) paired.set(key.origin, key)
     },
-    /** Replaces the application's earlier one; the oldest of all goes when they bring too many. */
+    /** Replaces the application's earlier one; the oldest of its way goes when too many come that way. */
     offer(asker: Asker, key: string): void {
+      const { via } = asker
       pending.delete(nameOf(asker))
-      pending.set(nameOf(asker), { key, untilMs: clock.elapsed() + limits.pendingKeyMs })
-      const oldest = pending.keys().next().value
-      if (pending.size > limits.pendingKeys && oldest !== undefined) pending.delete(oldest)
+      pending.set(nameOf(asker), { key, via, untilMs: clock.elapsed() + limits.pendingKeyMs })
+      const sameWay = [...pending].filter(([, offered]) => offered.via === via)
+      const [oldest] = sameWay
+      if (sameWay.length > limits.pendingKeys && oldest) pending.delete(oldest[0])
     },
     offered: pendingOf,
     /** The grant is complete: from now on the key is the client's. */

@@ -8,6 +8,7 @@ export const limits = {
   decisionMs: minuteMs,
   /** gotapi 4.1: a key given with availability waits that long for its grant. */
   pendingKeyMs: 5 * minuteMs,
+  /** On each of the ways they may come by. */
   pendingKeys: 500,
   /** gotapi 10.3 */
   nonceMs: 10 * minuteMs,

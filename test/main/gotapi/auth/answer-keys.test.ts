@@ -52,19 +52,26 @@ describe('the key that signs', () => {
     expect(keys.offered(asker)).toBeUndefined()
   })
 
-  it('that was offered belongs to its origin and its way, and gives way when there are more than 500', async () => {
+  it('that was offered belongs to its origin and its way, and gives way when more than 500 come that way', async () => {
     const { keys } = await setUp()
+    const far = { ...asker, via: 'lan' } as const
     keys.offer(asker, 'first')
-    keys.offer({ ...asker, via: 'lan' }, 'far')
+    keys.offer(far, 'far')
     expect(keys.offered(asker)).toBe('first')
-    for (let index = 0; index < 498; index++)
-      keys.offer({ ...asker, origin: `http://b${index}.test` }, 'other')
+    const crowd = (size: number, like: typeof asker | typeof far) => {
+      for (let index = 0; index < size; index++)
+        keys.offer({ ...like, origin: `http://b${index}.test` }, 'other')
+    }
+    crowd(499, asker)
     expect(keys.offered(asker)).toBe('first')
     // Offered anew it is the newest again.
     keys.offer(asker, 'second')
     keys.offer({ ...asker, origin: 'http://late.test' }, 'late')
-    expect(keys.offered({ ...asker, via: 'lan' })).toBeUndefined()
-    expect(keys.offered(asker)).toBe('second')
+    expect(keys.offered({ ...asker, origin: 'http://b0.test' })).toBeUndefined()
+    expect([keys.offered(asker), keys.offered(far)]).toEqual(['second', 'far'])
+    crowd(500, far)
+    expect(keys.offered(far)).toBeUndefined()
+    expect(keys.offered(asker), 'nobody far away crowds out an application of this computer').toBe('second')
   })
 
   it('that was offered is still there when the disk did not take the permission, for the next try', async () => {
