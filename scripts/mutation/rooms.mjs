@@ -15,7 +15,7 @@ export const rooms = {
     tests: [
       // Not held-database: it waits ten seconds for another program to let go.
       'test/main/gotapi/auth/!(held-database).test.ts',
-      'test/main/gotapi/{apps,authorization,hmac,link,plugin-consent}.test.ts',
+      'test/main/gotapi/{apps,authorization,plugin-consent}.test.ts',
       'test/main/gotapi/events/hello.test.ts',
     ],
   },
