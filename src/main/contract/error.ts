@@ -58,6 +58,8 @@ export const errorCodes = {
   'printer.paused': 'the print is paused already',
   'printer.halted': 'the machine has stopped itself and must be restarted first',
   'printer.bed-to-clear': 'the last part may still be on the bed',
+  'printer.bed-changed': 'the bed is not as it was when somebody looked at it',
+  'printer.held': 'a fault was heard after which a person has to look first',
   'printer.unsupported': 'the printer or its firmware cannot do this',
   'printer.refused': 'the printer said no',
   'printer.credentials': 'the printer wants a key, or the key is wrong',
@@ -105,6 +107,7 @@ const toldByCode: Partial<Record<ErrorCode, readonly string[]>> = {
   'printer.paused': ['state'],
   'printer.halted': ['state'],
   'printer.bed-to-clear': ['state'],
+  'printer.held': ['state'],
   // In the printer's own words.
   'printer.busy': ['said', 'state'],
   'printer.refused': ['said'],

@@ -3,11 +3,11 @@ import { gcodeInPrint } from './gcode-in-print.ts'
 import type { Snapshot } from './printer.ts'
 import type { PrinterCommand } from './printer-command.ts'
 
-/** Beside the commands: a file is put on the printer, or printed. */
-export type Asked = PrinterCommand | { readonly kind: 'put' } | { readonly kind: 'begin' }
+/** Beside the commands: a file is put on the printer, or printed; a person says what they saw. */
+export type Asked = PrinterCommand | { readonly kind: 'put' | 'begin' | 'clear-bed' | 'release-hold' }
 
 /** What the rule looks at. */
-export type Now = Pick<Snapshot, 'machine' | 'job' | 'heaters' | 'can' | 'feed'>
+export type Now = Pick<Snapshot, 'machine' | 'job' | 'heaters' | 'can' | 'feed' | 'bed' | 'holds'>
 
 /** Why something may not be done now. */
 export interface NotNow {
@@ -31,9 +31,9 @@ export function demandNow(asked: Asked, now: Now): void {
   if (why) throw new GantryError(why.code, sentences[why.code] ?? 'Not now.', why.params)
 }
 
-/** Is a part still on the bed? Then nothing may start. */
-export function isBedToClear({ job }: Pick<Now, 'job'>): boolean {
-  return job.state === 'done' || job.state === 'cancelled' || job.state === 'failed'
+/** Is the part of a print that is over still on the bed? Then nothing may begin. */
+export function isBedToClear(now: Now): boolean {
+  return now.bed.state === 'occupied' && !isOn(phaseOf(now))
 }
 
 const sentences: Partial<Record<ErrorCode, string>> = {
@@ -43,6 +43,8 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   'printer.paused': 'The print is paused already.',
   'printer.halted': 'The machine has stopped itself. It must be restarted first.',
   'printer.bed-to-clear': 'The last part may still be on the bed. Say that the bed is clear first.',
+  'printer.held':
+    'The machine had a fault that somebody has to look at first. Say then that it is fit to go on.',
   'printer.busy': 'The printer is busy with something else. Wait until it is done.',
   'printer.offline': 'The printer is not there, or has not said what it is doing.',
 }
@@ -78,6 +80,10 @@ function reasonOf(asked: Asked, now: Now): ErrorCode | undefined {
       return undefined
     case 'restart-machine':
       return isOn(phase) ? 'printer.printing' : undefined
+    case 'clear-bed':
+      return maySay(phase, now)
+    case 'release-hold':
+      return phase === 'halted' ? 'printer.halted' : maySay(phase, now)
     case 'put':
       return isSerial(now) ? onlyBeside(phase) : undefined
     case 'delete-file':
@@ -102,8 +108,16 @@ function mayBegin(phase: Phase, now: Now): ErrorCode | undefined {
   if (phase === 'away') return 'printer.offline'
   if (phase === 'halted') return 'printer.halted'
   if (isOn(phase)) return 'printer.printing'
-  if (isBedToClear(now)) return 'printer.bed-to-clear'
+  if (now.holds.length > 0) return 'printer.held'
+  if (now.bed.state === 'occupied') return 'printer.bed-to-clear'
   return now.machine.state === 'busy' || now.machine.state === 'attention' ? 'printer.busy' : undefined
+}
+
+/** A person says what they saw: not of a run that is on, nor of one that was on when the printer was heard last. */
+function maySay(phase: Phase, { job }: Now): ErrorCode | undefined {
+  if (isOn(phase)) return 'printer.printing'
+  const mayBeOn = job.state === 'running' || job.state === 'paused'
+  return phase === 'away' && mayBeOn ? 'printer.offline' : undefined
 }
 
 function maySteer(
@@ -151,8 +165,26 @@ function absent(phase: Phase, asked: Touch): ErrorCode | undefined {
 }
 
 function mayTouch(asked: Touch, phase: Phase, now: Now): ErrorCode | undefined {
-  if (!isOn(phase)) return undefined
+  if (!isOn(phase)) return now.holds.length > 0 && heats(asked) ? 'printer.held' : undefined
   return isFitting(asked, phase === 'paused' ? 'paused' : 'printing', now) ? undefined : 'printer.printing'
+}
+
+/** May this switch a heater on? */
+function heats(asked: Touch): boolean {
+  switch (asked.kind) {
+    case 'set-temperature':
+      return asked.targetC > 0
+    case 'run-macro':
+      return true
+    case 'send-gcode': {
+      const meaning = gcodeInPrint(asked.line)
+      // A word that is no code is a macro, and may do anything.
+      if (meaning.kind === 'other') return !/^\s*[GMT]\s*\d/i.test(asked.line)
+      return meaning.kind === 'heat' && meaning.targetC > 0
+    }
+    default:
+      return false
+  }
 }
 
 function isFitting(asked: Touch, phase: 'printing' | 'paused', now: Now): boolean {

@@ -54,8 +54,8 @@ const jobStates = ['none', 'queued', 'running', 'paused', 'done', 'failed', 'can
 
 export const job = z.object({
   state: z.enum(jobStates),
-  /** The printer's own id where it has one. */
-  id: z.string().optional(),
+  /** Which printing of the file it is: the same from its first word to its last, and never that of another. */
+  run: z.string().optional().describe('there whenever there is a job'),
   /** The file as the printer names it, and as a person does. */
   path: z.string().optional(),
   name: z.string().optional(),
@@ -175,6 +175,26 @@ export const attributes = z.object({
   memorySize: z.number().optional().describe('MB'),
 })
 
+/** What lies on the bed, as far as anybody said. Only a person takes a part away. */
+export const bed = z.object({
+  state: z
+    .enum(['unknown', 'clear', 'occupied'])
+    .describe('unknown: no print was ever seen here, and nobody said anything'),
+  /** The run whose part it is, or was. */
+  run: z.string().optional(),
+  version: z.number().int().describe('counts up with each change: who says that it is clear says which'),
+  saidBy: z.enum(['nobody', 'printer', 'owner', 'application']),
+  at: z.number().int(),
+})
+
+/** A fault after which nothing is heated and nothing begins, until a person has looked. */
+export const hold = z.object({
+  class: z.enum(faultClasses),
+  /** What the printer said, as it said it. */
+  text: z.string(),
+  since: z.number().int(),
+})
+
 const restarts = ['firmware', 'board', 'wake', 'reconnect', 'none'] as const
 
 /** What a printer can do. An interface draws a button only where this says yes. */
@@ -247,6 +267,8 @@ export const snapshot = z.object({
   position: position.optional(),
   fans: z.array(fan),
   faults: z.array(fault),
+  bed,
+  holds: z.array(hold).readonly(),
   prompt: prompt.optional(),
   queue: z.array(queueEntry),
   device: deviceInfo,
@@ -267,6 +289,8 @@ export type Position = z.output<typeof position>
 export type Fan = z.output<typeof fan>
 export type FaultClass = (typeof faultClasses)[number]
 export type Fault = z.output<typeof fault>
+export type Bed = z.output<typeof bed>
+export type Hold = z.output<typeof hold>
 export type Prompt = z.output<typeof prompt>
 export type QueueEntry = z.output<typeof queueEntry>
 export type DeviceInfo = z.output<typeof deviceInfo>

@@ -59,6 +59,8 @@ const numberByCode: Readonly<Record<ErrorCode, number>> = {
   'printer.paused': 16,
   'printer.halted': 16,
   'printer.bed-to-clear': 16,
+  'printer.bed-changed': 16,
+  'printer.held': 16,
   'printer.unsupported': 8,
   'printer.refused': 16,
   'printer.credentials': 16,

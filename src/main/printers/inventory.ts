@@ -42,7 +42,6 @@ export function createInventory(
       identity: printer.identity,
       config: printer.config,
       simulated,
-      clearedJob: '',
       addedAt: clock.now(),
       told: undefined,
       movedFrom: undefined,

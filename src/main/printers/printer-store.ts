@@ -17,7 +17,6 @@ export interface StoredPrinter {
   readonly identity: string | undefined
   readonly config: PrinterConfig
   readonly simulated: boolean
-  readonly clearedJob: string
   readonly addedAt: number
   /** What it says it is: see `acquaintance.ts`. */
   readonly told?: string | undefined
@@ -51,7 +50,6 @@ const row = z.object({
   config: json.pipe(fields),
   secrets: z.string().nullable(),
   simulated: z.number(),
-  cleared_job: z.string(),
   added_at: z.number(),
   told: z.string().nullable(),
   moved_from: z.string().nullable(),
@@ -77,7 +75,6 @@ export function createPrinterStore(store: Store, box: SecretBox): PrinterStore {
         identity: found.identity ?? undefined,
         config: { ...found.config, ...reveal(found.secrets) },
         simulated: found.simulated === 1,
-        clearedJob: found.cleared_job,
         addedAt: found.added_at,
         told: found.told ?? undefined,
         movedFrom: found.moved_from ?? undefined,
@@ -88,12 +85,11 @@ export function createPrinterStore(store: Store, box: SecretBox): PrinterStore {
       const isSecret = ([key]: readonly [string, unknown]) => secretKeys.includes(key)
       const secrets = entries.filter(isSecret)
       store.run(
-        `INSERT INTO printer (id, driver, name, identity, config, secrets, simulated, cleared_job, added_at,
+        `INSERT INTO printer (id, driver, name, identity, config, secrets, simulated, added_at,
   told, moved_from, moved_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET name = excluded.name, identity = excluded.identity, config = excluded.config,
-  secrets = excluded.secrets, cleared_job = excluded.cleared_job,
-  told = excluded.told, moved_from = excluded.moved_from, moved_at = excluded.moved_at`,
+  secrets = excluded.secrets, told = excluded.told, moved_from = excluded.moved_from, moved_at = excluded.moved_at`,
         [
           printer.id,
           printer.driver,
@@ -102,7 +98,6 @@ ON CONFLICT (id) DO UPDATE SET name = excluded.name, identity = excluded.identit
           JSON.stringify(Object.fromEntries(entries.filter(entry => !isSecret(entry)))),
           secrets.length === 0 ? null : box.protect(JSON.stringify(Object.fromEntries(secrets))),
           printer.simulated ? 1 : 0,
-          printer.clearedJob,
           printer.addedAt,
           printer.told ?? null,
           printer.movedFrom ?? null,

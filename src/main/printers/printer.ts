@@ -1,9 +1,10 @@
 import { GantryError, toGantryError } from '../contract/error.ts'
 import { demandNow, isBedToClear } from '../contract/may-now.ts'
-import type { FaultClass, Job, Snapshot } from '../contract/printer.ts'
+import type { Bed, FaultClass, Snapshot } from '../contract/printer.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Dispose } from '../lib/dispose.ts'
 import type { Logger } from '../lib/log.ts'
+import { bedChanged, createBeginning } from './beginning.ts'
 import { type Connection, createConnection } from './connection.ts'
 import { admit, admitPrint, refuseControl } from './driver/admission.ts'
 import type {
@@ -15,9 +16,10 @@ import type {
   RemoteFile,
   SecureToken,
 } from './driver/driver.ts'
+import type { KeptFacts } from './facts-store.ts'
+import { createKeptSnapshot } from './kept-snapshot.ts'
 import { createListing } from './listing.ts'
 import type { StoredPrinter } from './printer-store.ts'
-import { blankPrinterState, nextState, type PrinterState, type StateInput } from './state.ts'
 import { copied, type HandedOver, type PrintFile } from './wire/print-file.ts'
 
 export interface Transfer {
@@ -41,14 +43,15 @@ export interface LivePrinter {
   readonly connection: Connection
   snapshot(): Snapshot
   bedToClear(): boolean
-  clearedJob(): string
   transfer(): Transfer | undefined
   /** Why the last file did not get there, until the next one. */
   transferFailure(): GantryError | undefined
   perform(command: PrinterCommand, signal?: AbortSignal): Promise<void>
   /** Prints a file that lies on the printer. */
   begin(path: string, signal?: AbortSignal): Promise<void>
-  clearBed(): void
+  /** `version`: of the bed that was looked at, where the caller knows it. */
+  clearBed(saidBy: Bed['saidBy'], version?: number): void
+  releaseHold(about: FaultClass): void
   /** Throws why it would print no file now, whichever it is. */
   refuseToPrint(): void
   dismissFault(about?: FaultClass): void
@@ -64,8 +67,10 @@ export interface LivePrinter {
 export interface LivePrinterDeps {
   readonly stored: StoredPrinter
   readonly driver: PrinterDriver
-  /** How the last print ended that an earlier life of Gantry fed. */
-  readonly lastJob?: Job
+  /** What an earlier life of Gantry kept of it. */
+  readonly facts?: KeptFacts | undefined
+  /** Throws where it could not be written. */
+  readonly keepFacts: (facts: KeptFacts) => void
   readonly config: () => unknown
   readonly context: (signal: AbortSignal, log: Logger) => DriverContext
   readonly clock: Clock
@@ -77,16 +82,20 @@ export interface LivePrinterDeps {
 
 export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
   const { clock, driver, stored, log } = deps
-  let state: PrinterState = blankPrinterState(driver.can, clock.now(), stored.clearedJob, deps.lastJob)
   let transfer: Transfer | undefined
   let transferFailure: GantryError | undefined
   let watchers = 0
   const listing = createListing(clock)
 
-  const put = (input: StateInput) => {
-    state = nextState(state, input, clock.now())
-    deps.onChange()
-  }
+  const state = createKeptSnapshot({
+    ...deps,
+    can: driver.can,
+    onChange(before, { job }) {
+      if (job.run !== undefined && job.run !== before.job.run) beginning.told()
+      deps.onChange()
+    },
+  })
+  const beginning = createBeginning(state, clock, deps.onChange)
   const connection = createConnection({
     driver,
     config: deps.config,
@@ -95,20 +104,20 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
     random: deps.random,
     log,
     onLink(link) {
-      put({ kind: 'link', link })
+      state.put({ kind: 'link', link })
       // A new line knows nothing of who looked at the one before it.
       if (watchers > 0) connection.session()?.focus?.(true)
     },
     onEvent(event) {
       if (event.kind === 'line') deps.onLine({ at: clock.now(), way: event.way, text: event.text })
       else if (event.kind === 'files-changed') listing.forget()
-      else put(event)
+      else state.put(event)
     },
   })
   const online = () => {
     const session = connection.session()
     if (session !== undefined) return session
-    const { text } = state.snapshot.link
+    const { text } = state.now().link
     throw new GantryError('printer.offline', text ?? 'The printer does not answer.', { printerId: stored.id })
   }
   const setTransfer = (next: Transfer | undefined) => {
@@ -120,23 +129,27 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
     const { can, put } = online()
     if (!can.stream && !(can.upload && put !== undefined)) throw takesNoFiles()
     if (transfer) throw new GantryError('printer.busy', 'Another file is on its way to this printer.')
-    demandNow({ kind: 'begin' }, state.snapshot)
+    beginning.refuse()
   }
   const begin = async (session: PrinterSession, what: Printable, signal?: AbortSignal) => {
     admitPrint(session.can, what)
-    demandNow({ kind: 'begin' }, state.snapshot)
-    if (what.from === 'printer') {
-      await listing.demand(session, what.path)
-      demandNow({ kind: 'begin' }, state.snapshot)
-    }
-    log.info('a printer is told to print', { from: what.from })
-    return session.begin(what, signal)
+    beginning.refuse()
+    const { version } = state.now().bed
+    if (what.from === 'printer') await listing.demand(session, what.path)
+    return beginOn(session, what, version, signal)
   }
+  const beginOn = (session: PrinterSession, what: Printable, version: number, signal?: AbortSignal) =>
+    beginning.run(version, () => {
+      log.info('a printer is told to print', { from: what.from })
+      return session.begin(what, signal)
+    })
   const moveFile = async (file: PrintFile, print: boolean, signal: AbortSignal): Promise<HandedOver> => {
     const session = online()
     if (print && session.can.stream) return begin(session, { from: 'here', file }, signal)
     if (session.put === undefined) throw takesNoFiles()
-    demandNow({ kind: print ? 'begin' : 'put' }, state.snapshot)
+    if (print) beginning.refuse()
+    else demandNow({ kind: 'put' }, state.now())
+    const { version } = state.now().bed
     setTransfer({ name: file.name, sentBytes: 0, sizeBytes: file.sizeBytes })
     let toldAt = clock.elapsed()
     const remote = await session.put(
@@ -150,25 +163,23 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
     )
     if (!print) return copied
     // The way was long: another print may have begun or ended meanwhile.
-    demandNow({ kind: 'begin' }, state.snapshot)
-    return session.begin({ from: 'printer', path: remote.path }, signal)
+    return beginOn(session, { from: 'printer', path: remote.path }, version, signal)
   }
 
   return {
     driver,
     connection,
-    snapshot: () => state.snapshot,
-    bedToClear: () => isBedToClear(state.snapshot),
-    clearedJob: () => state.clearedJob,
+    snapshot: state.now,
+    bedToClear: () => !beginning.isUnderWay && isBedToClear(state.now()),
     transfer: () => transfer,
     transferFailure: () => transferFailure,
     async perform(command, signal) {
       const session = online()
       admit(session.can, command)
-      demandNow(command, state.snapshot)
+      demandNow(command, state.now())
       if ('path' in command) {
         await listing.demand(session, command.path)
-        demandNow(command, state.snapshot)
+        demandNow(command, state.now())
       }
       // Text of the command stays out: a line of G-code may hold what somebody would not like in a log.
       log.info('a printer is told to do something', { command: command.kind })
@@ -176,9 +187,17 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
       if (command.kind === 'delete-file') listing.forget()
     },
     begin: async (path, signal) => void (await begin(online(), { from: 'printer', path }, signal)),
-    clearBed: () => put({ kind: 'bed-clear' }),
+    clearBed(saidBy, version) {
+      if (version !== undefined && version !== state.now().bed.version) throw bedChanged()
+      demandNow({ kind: 'clear-bed' }, state.now())
+      state.say({ kind: 'bed-clear', saidBy })
+    },
+    releaseHold(about) {
+      demandNow({ kind: 'release-hold' }, state.now())
+      state.say({ kind: 'hold-released', class: about })
+    },
     refuseToPrint,
-    dismissFault: about => put({ kind: 'fault-dismissed', ...(about && { class: about }) }),
+    dismissFault: about => state.put({ kind: 'fault-dismissed', ...(about && { class: about }) }),
     async send(file, print, signal) {
       refuseControl('name', file.name)
       if (transfer) throw new GantryError('printer.busy', 'Another file is on its way to this printer.')
@@ -209,7 +228,7 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
       if (session.takeToken === undefined) {
         throw new GantryError('printer.unsupported', 'This printer does not fetch from contents servers.')
       }
-      demandNow({ kind: 'begin' }, state.snapshot)
+      beginning.refuse()
       await session.takeToken(token, AbortSignal.timeout(tokenMs))
       log.info('a printer was handed a secure token')
     },

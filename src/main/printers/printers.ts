@@ -1,5 +1,5 @@
 import type { NoticeBoard } from '../contract/notice.ts'
-import type { FaultClass } from '../contract/printer.ts'
+import type { Bed, FaultClass } from '../contract/printer.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Dispose } from '../lib/dispose.ts'
 import type { LoggerFor } from '../lib/log.ts'
@@ -67,7 +67,9 @@ export interface Printers {
   begin(id: string, path: string, signal?: AbortSignal): Promise<void>
   /** Ahead of every queue and lock; all at once. Every printer is in one of the three lists. */
   stopAll(): Promise<StopReport>
-  clearBed(id: string): void
+  clearBed(id: string, saidBy: Bed['saidBy'], version?: number): void
+  /** Somebody has looked after this fault. */
+  releaseHold(id: string, about: FaultClass): void
   /** Throws why this printer would print no file now, whichever it is. */
   refuseToPrint(id: string): void
   /** The sentence goes, and nothing else: the printer hears nothing of it. */

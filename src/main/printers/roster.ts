@@ -64,10 +64,6 @@ export function createRoster({ kept, onChange, tell }: RosterDeps): Roster {
     if (entry === undefined) return
     entry.shown = undefined
     onChange(entry)
-    if (entry.live.clearedJob() !== entry.stored.clearedJob) {
-      entry.stored = { ...entry.stored, clearedJob: entry.live.clearedJob() }
-      save(entry)
-    }
     tellSoon(id)
   }
 

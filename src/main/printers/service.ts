@@ -1,4 +1,5 @@
 import { createEmitter } from '../lib/emitter.ts'
+import { createFactsStore } from './facts-store.ts'
 import { fedPrinters } from './fed.ts'
 import { createPrinterHistory } from './history.ts'
 import { createInventory } from './inventory.ts'
@@ -17,6 +18,7 @@ export function createPrinters(deps: PrintersDeps): Printers {
   const kept = createPrinterStore(deps.store, deps.secrets)
   const history = createPrinterHistory(deps.store, clock)
   const unfinished = createUnfinishedPrints(deps.store, clock)
+  const facts = createFactsStore(deps.store)
   const http = createHttpClient(clock)
   const emitter = createEmitter<PrintersEvents>(error =>
     log.error('a listener of printers failed', { error }),
@@ -37,6 +39,7 @@ export function createPrinters(deps: PrintersDeps): Printers {
     ...deps,
     roster,
     unfinished,
+    facts,
     http,
     log,
     isOver: () => isOver,
@@ -96,7 +99,8 @@ export function createPrinters(deps: PrintersDeps): Printers {
     perform: async (id, command, signal) => find(id).live.perform(command, signal),
     begin: async (id, path, signal) => find(id).live.begin(path, signal),
     stopAll: () => stopAll(roster.all()),
-    clearBed: id => find(id).live.clearBed(),
+    clearBed: (id, saidBy, version) => find(id).live.clearBed(saidBy, version),
+    releaseHold: (id, about) => find(id).live.releaseHold(about),
     refuseToPrint: id => find(id).live.refuseToPrint(),
     dismissFault: (id, about) => find(id).live.dismissFault(about),
     send: async (id, file, print, signal) => find(id).live.send(file, print, signal),

@@ -2,6 +2,8 @@ import type { Logger } from '../lib/log.ts'
 import { newAcquaintance } from './acquaintance.ts'
 import type { DriverContext } from './driver/driver.ts'
 import { driverContext } from './driver/driver-context.ts'
+import { noFacts, occupied } from './facts.ts'
+import type { FactsStore, KeptFacts } from './facts-store.ts'
 import { createLivePrinter } from './printer.ts'
 import { ownFields, type StoredPrinter } from './printer-store.ts'
 import type { PrintersDeps, PrintersEvents } from './printers.ts'
@@ -12,6 +14,7 @@ import type { Unfinished, UnfinishedPrints } from './unfinished.ts'
 interface SetUpDeps extends PrintersDeps {
   readonly roster: Roster
   readonly unfinished: UnfinishedPrints
+  readonly facts: FactsStore
   readonly http: DriverContext['http']
   readonly log: Logger
   /** Gantry stops: no line is opened any more. */
@@ -19,9 +22,15 @@ interface SetUpDeps extends PrintersDeps {
   readonly onLine: (line: PrintersEvents['line']) => void
 }
 
+/** What was fed when Gantry ended has failed; its part is on the bed, if anything is. */
+function brokenOff({ job }: Unfinished, before: KeptFacts = { ...noFacts, job: undefined }): KeptFacts {
+  const bed = occupied(before.bed, before.bed.run, job.endedAt ?? 0)
+  return { ...before, bed, job: { ...job, ...(bed.run !== undefined && { run: bed.run }) } }
+}
+
 /** Brings a printer to life: its simulator if it has one, what an earlier run left of its print, its line. */
 export function createSetUp(deps: SetUpDeps): (stored: StoredPrinter, isNew: boolean) => Promise<void> {
-  const { roster, unfinished, http, log, clock } = deps
+  const { roster, unfinished, facts, http, log, clock } = deps
   const tellBrokenOff = ({ id, name }: StoredPrinter, { job, fileLine }: Unfinished) => {
     log.warn('a print was broken off because Gantry ended', {
       printerId: id,
@@ -54,10 +63,13 @@ export function createSetUp(deps: SetUpDeps): (stored: StoredPrinter, isNew: boo
     const fleet = stored.simulated ? await startFleetPrinter(stored.driver, stored.name, clock) : undefined
     const left = isNew ? undefined : unfinished.take(stored.id)
     if (left?.live) tellBrokenOff(stored, left)
+    const before = isNew ? undefined : facts.of(stored.id)
+    const known = left ? brokenOff(left, before) : before
     const live = createLivePrinter({
       stored,
       driver,
-      ...(left ? { lastJob: left.job } : {}),
+      facts: known,
+      keepFacts: facts => deps.facts.keep(stored.id, facts),
       config: () => fleet?.config() ?? roster.get(stored.id)?.stored.config,
       context: (signal, own) => driverContext({ ...deps, http, signal, log: own }),
       clock,

@@ -1,64 +1,77 @@
-import type { Capabilities, Fault, FaultClass, Heater, Job, Link, Snapshot } from '../contract/printer.ts'
+import type {
+  Bed,
+  Capabilities,
+  Fault,
+  FaultClass,
+  Heater,
+  Job,
+  Link,
+  Snapshot,
+} from '../contract/printer.ts'
 import type { SessionEvent } from './driver/driver.ts'
+import {
+  asBefore,
+  cleared,
+  type Facts,
+  isTakenOff,
+  noFacts,
+  occupied,
+  withHold,
+  withoutHold,
+} from './facts.ts'
 import { labelOf } from './label.ts'
-
-/** What is known of a printer, and what the person said about its bed. */
-export interface PrinterState {
-  readonly snapshot: Snapshot
-  /** The ended job whose part was taken off; a printer that goes on naming it is not asked about it again. */
-  readonly clearedJob: string
-}
 
 export type StateInput =
   | { readonly kind: 'link'; readonly link: Link }
-  | { readonly kind: 'bed-clear' }
+  /** It is told to print, and has not said yet which run that became. */
+  | { readonly kind: 'begin' }
+  | { readonly kind: 'not-begun'; readonly before: Bed }
+  | { readonly kind: 'bed-clear'; readonly saidBy: Bed['saidBy'] }
+  | { readonly kind: 'hold-released'; readonly class: FaultClass }
   | { readonly kind: 'fault-dismissed'; readonly class?: FaultClass }
   | Exclude<SessionEvent, { kind: 'ended' | 'line' | 'files-changed' }>
 
-export function blankPrinterState(
+export function blankSnapshot(
   can: Capabilities,
   now: number,
-  clearedJob = '',
-  job: Job = { state: 'none' },
-): PrinterState {
-  const link: Link = { state: 'offline', since: now }
+  { bed, holds }: Facts = noFacts,
+  job: Job = noJob,
+): Snapshot {
   return {
-    clearedJob,
-    snapshot: {
-      link,
-      machine: { state: 'unknown' },
-      job,
-      label: 'offline',
-      heaters: [],
-      fans: [],
-      faults: [],
-      queue: [],
-      device: {},
-      attributes: {},
-      can,
-    },
+    link: { state: 'offline', since: now },
+    machine: { state: 'unknown' },
+    job,
+    label: 'offline',
+    heaters: [],
+    fans: [],
+    faults: [],
+    bed,
+    holds,
+    queue: [],
+    device: {},
+    attributes: {},
+    can,
   }
 }
 
 /** What the printer did not say. */
-const bySomebodyElse = new Set<StateInput['kind']>(['link', 'bed-clear', 'fault-dismissed'])
+const bySomebodyElse = new Set<StateInput['kind']>([
+  'link',
+  'begin',
+  'not-begun',
+  'bed-clear',
+  'hold-released',
+  'fault-dismissed',
+])
 
-/** printer state x input -> printer state. Pure; what a lost line knew stays, and `link` says that it is old. */
-export function nextState(state: PrinterState, input: StateInput, now: number): PrinterState {
-  const before = state.snapshot
+/** snapshot x input -> snapshot. Pure; what a lost line knew stays, and `link` says that it is old. */
+export function nextSnapshot(before: Snapshot, input: StateInput, now: number): Snapshot {
   const heard = bySomebodyElse.has(input.kind) ? before : { ...before, heardAt: now }
-  const { clearedJob, ...changed } = apply(heard, input, state.clearedJob, now)
-  const { link, machine, job } = changed
-  return {
-    clearedJob,
-    snapshot: { ...changed, label: labelOf(link.state, machine.state, job.state) },
-  }
+  const next = apply(heard, input, now)
+  return { ...next, label: labelOf(next.link.state, next.machine.state, next.job.state) }
 }
 
-type Applied = Snapshot & { readonly clearedJob: string }
-
-function apply(snapshot: Snapshot, input: StateInput, clearedJob: string, now: number): Applied {
-  const same: Applied = { ...snapshot, clearedJob }
+function apply(same: Snapshot, input: StateInput, now: number): Snapshot {
   switch (input.kind) {
     case 'link': {
       const { feed, link: before } = same
@@ -69,8 +82,15 @@ function apply(snapshot: Snapshot, input: StateInput, clearedJob: string, now: n
       const { prompt, ...rest } = same
       return { ...(isNew ? { ...rest, faults: [] } : same), ...ended, link: input.link }
     }
+    case 'begin':
+      return { ...same, bed: occupied(same.bed, undefined, now) }
+    case 'not-begun':
+      // A run that was told meanwhile is somebody else's, and on.
+      return same.bed.run === undefined ? { ...same, bed: asBefore(same.bed, input.before, now) } : same
     case 'bed-clear':
-      return { ...same, job: noJob, clearedJob: nameOf(snapshot.job) }
+      return { ...same, job: noJob, bed: cleared(same.bed, same.job, input.saidBy, now) }
+    case 'hold-released':
+      return { ...same, holds: withoutHold(same.holds, input.class) }
     case 'device':
       return { ...same, device: input.device, attributes: input.attributes }
     case 'capabilities':
@@ -82,7 +102,7 @@ function apply(snapshot: Snapshot, input: StateInput, clearedJob: string, now: n
     case 'job':
       return applyJob(same, input.job, now)
     case 'heaters':
-      return { ...same, heaters: mergeHeaters(snapshot.heaters, input.heaters) }
+      return { ...same, heaters: mergeHeaters(same.heaters, input.heaters) }
     case 'tool':
       return { ...same, activeTool: input.active }
     case 'position':
@@ -90,11 +110,14 @@ function apply(snapshot: Snapshot, input: StateInput, clearedJob: string, now: n
     case 'fans':
       return { ...same, fans: [...input.fans] }
     case 'fault':
-      return { ...same, faults: withFault(snapshot.faults, input.fault) }
+      return {
+        ...same,
+        faults: withFault(same.faults, input.fault),
+        holds: withHold(same.holds, input.fault, isJobOn(same.job)),
+      }
     case 'fault-dismissed':
     case 'fault-cleared': {
-      const faults =
-        input.class === undefined ? [] : snapshot.faults.filter(each => each.class !== input.class)
+      const faults = input.class === undefined ? [] : same.faults.filter(each => each.class !== input.class)
       return { ...same, faults }
     }
     case 'prompt': {
@@ -115,32 +138,30 @@ function apply(snapshot: Snapshot, input: StateInput, clearedJob: string, now: n
 const isJobOn = ({ state }: Job): boolean => state === 'running' || state === 'paused'
 const isOver = ({ state }: Job) => state === 'done' || state === 'failed' || state === 'cancelled'
 const noJob: Job = { state: 'none' }
-const nameOf = (job: Job) => `${job.id ?? ''} ${job.path ?? job.name ?? ''} ${job.state}`
 
 /**
  * printer-protocols 1.1: nothing is finished because it stopped being printed. A job that vanished without its end
  * marker failed, whatever the reason; an ended job stays until somebody clears the bed or the next one runs.
  */
-function applyJob(state: Applied, job: Job, now: number): Applied {
+function applyJob(state: Snapshot, job: Job, now: number): Snapshot {
   const before = state.job
+  const known = before.run === job.run ? before : noJob
   if (isJobOn(job)) {
-    const sameJob = isJobOn(before) && before.path === job.path && before.id === job.id
-    const known = sameJob ? before : noJob
     const { startedAt = now - Math.round((job.elapsedS ?? 0) * 1000) } = known
     const readyAt = readyAtOf(job, known, now)
     return {
       ...state,
-      clearedJob: '',
+      bed: occupied(state.bed, job.run, now),
       job: { ...job, startedAt, ...(readyAt !== undefined && { readyAt }) },
     }
   }
   if (isOver(job)) {
-    if (nameOf(job) === state.clearedJob) return { ...state, job: noJob }
-    const known = isAnother(job, before) ? noJob : before
+    if (isTakenOff(state.bed, job)) return { ...state, job: noJob }
     const { startedAt } = known
-    const { endedAt = now } = nameOf(known) === nameOf(job) ? known : noJob
+    const { endedAt = now } = known.state === job.state ? known : noJob
     return {
       ...state,
+      bed: occupied(state.bed, job.run, now),
       job: { ...withoutEnd(known), ...job, ...(startedAt !== undefined && { startedAt }), endedAt },
     }
   }
@@ -149,12 +170,6 @@ function applyJob(state: Applied, job: Job, now: number): Applied {
   }
   return isOver(before) ? state : { ...state, job }
 }
-
-/** Not every printer says of an end whose it is; then it is of what was known. */
-const isAnother = (job: Job, before: Job) =>
-  (['id', 'path'] as const).some(
-    name => job[name] !== undefined && before[name] !== undefined && job[name] !== before[name],
-  )
 
 /** Later by less than this is rounding: many printers count whole minutes. */
 const roundingMs = 60_000

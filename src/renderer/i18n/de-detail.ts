@@ -36,6 +36,9 @@ export const detail: Messages['detail'] = {
     'Die Firmware wird angewiesen, ihren Halt zu verlassen. Eine Platine, die sich selbst abgeschaltet hat, hört das nicht: Drücken Sie dann ihre Reset-Taste. Sehen Sie sich die Maschine zuerst an.',
   restartReconnect:
     'OctoPrint verbindet sich neu mit dem Drucker. Viele Platinen starten dabei neu: Heizungen und Motoren gehen aus. Sehen Sie sich die Maschine zuerst an.',
+  holds: 'Sehen Sie zuerst nach der Maschine',
+  holdText: 'Bis jemand nachgesehen hat, wird nichts geheizt und kein Druck begonnen.',
+  release: 'Sie ist wieder in Ordnung',
   clearThere: 'Das lässt sich nur am Drucker selbst beheben.',
   temperatures: 'Temperaturen, letzte Stunde',
   asTable: 'Als Tabelle zeigen',

@@ -77,6 +77,8 @@ export const reason = {
     paused: 'Der Druck ist schon angehalten.',
     halted: 'Die Maschine hat sich selbst angehalten. Starten Sie sie zuerst neu.',
     'bed-to-clear': 'Das letzte Teil liegt vielleicht noch auf dem Bett. Räumen Sie es zuerst ab.',
+    'bed-changed': 'Das Bett ist nicht mehr so, wie Sie es gesehen haben. Sehen Sie noch einmal nach.',
+    held: 'Die Maschine hatte eine Störung. Sehen Sie zuerst nach und geben Sie sie dann frei.',
     unsupported: 'Dieser Drucker kann das nicht.',
     refused: 'Der Drucker hat das abgelehnt. Sehen Sie auf seiner Anzeige nach.',
     credentials:

@@ -390,6 +390,7 @@ export const de = {
     attention: 'Braucht Sie',
     error: 'Störung',
     bedToClear: 'Bett räumen',
+    held: 'Erst nachsehen',
     usb: 'USB',
     network: 'Netz',
     goneSince: 'Nicht erreicht seit {time}.',

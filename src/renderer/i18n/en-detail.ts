@@ -34,6 +34,9 @@ export const detail = {
     'Its firmware is told to leave its stop. A board that has shut itself down does not hear that: then press its reset button. Look at the machine first.',
   restartReconnect:
     'OctoPrint connects to the printer anew. Many boards start anew with that: heaters and motors go off. Look at the machine first.',
+  holds: 'Look at the machine first',
+  holdText: 'Nothing is heated and no print begins until somebody has looked.',
+  release: 'It is fit to go on',
   clearThere: 'It can only be cleared at the printer itself.',
   temperatures: 'Temperatures, last hour',
   asTable: 'Show as a table',

@@ -67,6 +67,8 @@ export const reason = {
     paused: 'The print is paused already.',
     halted: 'The machine has stopped itself. Restart it first.',
     'bed-to-clear': 'The last part may still be on the bed. Clear the bed first.',
+    'bed-changed': 'The bed is not as it was when you looked. Look again, then say so.',
+    held: 'The machine had a fault. Look at it first, then say that it is fit to go on.',
     unsupported: 'This printer cannot do that.',
     refused: 'The printer refused this. See what its display says.',
     credentials: 'The printer does not accept the key or password. Enter the right one under Connection.',

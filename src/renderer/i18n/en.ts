@@ -386,6 +386,7 @@ export const en = {
     attention: 'Needs you',
     error: 'Fault',
     bedToClear: 'Bed to clear',
+    held: 'Look at it first',
     usb: 'USB',
     network: 'network',
     goneSince: 'Not reached since {time}.',

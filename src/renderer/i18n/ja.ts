@@ -386,6 +386,7 @@ export const ja = {
     attention: '要対応',
     error: 'エラー',
     bedToClear: 'ベッドの片付け',
+    held: '要確認',
     usb: 'USB',
     network: 'ネットワーク',
     goneSince: '{time} から応答がありません。',

@@ -4,7 +4,8 @@ import { type Asked, demandNow, mayNow, type Now } from '../../../src/main/contr
 import type { Job, MachineState } from '../../../src/main/contract/printer.ts'
 import { marlin } from '../../../src/main/printers/drivers/marlin/index.ts'
 import { moonraker } from '../../../src/main/printers/drivers/moonraker/index.ts'
-import { blankPrinterState } from '../../../src/main/printers/state.ts'
+import { noFacts } from '../../../src/main/printers/facts.ts'
+import { blankSnapshot } from '../../../src/main/printers/state.ts'
 
 const stamp = { at: 1, byPlugin: true }
 const heaters: Now['heaters'] = [
@@ -26,9 +27,10 @@ const feed: NonNullable<Now['feed']> = {
 }
 
 function now(machine: MachineState, job: Job['state'] = 'none', more: Partial<Now> = {}): Now {
-  const { snapshot } = blankPrinterState(moonraker.can, 0)
+  const isOver = job === 'done' || job === 'failed' || job === 'cancelled'
+  const bed = { ...noFacts.bed, ...(isOver && { state: 'occupied' as const }) }
   return {
-    ...snapshot,
+    ...blankSnapshot(moonraker.can, 0, { ...noFacts, bed }),
     machine: { state: machine },
     job: { state: job, path: 'cube.gcode' },
     heaters,
@@ -115,6 +117,37 @@ describe('what may be done now', () => {
       expect(code({ kind: 'begin' }, now(state))).toBe('fine')
     }
     expect(code({ kind: 'begin' }, now('unknown'))).toBe('offline')
+  })
+
+  it('begins and heats nothing on a machine that is held, cools it, and asks it whatever there is to ask', () => {
+    const held = now('idle', 'none', { holds: [{ class: 'killed', text: 'kill() called', since: 1 }] })
+    const heating: Asked[] = [
+      { kind: 'begin' },
+      { kind: 'run-macro', name: 'PREHEAT' },
+      ...[heat('bed', 1), type('M104 S200'), type('M190 S60'), type('START_PRINT'), type('  start_print')],
+    ]
+    for (const asked of heating) expect([asked, code(asked, held)]).toEqual([asked, 'held'])
+    const harmless: Asked[] = [
+      { kind: 'put' },
+      { kind: 'home', axes: '' },
+      { kind: 'set-fan', percent: 100 },
+      ...[heat('bed', 0), type('M104 S0'), type('M105'), type('G28'), type('STATUS')],
+    ]
+    for (const asked of harmless) expect([asked, code(asked, held)]).toEqual([asked, 'fine'])
+  })
+
+  it('lets nobody say what they saw of a run that is on, or may be on', () => {
+    for (const kind of ['clear-bed', 'release-hold'] as const) {
+      for (const state of [...running, 'paused'] as const)
+        expect(code({ kind }, now(state, 'running'))).toBe('printing')
+      expect(code({ kind }, now('idle', 'paused'))).toBe('printing')
+      for (const job of ['running', 'paused'] as const)
+        expect(code({ kind }, now('offline', job))).toBe('offline')
+      for (const job of ['none', 'done', 'failed'] as const)
+        expect(code({ kind }, now('offline', job))).toBe('fine')
+    }
+    expect(code({ kind: 'clear-bed' }, now('error', 'failed'))).toBe('fine')
+    expect(code({ kind: 'release-hold' }, now('error', 'failed'))).toBe('halted')
   })
 
   it('steers by where the print is on its way', () => {

@@ -3,6 +3,7 @@ import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { expect, it, onTestFinished, vi } from 'vitest'
+import type { Snapshot } from '../../../src/main/contract/printer.ts'
 import { type EventRoute, type RouteResult, routes } from '../../../src/main/contract/routes.ts'
 import type { Engine } from '../../../src/main/engine/index.ts'
 import { systemClock } from '../../../src/main/lib/clock.ts'
@@ -355,6 +356,11 @@ async function letThingsGoWrong({ good, follow, printer, printers }: Owner): Pro
   await good('POST printersetup/break', { ...room, printerId: id, fault: 'well' })
   await printer(id, each => each.snapshot.label === 'idle' || each.bedToClear)
   await good('POST printercontrol/restart', service)
+  const isBack = ({ link, machine }: Snapshot) => link.state === 'online' && machine.state === 'idle'
+  const { holds } = (await printer(id, each => isBack(each.snapshot))).snapshot
+  expect(holds.length).toBeGreaterThan(0)
+  for (const { class: held } of holds)
+    await good('POST printercontrol/releasehold', { ...service, class: held })
   await good('POST printercontrol/stopall', room)
 }
 

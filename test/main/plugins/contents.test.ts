@@ -578,7 +578,7 @@ describe('3dprinter/print with a secure token', () => {
     ])
     await good('DELETE', 'print')
     await until(clock, 'it has stopped', () => sim.state().machine === 'cancelled')
-    bench.printers.clearBed(bench.id)
+    bench.printers.clearBed(bench.id, 'owner')
     await good('PUT', 'print', { secureToken })
     expect(server.said.filter(line => line.includes('goes to'))).toHaveLength(1)
   })

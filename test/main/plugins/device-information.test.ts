@@ -11,7 +11,7 @@ import { tellDevice as tellOctoPrint } from '../../../src/main/printers/drivers/
 import { version as octoPrintVersion } from '../../../src/main/printers/drivers/octoprint/reply.ts'
 import { createReader } from '../../../src/main/printers/drivers/prusalink/reader.ts'
 import { info, version } from '../../../src/main/printers/drivers/prusalink/reply.ts'
-import { blankPrinterState, nextState } from '../../../src/main/printers/state.ts'
+import { blankSnapshot, nextSnapshot } from '../../../src/main/printers/state.ts'
 import { known } from '../../../src/main/printers/wire/readings.ts'
 import { createFakeClock } from '../../fakes/clock.ts'
 
@@ -21,11 +21,11 @@ type Value = string | number
 async function shown(tell: (voice: SessionVoice) => unknown) {
   const voice = createSessionVoice()
   await tell(voice)
-  let state = blankPrinterState(nothing, 0)
+  let state = blankSnapshot(nothing, 0)
   voice.on(event => {
-    if (event.kind === 'device') state = nextState(state, event, 0)
+    if (event.kind === 'device') state = nextSnapshot(state, event, 0)
   })
-  return deviceOf('Desk', state.snapshot)
+  return deviceOf('Desk', state)
 }
 
 const prusaLink = (about: Record<string, Value>, printer: Record<string, Value> = {}) =>
@@ -92,7 +92,7 @@ const members: readonly Member[] = [
 describe('what a device tells of itself', () => {
   it.each(members)('gotapi 112: %s arrives unchanged', member => {
     const told = ' Ä/"1.0" (x) '
-    const { snapshot } = blankPrinterState(nothing, 0)
+    const snapshot = blankSnapshot(nothing, 0)
     expect(deviceOf('Desk', { ...snapshot, device: { [member]: told } })[member]).toBe(told)
   })
 

@@ -10,10 +10,10 @@ import {
   uriOf,
 } from '../../../src/main/plugins/printer3d/dwapi.ts'
 import { nothing } from '../../../src/main/printers/driver/capabilities.ts'
-import { blankPrinterState } from '../../../src/main/printers/state.ts'
+import { blankSnapshot } from '../../../src/main/printers/state.ts'
 
 const blank: Snapshot = {
-  ...blankPrinterState(nothing, 0).snapshot,
+  ...blankSnapshot(nothing, 0),
   link: { state: 'online', since: 0 },
   machine: { state: 'idle' },
 }

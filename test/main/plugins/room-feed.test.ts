@@ -3,7 +3,7 @@ import { createEmitter } from '../../../src/main/lib/emitter.ts'
 import { createRoomFeed } from '../../../src/main/plugins/printer3d/room-feed.ts'
 import { nothing } from '../../../src/main/printers/driver/capabilities.ts'
 import type { PrinterView, TerminalLine } from '../../../src/main/printers/index.ts'
-import { blankPrinterState } from '../../../src/main/printers/state.ts'
+import { blankSnapshot } from '../../../src/main/printers/state.ts'
 import { createFakeClock, type FakeClock } from '../../fakes/clock.ts'
 
 type Feed = ReturnType<typeof createRoomFeed>
@@ -28,7 +28,7 @@ const viewOf = (id: string): PrinterView => ({
   transfer: undefined,
   transferFailure: undefined,
   addedAt: 0,
-  snapshot: blankPrinterState(nothing, 0).snapshot,
+  snapshot: blankSnapshot(nothing, 0),
 })
 
 let clock: FakeClock

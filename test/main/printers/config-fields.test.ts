@@ -91,8 +91,8 @@ describe('of what comes as a printer’s config', () => {
   it('what an earlier Gantry wrote down beyond them is gone from the disk after the next start', async () => {
     const before = await open()
     before.run(
-      `INSERT INTO printer (id, driver, name, config, simulated, cleared_job, added_at)
-VALUES ('p', 'octoprint', 'Desk', ?, 0, '', 0)`,
+      `INSERT INTO printer (id, driver, name, config, simulated, added_at)
+VALUES ('p', 'octoprint', 'Desk', ?, 0, 0)`,
       [JSON.stringify({ url, ...strays })],
     )
     await end()

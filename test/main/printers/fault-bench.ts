@@ -9,12 +9,7 @@ import { createOctoPrintSim } from '../../../src/main/printers/sim/octoprint.ts'
 import { createPrusaLinkSim } from '../../../src/main/printers/sim/prusalink.ts'
 import { createSimPrinter, type SimPrinter } from '../../../src/main/printers/sim/sim-printer.ts'
 import type { SimServer } from '../../../src/main/printers/sim/sim-server.ts'
-import {
-  blankPrinterState,
-  nextState,
-  type PrinterState,
-  type StateInput,
-} from '../../../src/main/printers/state.ts'
+import { blankSnapshot, nextSnapshot, type StateInput } from '../../../src/main/printers/state.ts'
 import type { FakeClock } from '../../fakes/clock.ts'
 import { type Bench, createBench, until } from './driver-kit.ts'
 import { createMeddler, type Meddler } from './meddler.ts'
@@ -136,12 +131,12 @@ export async function createFaultBench(make: Make): Promise<FaultBench> {
 
 /** What a person sees of a printer while it talks, over as many sessions as there are. */
 export function createOnlooker(bench: Bench): { follow(session: PrinterSession): void; sees(): Snapshot } {
-  let state: PrinterState = blankPrinterState(nothing, bench.clock.now())
+  let state = blankSnapshot(nothing, bench.clock.now())
   const put = (input: StateInput) => {
-    state = nextState(state, input, bench.clock.now())
+    state = nextSnapshot(state, input, bench.clock.now())
   }
   return {
-    sees: () => state.snapshot,
+    sees: () => state,
     follow(session) {
       put({ kind: 'link', link: { state: 'online', since: bench.clock.now() } })
       session.on(event => {

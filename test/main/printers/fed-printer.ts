@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../../src/main/contract/printer.ts'
 import { nothing } from '../../../src/main/printers/driver/capabilities.ts'
+import { noFacts } from '../../../src/main/printers/facts.ts'
 import type { PrinterView } from '../../../src/main/printers/printer-view.ts'
 
 function snapshotOf(change: Partial<Snapshot>): Snapshot {
@@ -11,6 +12,7 @@ function snapshotOf(change: Partial<Snapshot>): Snapshot {
     heaters: [],
     fans: [],
     faults: [],
+    ...noFacts,
     queue: [],
     device: {},
     attributes: {},

@@ -15,8 +15,8 @@ beforeEach(async () => {
   store = await openTestStore(createFakeClock())
   for (const id of ['a', 'b', 'c']) {
     store.run(
-      `INSERT INTO printer (id, driver, name, config, simulated, cleared_job, added_at)
-VALUES (?, 'moonraker', ?, '{}', 0, '', 1)`,
+      `INSERT INTO printer (id, driver, name, config, simulated, added_at)
+VALUES (?, 'moonraker', ?, '{}', 0, 1)`,
       [id, id],
     )
   }

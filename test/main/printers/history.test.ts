@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Snapshot } from '../../../src/main/contract/printer.ts'
 import { nothing } from '../../../src/main/printers/driver/capabilities.ts'
 import { createPrinterHistory, type PrinterHistory } from '../../../src/main/printers/history.ts'
-import { blankPrinterState } from '../../../src/main/printers/state.ts'
+import { blankSnapshot } from '../../../src/main/printers/state.ts'
 import type { Store } from '../../../src/main/store/index.ts'
 import { createFakeClock, type FakeClock } from '../../fakes/clock.ts'
 import { openTestStore } from '../../fakes/store.ts'
@@ -16,14 +16,14 @@ beforeEach(async () => {
   clock = createFakeClock()
   store = await openTestStore(clock)
   store.run(
-    "INSERT INTO printer (id, driver, name, config, simulated, cleared_job, added_at) VALUES ('p', 'x', 'x', '{}', 0, '', 0)",
+    "INSERT INTO printer (id, driver, name, config, simulated, added_at) VALUES ('p', 'x', 'x', '{}', 0, 0)",
   )
   history = createPrinterHistory(store, clock)
   history.start()
 })
 
 const online = (actualC: number | undefined, targetC = 0, label = 'idle'): Snapshot => ({
-  ...blankPrinterState(nothing, 0).snapshot,
+  ...blankSnapshot(nothing, 0),
   label,
   link: { state: 'online', since: 0 },
   heaters: [
@@ -153,8 +153,8 @@ SELECT 'p' || printer.n, heater.id, step.at, 200 + step.at % 50, 210.0 FROM step
     )
     store.transaction(() => {
       store.run(
-        `INSERT INTO printer (id, driver, name, config, simulated, cleared_job, added_at)
-SELECT 'p' || value, 'x', value, '{}', 0, '', 0 FROM json_each(?)`,
+        `INSERT INTO printer (id, driver, name, config, simulated, added_at)
+SELECT 'p' || value, 'x', value, '{}', 0, 0 FROM json_each(?)`,
         [numbers],
       )
       store.run(series(now - 30 * dayMs, now - dayMs, 300_000), [numbers])

@@ -1,4 +1,5 @@
-import type { Capabilities, Job } from '../../../src/main/contract/printer.ts'
+import { GantryError } from '../../../src/main/contract/error.ts'
+import type { Capabilities } from '../../../src/main/contract/printer.ts'
 import { nothing } from '../../../src/main/printers/driver/capabilities.ts'
 import type {
   DriverContext,
@@ -8,6 +9,7 @@ import type {
   PrinterSession,
 } from '../../../src/main/printers/driver/driver.ts'
 import { createSessionVoice, type SessionVoice } from '../../../src/main/printers/driver/session-voice.ts'
+import type { KeptFacts } from '../../../src/main/printers/facts-store.ts'
 import { createLivePrinter, type LivePrinter, type TerminalLine } from '../../../src/main/printers/printer.ts'
 import type { StoredPrinter } from '../../../src/main/printers/printer-store.ts'
 import { createHttpClient } from '../../../src/main/printers/wire/http-client.ts'
@@ -26,6 +28,8 @@ export interface LiveBench {
   /** One for each line that was opened. */
   readonly voices: SessionVoice[]
   readonly heard: TerminalLine[]
+  /** What was written down, one after the other. */
+  readonly kept: KeptFacts[]
   changes(): number
   /** The line is up. */
   online(): Promise<void>
@@ -35,8 +39,10 @@ export interface LiveWorld {
   readonly can?: Partial<Capabilities>
   /** What its sessions have beside the verbs that each has. */
   readonly session?: Partial<PrinterSession>
-  readonly clearedJob?: string
-  readonly lastJob?: Job
+  /** What an earlier life kept. */
+  readonly facts?: KeptFacts
+  /** The disk refuses. */
+  readonly unwritable?: { is: boolean }
   /** The line is refused with this. */
   readonly refuse?: Error
 }
@@ -50,6 +56,7 @@ export function createLiveBench(world: LiveWorld = {}): LiveBench {
   const begun: Printable[] = []
   const voices: SessionVoice[] = []
   const heard: TerminalLine[] = []
+  const kept: KeptFacts[] = []
   let changes = 0
   const driver: PrinterDriver = {
     id: 'test',
@@ -94,13 +101,16 @@ export function createLiveBench(world: LiveWorld = {}): LiveBench {
     identity: undefined,
     config: {},
     simulated: false,
-    clearedJob: world.clearedJob ?? '',
     addedAt: 0,
   }
   const live = createLivePrinter({
     stored,
     driver,
-    ...(world.lastJob && { lastJob: world.lastJob }),
+    facts: world.facts,
+    keepFacts(facts) {
+      if (world.unwritable?.is) throw new GantryError('data.full', 'The disk is full.')
+      kept.push(facts)
+    },
     config: () => ({}),
     context,
     clock,
@@ -119,6 +129,7 @@ export function createLiveBench(world: LiveWorld = {}): LiveBench {
     begun,
     voices,
     heard,
+    kept,
     changes: () => changes,
     async online() {
       live.connection.start()
@@ -126,4 +137,11 @@ export function createLiveBench(world: LiveWorld = {}): LiveBench {
       voices.at(-1)?.say({ kind: 'machine', state: 'idle' })
     },
   }
+}
+
+/** The same with its line up. */
+export async function online(world: LiveWorld = {}): Promise<LiveBench> {
+  const bench = createLiveBench(world)
+  await bench.online()
+  return bench
 }

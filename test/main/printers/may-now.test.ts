@@ -90,7 +90,7 @@ describe.each(roomMakes)('%s, in the room', make => {
     expect(await perform({ kind: 'cancel' })).toBe('fine')
     await bench.becomes('over', ({ job }) => job.state === 'cancelled')
     expect(await begin()).toBe('printer.bed-to-clear')
-    bench.printers.clearBed(bench.id)
+    bench.printers.clearBed(bench.id, 'owner')
     for (const kind of ['pause', 'resume', 'cancel'] as const) {
       expect([kind, await perform({ kind })]).toEqual([kind, 'printer.not-printing'])
     }

@@ -22,11 +22,11 @@ describe.each(names)('the name %s', name => {
     const said = status.parse({ printer: { state: name }, job: { id: 3 } })
     expect(machineOf(said, false)).toBe('busy')
     expect(snapshotShape.shape.machine.safeParse({ state: machineOf(said, false) }).success).toBe(true)
-    expect(jobOf(said, undefined, 'busy')).toMatchObject({ state: 'running' })
+    expect(jobOf(said, undefined, 'busy', [], '')).toMatchObject({ state: 'running' })
   })
 
   it('is no state of a job of Klipper, nor one of its heaters', () => {
-    const job = moonrakerJob({ print_stats: { state: name, filename: 'a.gcode' } }, undefined)
+    const job = moonrakerJob({ print_stats: { state: name, filename: 'a.gcode' } }, undefined, '')
     expect(job).toEqual({ state: 'none' })
     expect(jobShape.safeParse(job).success).toBe(true)
     expect(heatersOf({}, [name, `heater_generic ${name}`], { at: 1, byPlugin: true })).toMatchObject([

@@ -2,20 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { GantryError } from '../../../src/main/contract/error.ts'
 import type { Capabilities, Job, MachineState } from '../../../src/main/contract/printer.ts'
 import type { PrinterSession } from '../../../src/main/printers/driver/driver.ts'
-import { createLiveBench, type LiveBench, type LiveWorld } from './live-bench.ts'
+import { createLiveBench, type LiveBench, online } from './live-bench.ts'
 import { printFile } from './print-file.ts'
 
 const signal = new AbortController().signal
 const file = printFile('part.gcode', 'G28\n')
 const token = { url: 'https://x', serviceId: 's', accessToken: 'a', secureToken: 't', nonce: 'n' }
-const done: Job = { state: 'done', path: 'a.gcode' }
 const put: PrinterSession['put'] = async ({ name }) => ({ path: `/${name}`, name })
-
-async function online(world: LiveWorld): Promise<LiveBench> {
-  const bench = createLiveBench(world)
-  await bench.online()
-  return bench
-}
 
 describe('a printer that is away', () => {
   const { live } = createLiveBench()
@@ -60,42 +53,6 @@ describe('a command', () => {
   })
 })
 
-describe('a bed that may still hold a part', () => {
-  it.each(['done', 'cancelled', 'failed'] as const)('is one whose last print is %s', state => {
-    expect(createLiveBench({ lastJob: { state } }).live.bedToClear()).toBe(true)
-  })
-  it.each(['none', 'queued', 'running', 'paused'] as const)('is none whose print is %s', state => {
-    expect(createLiveBench({ lastJob: { state } }).live.bedToClear()).toBe(false)
-  })
-
-  it('begins nothing, takes files for later, and does all else, until somebody says that it is clear', async () => {
-    const { live, performed, begun } = await online({
-      lastJob: done,
-      can: { files: true, fan: true, upload: true },
-      session: {
-        put,
-        takeToken: async () => {},
-        listFiles: async () => [{ path: 'b.gcode', name: 'b.gcode' }],
-      },
-    })
-    const start = () => live.begin('b.gcode')
-    for (const call of [start, () => live.send(file, true, signal), () => live.handToken(token)])
-      await expect(call()).rejects.toMatchObject({ code: 'printer.bed-to-clear' })
-    await live.send(file, false, signal)
-    await live.perform({ kind: 'set-fan', percent: 1 })
-    expect(performed).toEqual([{ kind: 'set-fan', percent: 1 }])
-    live.clearBed()
-    expect([live.bedToClear(), live.clearedJob()]).toEqual([false, ' a.gcode done'])
-    await start()
-    await live.send(file, true, signal)
-    await live.handToken(token)
-    expect(begun).toEqual([
-      { from: 'printer', path: 'b.gcode' },
-      { from: 'printer', path: '/part.gcode' },
-    ])
-  })
-})
-
 describe('a print', () => {
   it.each<[string, Partial<Capabilities>, Partial<PrinterSession>, string]>([
     ['with a way to put it there', { upload: true }, { put }, 'taken'],
@@ -125,14 +82,14 @@ describe('a print', () => {
     expect(refusal(live)).toBe(outcome)
   })
 
-  it.each<[Job['state'], string, string]>([
+  it.each<[Exclude<Job['state'], 'none'>, string, string]>([
     ['running', 'printer.printing', 'A print is on'],
     ['paused', 'printer.printing', 'A print is on'],
     ['done', 'printer.bed-to-clear', 'The last part may still be on the bed.'],
   ])('is refused where a job is %s: %s', async (state, code, words) => {
     const { live, voices } = await online({ can: { upload: true }, session: { put } })
     voices[0]?.say({ kind: 'machine', state: 'idle' })
-    voices[0]?.say({ kind: 'job', job: { state } })
+    voices[0]?.say({ kind: 'job', job: { state, run: '1' } })
     expect(() => live.refuseToPrint()).toThrow(words)
     expect(refusal(live)).toBe(code)
   })

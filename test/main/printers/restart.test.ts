@@ -91,6 +91,21 @@ describe('a Marlin that has shut itself down', () => {
     expect(await restart()).toBe('fine')
     await bench.becomes('there again', ({ link, job }) => link.state === 'online' && job.state === 'failed')
     expect(bench.printers.get(bench.id).bedToClear).toBe(true)
+    // That it started anew was asked for; what stopped it before was not, and somebody has to look.
+    expect(bench.snapshot().holds.map(hold => hold.class)).toEqual(['thermal-runaway'])
+    bench.printers.clearBed(bench.id, 'owner')
+    expect(await bench.codeOf(bench.printers.begin(bench.id, bench.path))).toBe('printer.held')
+    bench.printers.releaseHold(bench.id, 'thermal-runaway')
+    expect(await bench.codeOf(bench.printers.begin(bench.id, bench.path))).toBe('fine')
+  })
+
+  it('and starts anew by itself in a print is held, for nobody asked for that', async () => {
+    bench = await createRoomBench('marlin')
+    await start()
+    await bench.becomes('printing', isPrinting)
+    bench.board?.marlin.reset()
+    await bench.becomes('there again', ({ link, job }) => link.state === 'online' && job.state === 'failed')
+    expect(bench.snapshot().holds.map(hold => hold.class)).toEqual(['printer-reset'])
   })
 
   it('is never called done when the board does not hear: the person is told to press its button', async () => {

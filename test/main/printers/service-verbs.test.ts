@@ -137,10 +137,10 @@ describe('the verbs of the room', () => {
   it('refuse a print while a part may be on the bed, until that is said to be clear', async () => {
     const id = await add('Left')
     voices[0]?.say({ kind: 'machine', state: 'idle' })
-    voices[0]?.say({ kind: 'job', job: { state: 'done' } })
+    voices[0]?.say({ kind: 'job', job: { state: 'done', run: '1' } })
     const onBed = expect.objectContaining({ code: 'printer.bed-to-clear' })
     expect(() => printers.refuseToPrint(id)).toThrow(onBed)
-    printers.clearBed(id)
+    printers.clearBed(id, 'owner')
     expect(() => printers.refuseToPrint(id)).not.toThrow()
   })
 
@@ -249,7 +249,7 @@ describe('the room, started again', () => {
 
   it('knows which print an earlier life fed, and asks for the bed', async () => {
     const id = await add('Left')
-    voices[0]?.say({ kind: 'job', job: { state: 'running', name: 'cube.gcode' } })
+    voices[0]?.say({ kind: 'job', job: { state: 'running', run: '1', name: 'cube.gcode' } })
     voices[0]?.say({ kind: 'feed', feed: feed(true) })
     // Gantry crashes: the first life is never stopped, so that nothing of it is put in order.
     const crashed = printers

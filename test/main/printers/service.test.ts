@@ -95,7 +95,7 @@ describe('printers in the room', () => {
     await becomes(id, 'finished', 400_000)
     expect(printers.get(id).bedToClear).toBe(true)
     expect(await codeOf(printers.begin(id, 'cube.gcode'))).toBe('printer.bed-to-clear')
-    printers.clearBed(id)
+    printers.clearBed(id, 'owner')
     expect(label(id)).toBe('idle')
     await settled(clock, printers.begin(id, 'cube.gcode'))
     await becomes(id, 'preparing')

@@ -2,32 +2,31 @@ import { describe, expect, it } from 'vitest'
 import type { Fault, Prompt, Snapshot } from '../../../src/main/contract/printer.ts'
 import { nothing } from '../../../src/main/printers/driver/capabilities.ts'
 import { labelOf } from '../../../src/main/printers/label.ts'
-import { blankPrinterState, nextState, type StateInput } from '../../../src/main/printers/state.ts'
+import { blankSnapshot, nextSnapshot, type StateInput } from '../../../src/main/printers/state.ts'
 import { feed } from './fed-printer.ts'
 
 const now = 1_000_000
 const at = { at: now, byPlugin: true }
 const link = (state: Snapshot['link']['state']): StateInput => ({ kind: 'link', link: { state, since: now } })
 const known = (...inputs: StateInput[]) =>
-  inputs.reduce((state, input) => nextState(state, input, now), blankPrinterState(nothing, now)).snapshot
+  inputs.reduce((state, input) => nextSnapshot(state, input, now), blankSnapshot(nothing, now))
 
 describe('a printer nothing is known of', () => {
   it('is offline since then, has no job and nothing else', () => {
-    expect(blankPrinterState(nothing, now)).toStrictEqual({
-      clearedJob: '',
-      snapshot: {
-        link: { state: 'offline', since: now },
-        machine: { state: 'unknown' },
-        job: { state: 'none' },
-        label: 'offline',
-        heaters: [],
-        fans: [],
-        faults: [],
-        queue: [],
-        device: {},
-        attributes: {},
-        can: nothing,
-      },
+    expect(blankSnapshot(nothing, now)).toStrictEqual({
+      link: { state: 'offline', since: now },
+      machine: { state: 'unknown' },
+      job: { state: 'none' },
+      label: 'offline',
+      heaters: [],
+      fans: [],
+      faults: [],
+      bed: { state: 'unknown', version: 0, saidBy: 'nobody', at: 0 },
+      holds: [],
+      queue: [],
+      device: {},
+      attributes: {},
+      can: nothing,
     })
   })
 })
@@ -55,7 +54,7 @@ describe('what a printer says', () => {
   it.each(table)('is known of it, and nothing more: %o', (input, fact) => {
     const before = known(link('online'))
     const label = fact.machine ? fact.machine.state : before.label
-    expect(nextState({ snapshot: before, clearedJob: '' }, input, now + 5).snapshot).toStrictEqual({
+    expect(nextSnapshot(before, input, now + 5)).toStrictEqual({
       ...before,
       ...fact,
       label,
@@ -64,24 +63,18 @@ describe('what a printer says', () => {
   })
 
   it('counts as heard; what the line does and what a person says of the bed does not', () => {
-    expect(known(link('connecting'), link('online'), { kind: 'bed-clear' })).not.toHaveProperty('heardAt')
-    const heard = nextState(
-      { snapshot: known({ kind: 'fans', fans: [] }), clearedJob: '' },
-      link('offline'),
-      now + 9,
-    )
-    expect(heard.snapshot.heardAt).toBe(now)
+    expect(
+      known(link('connecting'), link('online'), { kind: 'bed-clear', saidBy: 'owner' }),
+    ).not.toHaveProperty('heardAt')
+    const heard = nextSnapshot(known({ kind: 'fans', fans: [] }), link('offline'), now + 9)
+    expect(heard.heardAt).toBe(now)
   })
 
   it('is a question until the printer asks no more', () => {
     const prompt: Prompt = { id: '1', text: 'Load filament?', buttons: ['Yes'] }
     const asked = known({ kind: 'prompt', prompt })
     expect(asked.prompt).toEqual(prompt)
-    const over = nextState(
-      { snapshot: asked, clearedJob: '' },
-      { kind: 'prompt', prompt: undefined },
-      now,
-    ).snapshot
+    const over = nextSnapshot(asked, { kind: 'prompt', prompt: undefined }, now)
     expect(over).not.toHaveProperty('prompt')
     expect(over.link).toEqual(asked.link)
   })

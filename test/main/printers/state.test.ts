@@ -2,14 +2,18 @@ import { describe, expect, it } from 'vitest'
 import { isBedToClear } from '../../../src/main/contract/may-now.ts'
 import type { Job } from '../../../src/main/contract/printer.ts'
 import { nothing } from '../../../src/main/printers/driver/capabilities.ts'
-import { blankPrinterState, nextState, type StateInput } from '../../../src/main/printers/state.ts'
+import { blankSnapshot, nextSnapshot, type StateInput } from '../../../src/main/printers/state.ts'
 
 const now = 1_000_000
 const online: StateInput = { kind: 'link', link: { state: 'online', since: now } }
 const machine = (state: 'idle' | 'printing' | 'busy'): StateInput => ({ kind: 'machine', state })
-const job = (fields: Partial<Job> & Pick<Job, 'state'>): StateInput => ({ kind: 'job', job: fields })
+const job = (fields: Partial<Job> & Pick<Job, 'state'>): StateInput => ({
+  kind: 'job',
+  job:
+    fields.state === 'none' ? { state: 'none' } : { ...fields, state: fields.state, run: fields.run ?? '1' },
+})
 const known = (...inputs: StateInput[]) =>
-  inputs.reduce((state, input) => nextState(state, input, now), blankPrinterState(nothing, now))
+  inputs.reduce((state, input) => nextSnapshot(state, input, now), blankSnapshot(nothing, now))
 const running = job({ state: 'running', path: 'a.gcode', elapsedS: 60 })
 
 describe('what is known of a printer', () => {
@@ -45,29 +49,32 @@ describe('what is known of a printer', () => {
   ]
   for (const [what, inputs, label, jobState] of table) {
     it(`is “${label}” when ${what}`, () => {
-      const { snapshot } = known(...inputs)
+      const snapshot = known(...inputs)
       expect([snapshot.label, snapshot.job.state]).toEqual([label, jobState])
     })
   }
 
   it('knows when a job began that was running before Gantry came', () => {
-    expect(known(online, running).snapshot.job.startedAt).toBe(now - 60_000)
+    expect(known(online, running).job.startedAt).toBe(now - 60_000)
   })
 
   it('asks for the bed once, although the printer goes on naming the job', () => {
     const done = job({ state: 'done', path: 'a.gcode' })
     const ended = known(online, running, done)
-    expect(isBedToClear(ended.snapshot)).toBe(true)
-    const cleared = nextState(nextState(ended, { kind: 'bed-clear' }, now), done, now)
-    expect(isBedToClear(cleared.snapshot)).toBe(false)
-    const again = nextState(nextState(cleared, running, now), done, now)
-    expect(isBedToClear(again.snapshot)).toBe(true)
+    expect(isBedToClear(ended)).toBe(true)
+    const cleared = nextSnapshot(nextSnapshot(ended, { kind: 'bed-clear', saidBy: 'owner' }, now), done, now)
+    expect(isBedToClear(cleared)).toBe(false)
+    const anew = (input: StateInput) => ({
+      ...input,
+      ...('job' in input && { job: { ...input.job, run: '2' } }),
+    })
+    const again = nextSnapshot(nextSnapshot(cleared, anew(running), now), anew(done), now)
+    expect(isBedToClear(again)).toBe(true)
   })
 
   it('keeps the last job while the printer says it has none', () => {
     expect(
-      known(online, running, job({ state: 'done', path: 'a.gcode' }), job({ state: 'none' })).snapshot.job
-        .state,
+      known(online, running, job({ state: 'done', path: 'a.gcode' }), job({ state: 'none' })).job.state,
     ).toBe('done')
   })
 
@@ -83,7 +90,7 @@ describe('what is known of a printer', () => {
     const { heaters } = known(
       { kind: 'heaters', heaters: [heater('bed', 20), heater('chamber', 25)] },
       { kind: 'heaters', heaters: [heater('bed', 30)] },
-    ).snapshot
+    )
     expect(heaters.map(({ id, actualC }) => [id, actualC])).toEqual([
       ['bed', 30],
       ['chamber', 25],
@@ -95,13 +102,13 @@ describe('what is known of a printer', () => {
       kind: 'fault',
       fault: { class: 'fan', severity: 'warning', text: 'slow', recoverBy: 'none', since },
     })
-    expect(known(fault(5), fault(9)).snapshot.faults).toMatchObject([{ since: 5 }])
-    expect(known(fault(5), { kind: 'fault-cleared', class: 'clog' }).snapshot.faults).toHaveLength(1)
-    expect(known(fault(5), { kind: 'fault-cleared' }).snapshot.faults).toEqual([])
+    expect(known(fault(5), fault(9)).faults).toMatchObject([{ since: 5 }])
+    expect(known(fault(5), { kind: 'fault-cleared', class: 'clog' }).faults).toHaveLength(1)
+    expect(known(fault(5), { kind: 'fault-cleared' }).faults).toEqual([])
   })
 
   it('keeps the offset of the printer’s clock', () => {
-    const { clock } = known({ kind: 'clock', deviceAt: now - 20_000, at: now, source: 'serverTime' }).snapshot
+    const { clock } = known({ kind: 'clock', deviceAt: now - 20_000, at: now, source: 'serverTime' })
     expect(clock?.offsetMs).toBe(-20_000)
   })
 
@@ -111,9 +118,9 @@ describe('what is known of a printer', () => {
       job({ state: 'running', path: 'a.gcode', remainingS, ...more })
     const jobAfter = (...told: (readonly [at: number, input: StateInput])[]) =>
       told.reduce(
-        (state, [at, input]) => nextState(state, input, at),
-        nextState(blankPrinterState(nothing, now), online, now),
-      ).snapshot.job
+        (state, [at, input]) => nextSnapshot(state, input, at),
+        nextSnapshot(blankSnapshot(nothing, now), online, now),
+      ).job
 
     it('from the moment the printer said how long it takes', () => {
       expect(jobAfter([now + 5, left(90.5)]).readyAt).toBe(now + 5 + 90_500)
@@ -146,7 +153,7 @@ describe('what is known of a printer', () => {
       expect(jobAfter([now, left(600)], [now, paused], [now + minute, left(600)]).readyAt).toBe(
         now + 11 * minute,
       )
-      const next = left(600, { path: 'b.gcode' })
+      const next = left(600, { path: 'b.gcode', run: '2' })
       expect(jobAfter([now, left(600)], [now + 30_000, next]).readyAt).toBe(now + 630_000)
     })
 
@@ -168,7 +175,7 @@ describe('what is known of a printer', () => {
       ({ kind: 'link', link: { state, since } }) as const
     const prompt: StateInput = { kind: 'prompt', prompt: { id: 'q', text: 'Loaded?', buttons: ['Yes'] } }
     const tell = (...inputs: readonly StateInput[]) =>
-      inputs.reduce((state, input) => nextState(state, input, now), blankPrinterState(nothing, now)).snapshot
+      inputs.reduce((state, input) => nextSnapshot(state, input, now), blankSnapshot(nothing, now))
 
     it('of faults and questions stays while the line is down, and goes when a new one opens', () => {
       const said = [link('online'), fault('killed'), prompt] as const
@@ -183,10 +190,10 @@ describe('what is known of a printer', () => {
     })
 
     it('is dismissed without counting as heard from the printer', () => {
-      const at = (moment: number, input: StateInput, state = blankPrinterState(nothing, now)) =>
-        nextState(state, input, moment)
+      const at = (moment: number, input: StateInput, state = blankSnapshot(nothing, now)) =>
+        nextSnapshot(state, input, moment)
       const dismissed = at(now + 9_000, { kind: 'fault-dismissed', class: 'fan' }, at(now, fault('fan')))
-      expect(dismissed.snapshot).toMatchObject({ faults: [], heardAt: now })
+      expect(dismissed).toMatchObject({ faults: [], heardAt: now })
     })
   })
 })

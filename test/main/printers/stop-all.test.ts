@@ -13,7 +13,7 @@ async function printing(job: Job['state'], can: Partial<Capabilities>, fails?: E
     ...(fails && { session: { perform: () => Promise.reject(fails) } }),
   })
   await bench.online()
-  bench.voices[0]?.say({ kind: 'job', job: { state: job } })
+  if (job !== 'none') bench.voices[0]?.say({ kind: 'job', job: { state: job, run: '1' } })
   return bench
 }
 

@@ -169,7 +169,7 @@ describe('a room of a hundred printers', () => {
     const told: string[] = []
     printers.on('changed', id => told.push(printers.get(id).name))
     voices.get('p0')?.say({ kind: 'machine', state: 'printing' })
-    voices.get('p0')?.say({ kind: 'job', job: { state: 'running' } })
+    voices.get('p0')?.say({ kind: 'job', job: { state: 'running', run: '1' } })
     voices.get('p0')?.say({ kind: 'fans', fans: [] })
     await Promise.resolve()
     expect(told).toEqual(['p0'])

@@ -12,6 +12,7 @@ import { status } from '../../../src/main/printers/drivers/prusalink/reply.ts'
 import { createHttpClient } from '../../../src/main/printers/wire/http-client.ts'
 import { createFakeClock } from '../../fakes/clock.ts'
 import { createLogRecorder } from '../../fakes/log.ts'
+import { runOfFile } from './run-of-file.ts'
 
 /** What a printer said, and what a person should have seen of it. */
 const transcript = z.object({
@@ -35,14 +36,14 @@ type Replay = (voice: SessionVoice, ctx: DriverContext, heard: readonly unknown[
 
 const makes: Readonly<Record<string, Replay>> = {
   octoprint(voice, ctx, heard) {
-    const reader = createOctoPrintReader(voice, ctx)
+    const reader = createOctoPrintReader(voice, runOfFile, ctx)
     for (const message of heard) {
       const parsed = push.safeParse(message)
       if (parsed.success) reader.hear(parsed.data)
     }
   },
   moonraker(voice, ctx, heard) {
-    const reader = createMoonrakerReader(voice, ctx)
+    const reader = createMoonrakerReader(voice, runOfFile, ctx)
     for (const message of heard) {
       const line = moonrakerLine.parse(message)
       if ('delta' in line) reader.delta(line.delta)

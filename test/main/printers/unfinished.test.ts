@@ -14,7 +14,7 @@ beforeEach(async () => {
   clock = createFakeClock()
   store = await openTestStore(clock)
   store.run(
-    `INSERT INTO printer (id, driver, name, config, simulated, cleared_job, added_at) VALUES ('p', 'marlin', 'Left', '{}', 0, '', 0)`,
+    `INSERT INTO printer (id, driver, name, config, simulated, added_at) VALUES ('p', 'marlin', 'Left', '{}', 0, 0)`,
     [],
   )
   prints = createUnfinishedPrints(store, clock)

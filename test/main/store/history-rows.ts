@@ -334,4 +334,56 @@ export const history: readonly VersionRows[] = [
       client: client.map(row => ({ ...row, keeps_line: 0 })),
     }),
   },
+  {
+    version: 14,
+    rows: {
+      printer: [
+        {
+          id: 'p-network',
+          driver: 'moonraker',
+          name: 'Voron 2.4 “left”',
+          identity: 'mac:00-11-22-33-44-55',
+          config: '{"url":"http://192.168.0.7:7125"}',
+          secrets: 'v1:c2VjcmV0',
+          simulated: 0,
+          added_at: 1_893_456_005_000,
+          told: 'voron',
+          moved_from: 'http://192.168.0.6:7125',
+          moved_at: 1_893_456_012_000,
+        },
+        {
+          id: 'p-usb',
+          driver: 'marlin',
+          name: '打印机',
+          identity: null,
+          config: '{"port":"/dev/ttyUSB0","baudRate":115200}',
+          secrets: null,
+          simulated: 1,
+          added_at: 1_893_456_005_001,
+          told: null,
+          moved_from: null,
+          moved_at: null,
+        },
+      ],
+      printer_fact: [
+        {
+          printer_id: 'p-network',
+          bed: '{"state":"occupied","run":"00001A","version":7,"saidBy":"printer","at":1893456015000}',
+          holds: '[{"class":"killed","text":"Halted: Überhitzung","since":1893456015001}]',
+          job: '{"state":"done","run":"00001A","name":"Würfel.gcode"}',
+        },
+        {
+          printer_id: 'p-usb',
+          bed: '{"state":"unknown","version":0,"saidBy":"nobody","at":0}',
+          holds: '[]',
+          job: null,
+        },
+      ],
+    },
+    // Which run was taken off the bed was known by the name of its file, which two runs may have.
+    carry: ({ printer = [], ...others }) => ({
+      ...others,
+      printer: printer.map(({ cleared_job: _, ...row }) => row),
+    }),
+  },
 ]

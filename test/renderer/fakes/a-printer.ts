@@ -51,6 +51,8 @@ export function aPrinter(over: Partial<Printer> = {}, state: Partial<Snapshot> =
       ],
       fans: [],
       faults: [],
+      bed: { state: 'unknown', version: 0, saidBy: 'nobody', at: paradeAt },
+      holds: [],
       queue: [],
       device: {},
       attributes: {},

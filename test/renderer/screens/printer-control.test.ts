@@ -174,7 +174,11 @@ describe('the terminal', () => {
 
 describe('files on the printer', () => {
   const withFiles = (over: Partial<Printer> = {}, job: Printer['snapshot']['job']['state'] = 'none') =>
-    aPrinter(over, { can: can({ files: true, upload: true }), job: { state: job } })
+    aPrinter(over, {
+      can: can({ files: true, upload: true }),
+      job: { state: job },
+      bed: { state: job === 'done' ? 'occupied' : 'unknown', version: 1, saidBy: 'printer', at: paradeAt },
+    })
   const cube = { path: 'a/cube.gcode', name: 'cube.gcode', sizeBytes: 1_500_000 }
 
   it('starts a file, but not before the bed is clear', async () => {

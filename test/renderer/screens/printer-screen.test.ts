@@ -238,6 +238,33 @@ describe('what is known of a printer', () => {
     expect(page.text()).not.toContain(text)
   })
 
+  it('shows what holds the machine, in its words, as text, and releases that one when somebody has looked', async () => {
+    const text = '<img src=x onerror=alert(1)> runaway'
+    const holds = [
+      { class: 'thermal-runaway', text, since: paradeAt },
+      { class: 'user-stop', text: 'stop', since: paradeAt },
+    ] as const
+    await show(aPrinter({}, { holds }))
+    expect(document.querySelector('img')).toBeNull()
+    expect(page.text()).toContain(text)
+    expect(page.text()).toContain('Nothing is heated and no print begins until somebody has looked.')
+    engine.knows('POST printercontrol/releasehold', {})
+    await page.press('It is fit to go on')
+    expect(engine.callsOf('POST printercontrol/releasehold')).toEqual([
+      { serviceId: 'p1.3dp', class: 'thermal-runaway' },
+    ])
+  })
+
+  it('does not let a machine go on that is stopped still, and says why', async () => {
+    const holds = [{ class: 'killed', text: 'kill() called', since: paradeAt }] as const
+    await show(aPrinter({}, { holds, machine: { state: 'error' }, label: 'error' }))
+    const button = page.button('It is fit to go on')
+    expect(button).toMatchObject({
+      disabled: true,
+      title: 'The machine has stopped itself. Restart it first.',
+    })
+  })
+
   it('restarts a machine only after it said what that will do, and somebody said yes', async () => {
     await show(
       printing({

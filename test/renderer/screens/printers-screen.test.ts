@@ -150,7 +150,7 @@ describe('the wall', () => {
     expect(page.text()).toContain('Telling the printer…')
     engine.release()
     await page.settle()
-    expect(engine.callsOf('POST printercontrol/bedclear')).toEqual([{ serviceId: 'p1.3dp' }])
+    expect(engine.callsOf('POST printercontrol/bedclear')).toEqual([{ serviceId: 'p1.3dp', version: 0 }])
     expect(page.text()).toContain('Bed to clear')
   })
 
@@ -419,7 +419,7 @@ describe('the wall', () => {
     press('ArrowLeft')
     press(' ')
     await page.settle()
-    expect(engine.callsOf('POST printercontrol/bedclear')).toEqual([{ serviceId: 'a.3dp' }])
+    expect(engine.callsOf('POST printercontrol/bedclear')).toEqual([{ serviceId: 'a.3dp', version: 0 }])
   })
 
   it('adds a simulated printer with one click when there is none', async () => {

@@ -135,8 +135,20 @@ export const printerControlRoutes = {
   }),
   'POST printercontrol/bedclear': route({
     ...base,
-    about: 'Says that the part was taken off the bed.',
-    params: z.object({}),
+    about: 'Says that the part was taken off the bed; never while a print is on.',
+    params: z.object({
+      version: z.coerce
+        .number()
+        .int()
+        .optional()
+        .describe('of the bed that was looked at (`bed.version`): refused when it has changed since'),
+    }),
+    result: done,
+  }),
+  'POST printercontrol/releasehold': route({
+    ...base,
+    about: 'Says that somebody has looked after this fault, and that the machine is fit to go on.',
+    params: z.object({ class: z.enum(faultClasses) }),
     result: done,
   }),
   'POST printercontrol/start': route({

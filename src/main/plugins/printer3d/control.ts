@@ -83,8 +83,12 @@ export function controlHandlers({ printers, log }: ControlDeps): RouteHandler[] 
       await printers.begin(id, path)
       return {}
     }),
-    answers('POST printercontrol/bedclear', (_, { serviceId }) => {
-      printers.clearBed(serviceId)
+    answers('POST printercontrol/bedclear', ({ version }, { serviceId, caller }) => {
+      printers.clearBed(serviceId, caller.isOwner ? 'owner' : 'application', version)
+      return {}
+    }),
+    answers('POST printercontrol/releasehold', (params, { serviceId }) => {
+      printers.releaseHold(serviceId, params.class)
       return {}
     }),
     answers('POST printercontrol/reconnect', (_, { serviceId }) => {

@@ -166,14 +166,19 @@ export interface RemoteFile {
   readonly modifiedAt?: number
 }
 
+/** There is none, or it names its run: the host's own id where it has one, else what tells this one from the next. */
+export type ToldJob =
+  | (Job & { readonly state: 'none' })
+  | (Job & { readonly state: Exclude<Job['state'], 'none'>; readonly run: string })
+
 /** A fact. What an event does not name has not changed. */
 export type SessionEvent =
   | { readonly kind: 'device'; readonly device: DeviceInfo; readonly attributes: Attributes }
   | { readonly kind: 'capabilities'; readonly can: Capabilities }
   /** `text` is the printer's own word; an unknown word is `busy` with the text kept. */
   | { readonly kind: 'machine'; readonly state: MachineState; readonly text?: string }
-  /** The whole job; `state: 'none'` when there is none. `done` only by the protocol's own end marker. */
-  | { readonly kind: 'job'; readonly job: Job }
+  /** The whole job. `done` only by the protocol's own end marker. */
+  | { readonly kind: 'job'; readonly job: ToldJob }
   /** Merged by id. */
   | { readonly kind: 'heaters'; readonly heaters: readonly Heater[] }
   /** Of several tools, the one that prints: `active` is the number in the id of its heater. */

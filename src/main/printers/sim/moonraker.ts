@@ -3,7 +3,7 @@ import { GantryError, toGantryError } from '../../contract/error.ts'
 import { type ContentsAgent, createContentsAgent } from './contents-agent.ts'
 import { obey } from './gcode.ts'
 import { changedFields, type KlipperObjects, klipperObjects } from './klipper-objects.ts'
-import type { SimState } from './model.ts'
+import { isJobOn, type SimState } from './model.ts'
 import type { SimPrinter } from './sim-printer.ts'
 import {
   createSimServer,
@@ -77,12 +77,14 @@ export async function createMoonrakerSim(
           klippy_state: box.klippy,
           moonraker_version: 'v0.9.3',
           api_version_string: '1.5.0',
-          components: ['klippy_connection', 'file_manager', ...(agent ? ['dwapi_3dp'] : [])],
+          components: ['klippy_connection', 'file_manager', 'history', ...(agent ? ['dwapi_3dp'] : [])],
         }
       case 'machine.system_info':
         return { system_info: { cpu_info: { serial_number: '1000sim', total_memory: 1_048_576 } } }
       case 'machine.proc_stats':
         return { moonraker_stats: [{ time: clock.now() / 1000 }] }
+      case 'server.history.list':
+        return { count: sim.state().jobsStarted, jobs: historyOf(sim.state()) }
       case 'server.job_queue.status':
         return { queued_jobs: queueOf(sim.state()), queue_state: 'ready' }
       case 'server.files.metadata': {
@@ -151,6 +153,7 @@ export async function createMoonrakerSim(
     },
     options.port,
   )
+  let jobsTold = sim.state().jobsStarted
   const stopUpdates = clock.every(updatePeriodMs, 'sim moonraker update', () => {
     const state = sim.state()
     if (state.machine === 'error' && box.klippy === 'ready') {
@@ -165,6 +168,10 @@ export async function createMoonrakerSim(
       subscriber.told = now
       subscriber.socket.send({ jsonrpc: '2.0', method: 'notify_status_update', params: [delta, eventtime()] })
     }
+    if (state.jobsStarted === jobsTold) return
+    jobsTold = state.jobsStarted
+    const [job] = historyOf(state)
+    if (job) notify('notify_history_changed', [{ action: 'added', job }])
   })
   const down = server.stop
   return Object.assign(server, {
@@ -201,6 +208,20 @@ function readCall(message: unknown) {
     method: String(message.method),
     params: params as Readonly<Record<string, unknown>>,
   }
+}
+
+/** Moonraker keeps all of them; the latest is what anybody asks for. */
+function historyOf(state: SimState) {
+  const { job, machine } = state
+  if (job === undefined) return []
+  const over = machine === 'finished' ? 'completed' : 'cancelled'
+  return [
+    {
+      job_id: job.id.toString(16).padStart(6, '0').toUpperCase(),
+      filename: job.file.path,
+      status: isJobOn(state) ? 'in_progress' : over,
+    },
+  ]
 }
 
 function queueOf({ queue }: SimState) {

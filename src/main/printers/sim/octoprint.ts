@@ -45,6 +45,8 @@ export async function createOctoPrintSim(
     verdict: undefined,
   }
   let told: Told = { machine: 'idle', jobs: 0 }
+  /** What it counts for each file, once a print is over. */
+  const prints = new Map<string, { readonly success: number; readonly failure: number }>()
   let askedAt: number[] = []
 
   const answer = (request: SimRequest): SimReply => {
@@ -65,7 +67,7 @@ export async function createOctoPrintSim(
     if (request.headers['x-api-key'] !== apiKey) return { status: 403, body: { error: 'no permission' } }
     if (method === 'GET' && readable.has(path)) return read(path, sim.state(), name, box.connected)
     if (path === '/api/login') return { status: 200, body: { name: 'gantry', session: 'sess' } }
-    if (path.startsWith('/api/files')) return files(sim, request)
+    if (path.startsWith('/api/files')) return files(sim, request, prints)
     // Without a question the real one answers null.
     if (path === '/api/plugin/action_command_prompt' && method === 'GET') return { status: 200, body: null }
     if (!box.connected && path !== '/api/connection') return { status: 409 }
@@ -94,6 +96,7 @@ export async function createOctoPrintSim(
     const state = sim.state()
     const events = eventsOf(told, state)
     told = { machine: state.machine, jobs: state.jobsStarted }
+    for (const { type } of events) count(prints, type, state.job?.file.path)
     for (const socket of live) {
       socket.send({ current: current(state, clock.now() + box.clockOffMs, box.connected) })
       for (const event of events) socket.send({ event })
@@ -211,7 +214,20 @@ interface Told {
   readonly jobs: number
 }
 
-function eventsOf({ machine: before, jobs }: Told, state: SimState): unknown[] {
+type Prints = ReadonlyMap<string, { readonly success: number; readonly failure: number }>
+
+function count(prints: Map<string, { success: number; failure: number }>, type: string, path = ''): void {
+  const { success, failure } = prints.get(path) ?? { success: 0, failure: 0 }
+  if (type === 'PrintDone') prints.set(path, { success: success + 1, failure })
+  else if (type === 'PrintFailed') prints.set(path, { success, failure: failure + 1 })
+}
+
+interface PushedEvent {
+  readonly type: string
+  readonly payload: unknown
+}
+
+function eventsOf({ machine: before, jobs }: Told, state: SimState): PushedEvent[] {
   const { machine, fault, job } = state
   if (before === machine) return []
   const payload = { name: job?.file.path, path: job?.file.path, origin: 'local' }
@@ -295,7 +311,7 @@ function read(path: string, state: SimState, name: string, connected: boolean): 
   }
 }
 
-function files(sim: SimPrinter, request: SimRequest): SimReply {
+function files(sim: SimPrinter, request: SimRequest, prints: Prints): SimReply {
   const { method, path } = request
   const file = path.replace(/^\/api\/files(?:\/local)?\/?/, '')
   if (method === 'GET') {
@@ -306,7 +322,9 @@ function files(sim: SimPrinter, request: SimRequest): SimReply {
       size: each.sizeBytes,
       date: Math.floor(each.modifiedAt / 1000),
     }))
-    return { status: 200, body: { files: list } }
+    if (file === '') return { status: 200, body: { files: list } }
+    const one = list.find(each => each.path === file)
+    return one ? { status: 200, body: { ...one, prints: prints.get(file) } } : { status: 404 }
   }
   if (method === 'POST' && file === '') {
     const form = formFile(request)

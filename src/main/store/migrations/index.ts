@@ -12,6 +12,7 @@ import { unfinishedPrints } from './0010-unfinished-prints.ts'
 import { printerAcquaintance } from './0011-printer-acquaintance.ts'
 import { whereClientsCallFrom } from './0012-where-clients-call-from.ts'
 import { linesKeptOpen } from './0013-lines-kept-open.ts'
+import { printerFacts } from './0014-printer-facts.ts'
 
 /** The schema's history, oldest first. docs/schema.md shows what it amounts to. */
 export const migrations: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   printerAcquaintance,
   whereClientsCallFrom,
   linesKeptOpen,
+  printerFacts,
 ]

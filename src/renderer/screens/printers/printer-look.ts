@@ -42,6 +42,7 @@ export function lookOf(printer: Printer): Look {
   if (snapshot.link.state === 'online') {
     const fault = faultOf(printer)
     if (fault) return { icon: 'i-lucide-circle-alert', tone: 'error', word: faultNames[fault.class] }
+    if (snapshot.holds.length > 0) return { ...hands, word: 'printer.held' }
     if (bedToClear) return { ...hands, word: 'printer.bedToClear' }
   }
   return looks[snapshot.label] ?? unknownLook

@@ -7,6 +7,7 @@ import { printer, push } from '../../../../src/main/printers/drivers/octoprint/r
 import { createHttpClient } from '../../../../src/main/printers/wire/http-client.ts'
 import { createFakeClock } from '../../../fakes/clock.ts'
 import { createLogRecorder } from '../../../fakes/log.ts'
+import { runOfFile } from '../run-of-file.ts'
 
 /** An OctoPrint whose clock is `aheadMs` ahead of ours, and that measured its readings a second ago. */
 function bench() {
@@ -18,6 +19,7 @@ function bench() {
   })
   const reader = createReader(
     voice,
+    runOfFile,
     driverContext({
       clock,
       random: () => 0.5,

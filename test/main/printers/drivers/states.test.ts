@@ -13,9 +13,9 @@ import {
   jobOf as prusaJob,
   machineOf as prusalink,
 } from '../../../../src/main/printers/drivers/prusalink/state.ts'
-import { blankPrinterState } from '../../../../src/main/printers/state.ts'
+import { blankSnapshot } from '../../../../src/main/printers/state.ts'
 
-const { snapshot } = blankPrinterState(nothing, 0)
+const snapshot = blankSnapshot(nothing, 0)
 const seen = (state: MachineState, more: Partial<Snapshot> = {}) =>
   operatingStatusOf({ ...snapshot, link: { state: 'online', since: 0 }, machine: { state }, ...more })
 
@@ -139,14 +139,14 @@ describe('the reason in operatingStatus', () => {
 describe('a job', () => {
   it('of OctoPrint is paused, not lost, while the firmware asks its person something', () => {
     const reply = { job: { file: { path: 'a.gcode' } }, progress: { completion: 40 } }
-    expect(jobOf(reply, 'attention', undefined)).toMatchObject({ state: 'paused', path: 'a.gcode' })
+    expect(jobOf(reply, 'attention', undefined, '7')).toMatchObject({ state: 'paused', path: 'a.gcode' })
   })
 
   it('of PrusaLink has the path its own calls take, however the server words it', () => {
     const about = (path: string) => ({ id: 7, file: { name: 'a.gcode', path } })
     const now = status.parse({ printer: { state: 'PRINTING' }, job: { id: 7 } })
     const drives = [{ path: '/local', name: 'My gcodes' }, { path: '/sdcard' }]
-    const pathOf = (path: string) => prusaJob(now, about(path), 'printing', drives).path
+    const pathOf = (path: string) => prusaJob(now, about(path), 'printing', drives, '').path
     expect(pathOf('/usb')).toBe('/usb/a.gcode')
     expect(pathOf('/usb/')).toBe('/usb/a.gcode')
     expect(pathOf('/My gcodes/a.gcode')).toBe('/local/a.gcode')
@@ -155,8 +155,10 @@ describe('a job', () => {
 
   it('of PrusaLink has not failed where there was none, only because the printer has a fault', () => {
     const stopped = status.parse({ printer: { state: 'ERROR' } })
-    expect(prusaJob(stopped, undefined, 'error')).toEqual({ state: 'none' })
-    expect(prusaJob({ ...stopped, job: { id: 7 } }, undefined, 'error')).toMatchObject({ state: 'failed' })
-    expect(prusaJob(stopped, { id: 7 }, 'error')).toMatchObject({ state: 'failed', id: '7' })
+    expect(prusaJob(stopped, undefined, 'error', [], 'before')).toEqual({ state: 'none' })
+    expect(prusaJob({ ...stopped, job: { id: 7 } }, undefined, 'error', [], 'before')).toMatchObject({
+      state: 'failed',
+    })
+    expect(prusaJob(stopped, { id: 7 }, 'error', [], 'before')).toMatchObject({ state: 'failed', run: '7' })
   })
 })

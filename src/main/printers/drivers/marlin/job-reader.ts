@@ -1,5 +1,5 @@
-import type { Job } from '../../../contract/printer.ts'
 import type { Clock } from '../../../lib/clock.ts'
+import type { ToldJob } from '../../driver/driver.ts'
 import type { SessionVoice } from '../../driver/session-voice.ts'
 import type { StreamStatus } from './host/protocol.ts'
 import type { CardState } from './machine-state.ts'
@@ -8,7 +8,10 @@ import type { Reply } from './wire/reply.ts'
 /** "Not printing" that often in a row without the end marker: it is over, and nobody said finished. */
 const NOT_PRINTING_LIMIT = 3
 
-const overStates: Partial<Record<StreamStatus['state'], Job['state']>> = {
+/** One there is, or was. */
+type Told = Extract<ToldJob, { run: string }>
+
+const overStates: Partial<Record<StreamStatus['state'], Told['state']>> = {
   finished: 'done',
   cancelled: 'cancelled',
   failed: 'failed',
@@ -39,7 +42,7 @@ const unfed = new Set<StreamStatus['state']>(['none', 'finished', 'cancelled', '
 
 /** `heating`: a heater has a target. */
 export function createJobReader(voice: SessionVoice, clock: Clock, heating: () => boolean): JobReader {
-  let job: Job = { state: 'none' }
+  let job: Told | undefined
   let stream: StreamStatus['state'] = 'none'
   let cardState: CardState = 'none'
   let notPrinting = 0
@@ -51,21 +54,21 @@ export function createJobReader(voice: SessionVoice, clock: Clock, heating: () =
   let chosen = ''
   let count = 0
 
-  const tell = (next: Job) => {
+  const tell = (next: Told) => {
     const over = ['done', 'cancelled', 'failed'].includes(next.state)
     const elapsedS =
       next.startedAt === undefined ? undefined : Math.max(0, (clock.now() - next.startedAt) / 1000)
     job = {
       ...next,
-      ...(elapsedS === undefined || job.endedAt !== undefined ? {} : { elapsedS: Math.round(elapsedS) }),
+      ...(elapsedS === undefined || job?.endedAt !== undefined ? {} : { elapsedS: Math.round(elapsedS) }),
       ...(over && next.endedAt === undefined ? { endedAt: clock.now() } : {}),
     }
     voice.say({ kind: 'job', job })
   }
   const begin = (file: { readonly name: string; readonly path?: string }) => {
     count += 1
-    job = { state: 'none' }
-    tell({ state: 'running', id: `${count}`, ...file, progress: 0, startedAt: clock.now() })
+    job = undefined
+    tell({ state: 'running', run: `${clock.now()}-${count}`, ...file, progress: 0, startedAt: clock.now() })
   }
   const beginCard = (path: string) => {
     if (cardState !== 'none') return
@@ -76,15 +79,15 @@ export function createJobReader(voice: SessionVoice, clock: Clock, heating: () =
     endInferred = false
     begin({ path, name: path.split('/').at(-1) || 'a file on its card' })
   }
-  const endCard = (state: Job['state']) => {
+  const endCard = (state: Told['state']) => {
     if (cardState === 'none') return
     cardState = 'none'
-    tell({ ...job, state, ...(state === 'done' ? { progress: 1 } : {}) })
+    if (job) tell({ ...job, state, ...(state === 'done' ? { progress: 1 } : {}) })
   }
   const cardIs = (state: CardState) => {
     if (cardState === 'none' || cardState === state) return
     cardState = state
-    tell({ ...job, state: state === 'paused' ? 'paused' : 'running' })
+    if (job) tell({ ...job, state: state === 'paused' ? 'paused' : 'running' })
   }
   /** Not printing: cancelled, finished, or paused at the panel, which Marlin says with the same words. */
   const idleCard = () => {
@@ -101,7 +104,7 @@ export function createJobReader(voice: SessionVoice, clock: Clock, heating: () =
     if (cardState !== 'none') return endCard('done')
     if (!endInferred) return
     endInferred = false
-    tell({ ...job, state: 'done', progress: 1 })
+    if (job) tell({ ...job, state: 'done', progress: 1 })
   }
 
   return {
@@ -118,7 +121,7 @@ export function createJobReader(voice: SessionVoice, clock: Clock, heating: () =
       return !unfed.has(stream)
     },
     get running() {
-      return cardState !== 'none' || job.state === 'running' || job.state === 'paused'
+      return cardState !== 'none' || job?.state === 'running' || job?.state === 'paused'
     },
     begin(from, { name, path = name }) {
       if (from === 'disk') begin({ name })
@@ -126,7 +129,7 @@ export function createJobReader(voice: SessionVoice, clock: Clock, heating: () =
     },
     status(status) {
       stream = status.state
-      if (job.state === 'none' || job.endedAt !== undefined) return
+      if (job === undefined || job.endedAt !== undefined) return
       const progress = status.sizeBytes > 0 ? Math.min(1, status.acknowledgedBytes / status.sizeBytes) : 0
       tell({
         ...job,
@@ -150,16 +153,16 @@ export function createJobReader(voice: SessionVoice, clock: Clock, heating: () =
         else if (cardState === 'paused' && reply.atByte > atByte) cardIs('printing')
         notPrinting = 0
         atByte = reply.atByte
-        tell({ ...job, progress: Math.min(1, reply.atByte / reply.sizeBytes) })
+        if (job) tell({ ...job, progress: Math.min(1, reply.atByte / reply.sizeBytes) })
       }
     },
     progress({ remainingMin }) {
-      if (job.state === 'running' && remainingMin !== undefined)
+      if (job?.state === 'running' && remainingMin !== undefined)
         tell({ ...job, remainingS: remainingMin * 60 })
     },
     cardIs,
     lost() {
-      if (job.state === 'running' || job.state === 'paused') {
+      if (job?.state === 'running' || job?.state === 'paused') {
         // A print from card goes on without us: whether it failed, only the printer knows.
         if (cardState === 'none') tell({ ...job, state: 'failed' })
       }

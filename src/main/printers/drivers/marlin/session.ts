@@ -40,6 +40,8 @@ export async function openSession(
   let uploading = false
   /** As many tools as the process beside us knows of. */
   let told = 0
+  /** Somebody asked for it: a board that starts anew is no fault. */
+  let restarting = false
 
   const command = async (text: string): Promise<readonly string[]> => {
     reader.working(++working)
@@ -73,7 +75,7 @@ export async function openSession(
     else if (message.kind === 'ended') {
       reader.job.lost()
       const problem = withHeat(message, reader.heaters.mayBeOn)
-      if (message.fault) reader.faults.raise(message.fault, 'error', problem.message)
+      if (message.fault && !restarting) reader.faults.raise(message.fault, 'error', problem.message)
       voice.end(errorOf(problem))
     }
   })
@@ -163,9 +165,11 @@ export async function openSession(
   /** A board that starts anew ends this session; one that has shut itself down and cannot be reset stays as it is. */
   const restart = async () => {
     const before = reader.faults.critical
+    restarting = true
     line.tell({ kind: 'reset' })
     if (!before && !resets) {
       await run(['M105'])
+      restarting = false
       reader.faults.clear()
       reader.tellMachine()
       return
@@ -182,6 +186,7 @@ export async function openSession(
       })
     })
     if (startedAnew) return
+    restarting = false
     throw new GantryError(
       'printer.refused',
       'The board did not start anew: nothing sent over this cable reaches it. Press its reset button, or switch it off and on.',

@@ -1,5 +1,6 @@
 import type { Fault } from '../../../contract/printer.ts'
 import type { DriverContext } from '../../driver/driver.ts'
+import type { RunKeeper } from '../../driver/run-keeper.ts'
 import type { SessionVoice } from '../../driver/session-voice.ts'
 import { stampOf } from '../../driver/time-stamps.ts'
 import { noPrompt, promptOf, readPromptLine } from './prompt.ts'
@@ -12,6 +13,7 @@ import {
   type Metadata,
   machineOf,
   positionOf,
+  runSightOf,
   shutdownFault,
 } from './state.ts'
 
@@ -19,7 +21,7 @@ import {
 const anchorDriftMs = 5_000
 
 /** What Moonraker says, kept as a cache of objects because it only ever says what changed. */
-export function createReader(voice: SessionVoice, { clock, log }: DriverContext) {
+export function createReader(voice: SessionVoice, runs: RunKeeper, { clock, log }: DriverContext) {
   let cache: Bags | undefined
   let about: Metadata | undefined
   let dialog = noPrompt
@@ -39,15 +41,21 @@ export function createReader(voice: SessionVoice, { clock, log }: DriverContext)
   const raise = (fault: Omit<Fault, 'since'>) =>
     voice.say({ kind: 'fault', fault: { ...fault, since: clock.now() } })
 
+  /** Until its run is known a job is not told: it could not be told from the one before it. */
+  const tellJob = (bags: Bags) => {
+    const sight = runSightOf(bags)
+    if (sight === undefined) runs.none()
+    const run = sight && runs.of(sight)
+    if (sight === undefined || run !== undefined)
+      voice.say({ kind: 'job', job: jobOf(bags, about, run ?? '') })
+  }
   const tell = (bags: Bags, changed: ReadonlySet<string>, event: number) => {
     const stamp = stampAt(event)
     const has = (...names: string[]) => names.some(name => changed.has(name))
     const heaters = heatersOf(bags, changed, stamp)
     if (heaters.length > 0) voice.say({ kind: 'heaters', heaters })
     if (has('print_stats', 'idle_timeout')) voice.say({ kind: 'machine', ...machineOf(bags) })
-    if (has('print_stats', 'virtual_sdcard', 'display_status')) {
-      voice.say({ kind: 'job', job: jobOf(bags, about) })
-    }
+    if (has('print_stats', 'virtual_sdcard', 'display_status')) tellJob(bags)
     const position = has('gcode_move', 'toolhead') ? positionOf(bags, stamp) : undefined
     if (position) voice.say({ kind: 'position', position })
     if (has('fan')) voice.say({ kind: 'fans', fans: fansOf(bags, stamp) })
@@ -72,7 +80,10 @@ export function createReader(voice: SessionVoice, { clock, log }: DriverContext)
     },
     describe(metadata: Metadata | undefined) {
       about = metadata
-      if (cache) voice.say({ kind: 'job', job: jobOf(cache, about) })
+      if (cache) tellJob(cache)
+    },
+    runKnown() {
+      if (cache) tellJob(cache)
     },
     /** The full report that comes with a subscription: from here on deltas mean something. */
     snapshot(status: Bags, event: number) {

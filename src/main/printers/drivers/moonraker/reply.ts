@@ -74,6 +74,12 @@ export const queueChanged = z.object({
   updated_queue: jobQueue.shape.queued_jobs.nullish().catch(undefined),
 })
 
+const historyEntry = z.object({ job_id: z.string(), filename: z.string(), status: maybeText })
+export const history = z.object({ jobs: z.array(historyEntry) })
+export const historyChanged = z
+  .object({ action: maybeText, job: historyEntry.optional().catch(undefined) })
+  .catch({})
+
 export const procStats = z.object({
   moonraker_stats: z.union([z.object({ time: z.number() }), z.array(z.object({ time: z.number() }))]),
 })

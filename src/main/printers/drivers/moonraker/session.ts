@@ -3,6 +3,7 @@ import { GantryError, isGantryError } from '../../../contract/error.ts'
 import type { Capabilities } from '../../../contract/printer.ts'
 import { admit, admitPrint } from '../../driver/admission.ts'
 import type { DriverContext, Printable, PrinterSession } from '../../driver/driver.ts'
+import { createRunKeeper, type RunSight } from '../../driver/run-keeper.ts'
 import { createSessionVoice, type SessionVoice } from '../../driver/session-voice.ts'
 import { copied } from '../../wire/print-file.ts'
 import { openSocket, type SocketLine } from '../../wire/socket-line.ts'
@@ -11,6 +12,8 @@ import { queueOf, tellDevice } from './device.ts'
 import { fileRoom } from './files.ts'
 import { createReader } from './reader.ts'
 import {
+  history,
+  historyChanged,
   jobQueue,
   metadata,
   objectList,
@@ -92,7 +95,12 @@ function createTalk(parts: {
   readonly family: Capabilities
 }) {
   const { line, voice, ctx } = parts
-  const reader = createReader(voice, ctx)
+  const runs = createRunKeeper({
+    clock: ctx.clock,
+    ask: sight => askRun(sight),
+    onKnown: () => reader.runKnown(),
+  })
+  const reader = createReader(voice, runs, ctx)
   let can = parts.family
   let names: ReadonlySet<string> = new Set()
   let describedFile: string | undefined
@@ -130,6 +138,11 @@ function createTalk(parts: {
         if (queue) voice.say({ kind: 'queue', queue: queueOf(queue) })
         break
       }
+      case 'notify_history_changed': {
+        const { action, job } = historyChanged.parse(first)
+        if (action === 'added' && job) runs.named(job.filename, job.job_id)
+        break
+      }
       case 'notify_filelist_changed':
         voice.say({ kind: 'files-changed' })
         break
@@ -157,6 +170,12 @@ function createTalk(parts: {
       run(
         rpc.ask('server.files.metadata', { filename: file }, metadata).then(found => reader.describe(found)),
       )
+  }
+  const askRun = async ({ file, isOn }: RunSight) => {
+    const { jobs } = await rpc.ask('server.history.list', { limit: 1, order: 'desc' }, history)
+    const [latest] = jobs
+    const isMeant = latest?.filename === file && (latest.status === 'in_progress') === isOn
+    return isMeant ? latest.job_id : undefined
   }
   const readKlippy = async () => {
     // Without Klipper there is nobody to answer: 503.
@@ -259,7 +278,10 @@ function createTalk(parts: {
       if (what.from === 'printer') await call(printOf(what.path), own)
       return copied
     },
-    stop: () => cancelWait(),
+    stop() {
+      cancelWait()
+      runs.stop()
+    },
   }
 }
 

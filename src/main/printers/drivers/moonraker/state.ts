@@ -1,6 +1,8 @@
 import type { z } from 'zod'
 import type { Fan, Fault, Heater, Job, MachineState, Position, Stamp } from '../../../contract/printer.ts'
 import { ownOf } from '../../../lib/own.ts'
+import type { ToldJob } from '../../driver/driver.ts'
+import type { RunSight } from '../../driver/run-keeper.ts'
 import { known, notBelow0, share } from '../../wire/readings.ts'
 import {
   type Bags,
@@ -40,7 +42,7 @@ export function machineOf(bags: Bags): { readonly state: MachineState; readonly 
   }
 }
 
-const jobStates: Readonly<Record<string, Job['state']>> = {
+const jobStates: Readonly<Record<string, Exclude<Job['state'], 'none'>>> = {
   printing: 'running',
   paused: 'paused',
   complete: 'done',
@@ -48,16 +50,29 @@ const jobStates: Readonly<Record<string, Job['state']>> = {
   error: 'failed',
 }
 
-export function jobOf(bags: Bags, about: Metadata | undefined): Job {
+/** What tells one run from the next; undefined where there is none. */
+export function runSightOf(bags: Bags): RunSight | undefined {
+  const { state = '', filename, total_duration } = printStats.parse(bags.print_stats ?? {})
+  const job = ownOf(jobStates, state)
+  if (job === undefined || !filename) return undefined
+  return {
+    file: filename,
+    isOn: job === 'running' || job === 'paused',
+    elapsedS: notBelow0(total_duration),
+  }
+}
+
+export function jobOf(bags: Bags, about: Metadata | undefined, run: string): ToldJob {
   const stats = printStats.parse(bags.print_stats ?? {})
-  const state = ownOf(jobStates, stats.state ?? '') ?? 'none'
-  if (state === 'none' || !stats.filename) return { state: 'none' }
+  const state = ownOf(jobStates, stats.state ?? '')
+  if (state === undefined || !stats.filename) return { state: 'none' }
   const progress = state === 'done' ? 1 : progressOf(bags, about)
   const printedS = notBelow0(stats.print_duration) ?? 0
   const totalS = about?.estimated_time ?? (progress ? printedS / progress : undefined)
   const on = state === 'running' || state === 'paused'
   return {
     state,
+    run,
     path: stats.filename,
     name: stats.filename.split('/').at(-1) ?? stats.filename,
     ...known({

@@ -1,20 +1,21 @@
 import type { z } from 'zod'
-import type { Fault, Job, MachineState } from '../../../contract/printer.ts'
+import type { Fault, MachineState } from '../../../contract/printer.ts'
 import { ownOf } from '../../../lib/own.ts'
 import type { DriverContext } from '../../driver/driver.ts'
+import type { RunKeeper } from '../../driver/run-keeper.ts'
 import type { SessionVoice } from '../../driver/session-voice.ts'
 import { createPastGuard, type DeviceTime, readAnew } from '../../driver/time-stamps.ts'
 import { known } from '../../wire/readings.ts'
 import type { Current, JobReply, lastError, printer, push, Temperatures, waitingPrompt } from './reply.ts'
-import { heatersOf, isJobOn, jobOf, machineOf } from './state.ts'
+import { type Ended, heatersOf, isJobOn, jobOf, machineOf, runSightOf } from './state.ts'
 
 type Push = z.output<typeof push>
 type PromptData = Extract<Push, { plugin: unknown }>['plugin']['data']
 
 /** What OctoPrint says, put together and told as facts. */
-export function createReader(voice: SessionVoice, ctx: DriverContext) {
+export function createReader(voice: SessionVoice, runs: RunKeeper, ctx: DriverContext) {
   const { clock, log } = ctx
-  let ended: Job['state'] | undefined
+  let ended: Ended | undefined
   /** A job was seen running, and nothing was heard of its end. */
   let running = false
   let machine: MachineState = 'unknown'
@@ -49,8 +50,14 @@ export function createReader(voice: SessionVoice, ctx: DriverContext) {
     const progress = type === 'PrintDone' ? { ...same?.progress, completion: 100 } : {}
     latestJob = { job: { ...same?.job, file }, progress }
   }
+  /** Until its run is known a job is not told: it could not be told from the one before it. */
   const tellJob = () => {
-    if (latestJob) voice.say({ kind: 'job', job: jobOf(latestJob, machine, ended) })
+    if (latestJob === undefined) return
+    const sight = runSightOf(latestJob, machine, ended)
+    if (sight === undefined) runs.none()
+    const run = sight && runs.of(sight)
+    if (sight === undefined || run !== undefined)
+      voice.say({ kind: 'job', job: jobOf(latestJob, machine, ended, run ?? '') })
   }
   const tellHeaters = (temperatures: Temperatures) => {
     const heaters = heatersOf(temperatures, clock.now(), device)
@@ -60,7 +67,7 @@ export function createReader(voice: SessionVoice, ctx: DriverContext) {
     voice.say({ kind: 'fault', fault: { ...fault, text: fault.text.slice(0, 500), since: clock.now() } })
 
   // What stops the machine while nothing is printed ends no job: the one before is over already.
-  const end = (how: Job['state']) => {
+  const end = (how: Ended) => {
     if (!running) return false
     running = false
     ended = how
@@ -119,7 +126,10 @@ export function createReader(voice: SessionVoice, ctx: DriverContext) {
       case 'Connected':
         broken = false
         faultTold = ''
-        if (type === 'PrintStarted') ended = undefined
+        if (type === 'PrintStarted') {
+          ended = undefined
+          runs.none()
+        }
         if (type !== 'Connected') running = true
         voice.say({ kind: 'fault-cleared' })
         break
@@ -191,6 +201,7 @@ export function createReader(voice: SessionVoice, ctx: DriverContext) {
       // With its printer there, the last fault is over.
       if (error && (machine === 'offline' || machine === 'error')) fail(error, reason)
     },
+    runKnown: tellJob,
     /** 409: OctoPrint is there, its printer is not; what it said of the reason stands. */
     printerGone() {
       const isTold = machine === 'offline' || machine === 'error'

@@ -46,7 +46,10 @@ export const printer = z.object({ temperature: temperatures.optional().catch(und
 export const job = z.object({
   job: z
     .object({
-      file: z.object({ name: text, display: text, path: text, size: number }).partial().catch({}),
+      file: z
+        .object({ name: text, display: text, path: text, size: number, origin: text })
+        .partial()
+        .catch({}),
       filament: z
         .record(z.string(), z.object({ length: number }).partial().catch({}))
         .nullish()
@@ -104,6 +107,12 @@ const promptMessage = z.object({
 })
 /** What is asked already when we come; null when nothing is. */
 export const waitingPrompt = question.catch({})
+
+/** How often OctoPrint has printed a file: what it counts is forgotten with the file. */
+export const fileHistory = z.object({
+  date: maybeNumber,
+  prints: z.object({ success: maybeNumber, failure: maybeNumber }).optional().catch(undefined),
+})
 
 /** The name OctoPrint gave the file may not be the one we sent. */
 export const uploaded = z

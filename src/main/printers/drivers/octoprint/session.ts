@@ -2,6 +2,7 @@ import { GantryError, isGantryError } from '../../../contract/error.ts'
 import type { Capabilities } from '../../../contract/printer.ts'
 import { admit, admitPrint } from '../../driver/admission.ts'
 import type { DriverContext, PrinterSession, RemoteFile } from '../../driver/driver.ts'
+import { createRunKeeper, type RunSight } from '../../driver/run-keeper.ts'
 import { createSessionVoice } from '../../driver/session-voice.ts'
 import { formOf } from '../../wire/multipart.ts'
 import { createPoller } from '../../wire/poller.ts'
@@ -13,6 +14,7 @@ import { tellDevice } from './device.ts'
 import { createReader } from './reader.ts'
 import {
   type FileEntry,
+  fileHistory,
   files,
   isOctoPrint,
   job,
@@ -44,7 +46,12 @@ export async function openSession(
   const signal = AbortSignal.any([ctx.signal, life.signal])
   const wire = createWire(config, ctx, signal)
   const voice = createSessionVoice(() => life.abort())
-  const reader = createReader(voice, ctx)
+  const runs = createRunKeeper({
+    clock: ctx.clock,
+    ask: sight => askRun(wire, sight),
+    onKnown: () => reader.runKnown(),
+  })
+  const reader = createReader(voice, runs, ctx)
   let socket: SocketLine | undefined
   try {
     const about = await greet(wire)
@@ -74,6 +81,7 @@ export async function openSession(
   })
   signal.addEventListener('abort', () => {
     poller.stop()
+    runs.stop()
     line.close()
   })
   try {
@@ -167,6 +175,14 @@ async function ask(wire: OctoPrintWire, reader: ReturnType<typeof createReader>)
   if (reply.status === 409) reader.printerGone()
   else reader.asked(readReply(accepted(reply, 'the state').text, printer, 'the state'))
   reader.askedJob(await wire.get('api/job', job, 'the job'))
+}
+
+/** OctoPrint has no id for a run. It counts those of a file once they are over, so the one that is on is the next. */
+async function askRun(wire: OctoPrintWire, { file, isOn }: RunSight): Promise<string> {
+  const path = file.split('/').map(encodeURIComponent).join('/')
+  const { date = 0, prints } = await wire.get(`api/files/local/${path}`, fileHistory, 'the file')
+  const { success = 0, failure = 0 } = prints ?? {}
+  return `${file}@${date}#${success + failure + (isOn ? 1 : 0)}`
 }
 
 /** OctoPrint pushes a question once; who comes later must ask for it. Its plug-in may be off or forbidden to us. */

@@ -1,4 +1,6 @@
-import type { Heater, Job, MachineState } from '../../../contract/printer.ts'
+import type { Heater, MachineState } from '../../../contract/printer.ts'
+import type { ToldJob } from '../../driver/driver.ts'
+import type { RunSight } from '../../driver/run-keeper.ts'
 import { type DeviceTime, stampOf } from '../../driver/time-stamps.ts'
 import { known, notBelow0, share } from '../../wire/readings.ts'
 import type { Flags, JobReply, Temperatures } from './reply.ts'
@@ -29,17 +31,44 @@ export const isJobOn = (machine: MachineState) =>
  * OctoPrint keeps naming the selected file when nothing runs. A job that ended is `ended` as its event said; a
  * completion of 100 while nothing runs is OctoPrint's own word for a print that was done before we came.
  */
-export function jobOf(reply: JobReply, machine: MachineState, ended: Job['state'] | undefined): Job {
+export type Ended = 'done' | 'cancelled' | 'failed'
+
+const stateOf = ({ progress }: JobReply, machine: MachineState, ended: Ended | undefined) => {
+  const waits = machine === 'paused' || machine === 'attention'
+  const on = waits ? 'paused' : jobOn.includes(machine) ? 'running' : undefined
+  return on ?? ended ?? (share(progress.completion, 100) === 1 ? 'done' : undefined)
+}
+
+/** What tells one run from the next; undefined where there is none. */
+export function runSightOf(
+  reply: JobReply,
+  machine: MachineState,
+  ended: Ended | undefined,
+): RunSight | undefined {
+  if (stateOf(reply, machine, ended) === undefined) return undefined
+  return {
+    file: reply.job.file?.path ?? '',
+    isOn: isJobOn(machine),
+    elapsedS: notBelow0(reply.progress.printTime),
+  }
+}
+
+export function jobOf(
+  reply: JobReply,
+  machine: MachineState,
+  ended: Ended | undefined,
+  run: string,
+): ToldJob {
   const { file = {}, filament } = reply.job
   const { completion, printTime, printTimeLeft } = reply.progress
   const progress = share(completion, 100)
-  const waits = machine === 'paused' || machine === 'attention'
-  const on = waits ? 'paused' : jobOn.includes(machine) ? 'running' : undefined
-  const state = on ?? ended ?? (progress === 1 ? 'done' : 'none')
-  if (state === 'none') return { state }
+  const state = stateOf(reply, machine, ended)
+  if (state === undefined) return { state: 'none' }
+  const on = isJobOn(machine)
   const lengths = Object.values(filament ?? {}).flatMap(({ length }) => notBelow0(length) ?? [])
   return {
     state,
+    run,
     ...known({
       path: file.path ?? undefined,
       name: file.display ?? file.name ?? undefined,

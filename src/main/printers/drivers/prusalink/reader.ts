@@ -18,13 +18,14 @@ export function createReader(voice: SessionVoice, clock: Clock) {
   let cancelling = false
   const past = createPastGuard()
   let drives: Drives = []
+  const unseenRun = `before ${clock.now()}`
 
   const tell = () => {
     if (latest === undefined) return
     machine = machineOf(latest, cancelling)
     if (isSettled(latest.printer.state)) cancelling = false
     voice.say({ kind: 'machine', state: machine, text: latest.printer.state })
-    voice.say({ kind: 'job', job: jobOf(latest, details, machine, drives) })
+    voice.say({ kind: 'job', job: jobOf(latest, details, machine, drives, unseenRun) })
   }
   const tellFaults = ({ printer }: Status) => {
     const text = printer.status_printer?.message ?? ''

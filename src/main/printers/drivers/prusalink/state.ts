@@ -1,5 +1,6 @@
 import type { Heater, Job, MachineState, Position, Stamp } from '../../../contract/printer.ts'
 import { ownOf } from '../../../lib/own.ts'
+import type { ToldJob } from '../../driver/driver.ts'
 import { known, notBelow0, share } from '../../wire/readings.ts'
 import type { Drives, JobDetails, Status } from './reply.ts'
 
@@ -15,7 +16,7 @@ const states: Readonly<Record<string, MachineState>> = {
   ATTENTION: 'attention',
 }
 
-const ended: Readonly<Record<string, Job['state']>> = {
+const ended: Readonly<Record<string, Exclude<Job['state'], 'none'>>> = {
   FINISHED: 'done',
   STOPPED: 'cancelled',
   ERROR: 'failed',
@@ -34,8 +35,10 @@ export function jobOf(
   status: Status,
   details: JobDetails | undefined,
   machine: MachineState,
-  drives: Drives = [],
-): Job {
+  drives: Drives,
+  /** Of one that was over before anybody asked: the printer has forgotten its id. */
+  unseenRun: string,
+): ToldJob {
   const { job, printer } = status
   // A printer that stopped with nothing to print has a fault, not a job that failed.
   const isWithoutJob = printer.state === 'ERROR' && job === undefined && details === undefined
@@ -44,8 +47,8 @@ export function jobOf(
   const paused = machine === 'paused' || machine === 'attention'
   return {
     state: over ?? (paused ? 'paused' : 'running'),
+    run: String(job?.id ?? details?.id ?? unseenRun),
     ...known({
-      id: job ? String(job.id) : details && String(details.id),
       path: details?.file && pathOf(details.file, drives),
       name: details?.file?.display_name ?? details?.file?.name,
       progress: over === 'done' ? 1 : share(job?.progress, 100),
