@@ -57,6 +57,8 @@ export const errorCodes = {
   'printer.not-paused': 'the print is not paused',
   'printer.paused': 'the print is paused already',
   'printer.halted': 'the machine has stopped itself and must be restarted first',
+  'printer.left-alone':
+    'opening its port starts the printer anew, and only a person may say that this does no harm',
   'printer.bed-to-clear': 'the last part may still be on the bed',
   'printer.bed-changed': 'the bed is not as it was when somebody looked at it',
   'printer.held': 'a fault was heard after which a person has to look first',

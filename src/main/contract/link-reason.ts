@@ -16,6 +16,9 @@ const linkReasons = [
   'port-forbidden',
   'port-busy',
   'unplugged',
+  // Opening its port would start it anew, in the middle of its own print or after it stopped itself.
+  'left-printing',
+  'left-halted',
   'busy',
   'bug',
   'other',

@@ -111,6 +111,14 @@ const reasons: Readonly<Record<LinkReason, Words>> = {
     todo: 'Close the slicer or host program that holds it.',
   },
   unplugged: { text: 'Its cable was pulled, or it was switched off.', todo: 'Plug it in again.' },
+  'left-printing': {
+    text: 'It may be printing from its own card, and opening its port would start it anew.',
+    todo: 'Connect it yourself when it is done.',
+  },
+  'left-halted': {
+    text: 'It had stopped itself, and opening its port would start it anew.',
+    todo: 'Look at the machine first, then connect it yourself.',
+  },
   busy: { text: 'It is busy with something else.', todo: 'Wait until it is done.' },
   bug: { text: 'Gantry made a mistake.', todo: 'Save the diagnostics in the settings and report it.' },
   other: { text: 'The line is down.', todo: 'Gantry goes on trying by itself.' },

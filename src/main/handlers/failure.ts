@@ -58,6 +58,7 @@ const numberByCode: Readonly<Record<ErrorCode, number>> = {
   'printer.not-paused': 16,
   'printer.paused': 16,
   'printer.halted': 16,
+  'printer.left-alone': 16,
   'printer.bed-to-clear': 16,
   'printer.bed-changed': 16,
   'printer.held': 16,

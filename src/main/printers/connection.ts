@@ -24,8 +24,8 @@ export interface Connection {
   retry(): void
   /** The next turn now, counted like any other; nothing while one is under way. */
   tryNow(): void
-  /** With new words: what was open is closed first. */
-  restart(config: unknown): void
+  /** The config is another one: what was open is closed first. A person said so, or somebody saw it elsewhere. */
+  restart(): void
   session(): PrinterSession | undefined
 }
 
@@ -55,7 +55,6 @@ export function createConnection(deps: ConnectionDeps): Connection {
   let opening: Promise<void> = Promise.resolve()
   let closing: Promise<void> = Promise.resolve()
   let isOver = false
-  let config: (() => unknown) | undefined
 
   const say = (state: Link['state'], about: Partial<Link> = {}) =>
     deps.onLink({ state, since: clock.now(), ...about })
@@ -72,18 +71,15 @@ export function createConnection(deps: ConnectionDeps): Connection {
       log.info('the line to a printer is down', { code: reason.code, message: reason.message })
     else log.debug('a printer still does not answer', { code: reason.code, attempts })
     const cause = linkReasonOf(reason, onCable)
-    say('offline', {
-      reason: reason.code,
-      text: reason.message,
-      cause,
-      attempts,
-      retryAt: clock.now() + delayMs,
-    })
+    const why = { reason: reason.code, text: reason.message, cause, attempts }
     cancelTimer()
-    cancelTimer = clock.after(delayMs, 'printers.reconnect', open)
+    // Only a person may open this one.
+    if (isGantryError(reason, 'printer.left-alone')) return say('offline', why)
+    say('offline', { ...why, retryAt: clock.now() + delayMs })
+    cancelTimer = clock.after(delayMs, 'printers.reconnect', () => open())
   }
 
-  const open = () => {
+  const open = (byHand = false) => {
     cancelTimer()
     if (isOver) return
     const own = new AbortController()
@@ -100,7 +96,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
       ),
     )
     opening = closing
-      .then(() => driver.open((config ?? deps.config)(), deps.context(own.signal)))
+      .then(() => driver.open(deps.config(), { ...deps.context(own.signal), byHand }))
       .then(async opened => {
         limit()
         if (life !== own) {
@@ -136,7 +132,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
   }
 
   return {
-    start: open,
+    start: () => open(),
     async stop() {
       isOver = true
       drop()
@@ -147,15 +143,14 @@ export function createConnection(deps: ConnectionDeps): Connection {
       if (session !== undefined) return
       drop()
       attempts = 0
-      open()
+      open(true)
     },
     tryNow() {
       if (life === undefined) open()
     },
-    restart(fresh) {
+    restart() {
       drop()
       attempts = 0
-      config = () => fresh
       open()
     },
     session: () => session,

@@ -4,7 +4,7 @@ import type { PrinterDriver } from './driver/driver.ts'
 import { fedPrinters } from './fed.ts'
 import { addressOf } from './identity/web-address.ts'
 import { freeName } from './names.ts'
-import type { PrinterConfig, StoredPrinter } from './printer-store.ts'
+import { ownFields, type PrinterConfig, type StoredPrinter } from './printer-store.ts'
 import type { NewPrinter, Printers } from './printers.ts'
 import type { Roster } from './roster.ts'
 import { breakFleetPrinter } from './sim/fleet.ts'
@@ -78,20 +78,28 @@ export function createInventory(
       await breakFleetPrinter(fleet, fault)
       if (fault === 'move') {
         update(find(id), { movedFrom: before, movedAt: clock.now() })
-        live.connection.restart(fleet.config())
+        live.connection.restart()
       }
     },
     configure(id, config, identity) {
       const entry = find(id)
-      const { identity: placed, ...before } = entry.stored.config
-      const isElsewhere = config.port !== undefined && config.port !== before.port
+      const isElsewhere = config.port !== undefined && config.port !== entry.stored.config.port
+      const { identity: placed, ...known } = entry.stored.config
+      const { form } = entry.live.driver
+      // What was learnt of the board there says nothing of the one here.
+      const before = isElsewhere
+        ? ownFields(
+            known,
+            form.map(({ key }) => key),
+          )
+        : known
       const place = isElsewhere ? identity : placed
       const merged = { ...before, ...(place !== undefined && { identity: place }), ...config }
       entry.live.driver.parseConfig(merged)
       entry.rejected.clear()
       entry.former = undefined
       update(entry, { config: merged, ...(isElsewhere && { identity }) })
-      entry.live.connection.restart(merged)
+      entry.live.connection.restart()
     },
     rename(id, name) {
       const others = roster.all().filter(({ stored }) => stored.id !== id)

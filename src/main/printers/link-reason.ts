@@ -20,6 +20,8 @@ export function linkReasonOf({ code, details }: GantryError, onCable = false): L
     case 'printer.offline':
       if (errno !== undefined) return ownOf(byErrno, errno) ?? 'unreachable'
       return onCable ? 'port-missing' : 'unreachable'
+    case 'printer.left-alone':
+      return details.reason === 'halted' ? 'left-halted' : 'left-printing'
     case 'wire.closed':
       return onCable && errno === undefined ? 'unplugged' : 'broke'
     case 'wire.timeout':

@@ -19,7 +19,7 @@ import type {
 import type { KeptFacts } from './facts-store.ts'
 import { createKeptSnapshot } from './kept-snapshot.ts'
 import { createListing } from './listing.ts'
-import type { StoredPrinter } from './printer-store.ts'
+import type { PrinterConfig, StoredPrinter } from './printer-store.ts'
 import { copied, type HandedOver, type PrintFile } from './wire/print-file.ts'
 
 export interface Transfer {
@@ -76,6 +76,8 @@ export interface LivePrinterDeps {
   readonly clock: Clock
   readonly random: () => number
   readonly log: Logger
+  /** The driver found out something about the printer that it wants to know at the next opening. */
+  readonly onLearnt: (config: PrinterConfig) => void
   readonly onChange: () => void
   readonly onLine: (line: TerminalLine) => void
 }
@@ -111,6 +113,7 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
     onEvent(event) {
       if (event.kind === 'line') deps.onLine({ at: clock.now(), way: event.way, text: event.text })
       else if (event.kind === 'files-changed') listing.forget()
+      else if (event.kind === 'learnt') deps.onLearnt(event.config)
       else state.put(event)
     },
   })

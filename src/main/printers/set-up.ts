@@ -70,7 +70,11 @@ export function createSetUp(deps: SetUpDeps): (stored: StoredPrinter, isNew: boo
       driver,
       facts: known,
       keepFacts: facts => deps.facts.keep(stored.id, facts),
-      config: () => fleet?.config() ?? roster.get(stored.id)?.stored.config,
+      config: () => ({ ...roster.get(stored.id)?.stored.config, ...fleet?.config() }),
+      onLearnt(config) {
+        const entry = roster.get(stored.id)
+        if (entry) roster.update(entry, { config: { ...entry.stored.config, ...config } })
+      },
       context: (signal, own) => driverContext({ ...deps, http, signal, log: own }),
       clock,
       random: deps.random,

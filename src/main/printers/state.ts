@@ -29,7 +29,7 @@ export type StateInput =
   | { readonly kind: 'bed-clear'; readonly saidBy: Bed['saidBy'] }
   | { readonly kind: 'hold-released'; readonly class: FaultClass }
   | { readonly kind: 'fault-dismissed'; readonly class?: FaultClass }
-  | Exclude<SessionEvent, { kind: 'ended' | 'line' | 'files-changed' }>
+  | Exclude<SessionEvent, { kind: 'ended' | 'line' | 'files-changed' | 'learnt' }>
 
 export function blankSnapshot(
   can: Capabilities,

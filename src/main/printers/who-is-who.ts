@@ -27,7 +27,7 @@ export function greet(entry: Entry, roster: Roster, log: Logger): void {
     printerId: stored.id,
   })
   // Not while the other one still speaks to us in this very call.
-  queueMicrotask(() => live.connection.restart(entry.stored.config))
+  queueMicrotask(() => live.connection.restart())
 }
 
 /** Where each printer went, and which of them it is. */
@@ -46,7 +46,7 @@ export function createWhoIsWho(
       entry.former ??= entry.stored.config
       log.info('a printer moved and is followed', { printerId: id, from: before, to: addressOf(merged) })
       update(entry, { config: merged, movedFrom: before, movedAt: clock.now() })
-      entry.live.connection.restart(merged)
+      entry.live.connection.restart()
     },
     identify(id, identity) {
       const taken = roster.all().some(({ stored }) => stored.identity === identity)

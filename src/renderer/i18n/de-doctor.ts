@@ -61,6 +61,9 @@ export const linkReason = {
   'port-forbidden': 'Gantry darf seinen Anschluss nicht öffnen.',
   'port-busy': 'Ein anderes Programm benutzt seinen Anschluss.',
   unplugged: 'Sein Kabel wurde gezogen, oder er wurde ausgeschaltet.',
+  'left-printing':
+    'Er druckt vielleicht von seiner eigenen Karte, und seinen Anschluss zu öffnen würde ihn neu starten.',
+  'left-halted': 'Er hatte sich selbst angehalten, und seinen Anschluss zu öffnen würde ihn neu starten.',
   busy: 'Er ist mit etwas anderem beschäftigt.',
   bug: 'Gantry hat einen Fehler gemacht.',
   other: 'Die Verbindung ist unterbrochen.',
@@ -83,6 +86,8 @@ export const linkTodo = {
     'Schließen Sie andere Programme, die ihn benutzen; unter Linux treten Sie der Gruppe dialout oder uucp bei und melden sich neu an.',
   'port-busy': 'Schließen Sie den Slicer oder das Programm, das ihn hält.',
   unplugged: 'Stecken Sie ihn wieder ein.',
+  'left-printing': 'Verbinden Sie ihn selbst, wenn er fertig ist.',
+  'left-halted': 'Sehen Sie sich zuerst die Maschine an, dann verbinden Sie ihn selbst.',
   busy: 'Warten Sie, bis er fertig ist.',
   bug: 'Sichern Sie die Diagnose unter Einstellungen und melden Sie es.',
   other: 'Prüfen Sie Strom und Kabel.',

@@ -76,6 +76,8 @@ export const reason = {
     'not-paused': 'Der Druck ist nicht angehalten.',
     paused: 'Der Druck ist schon angehalten.',
     halted: 'Die Maschine hat sich selbst angehalten. Starten Sie sie zuerst neu.',
+    'left-alone':
+      'Seinen Anschluss zu öffnen würde den Drucker neu starten. Verbinden Sie ihn selbst, wenn das keinen Schaden anrichtet.',
     'bed-to-clear': 'Das letzte Teil liegt vielleicht noch auf dem Bett. Räumen Sie es zuerst ab.',
     'bed-changed': 'Das Bett ist nicht mehr so, wie Sie es gesehen haben. Sehen Sie noch einmal nach.',
     held: 'Die Maschine hatte eine Störung. Sehen Sie zuerst nach und geben Sie sie dann frei.',

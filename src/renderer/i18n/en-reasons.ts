@@ -66,6 +66,8 @@ export const reason = {
     'not-paused': 'The print is not paused.',
     paused: 'The print is paused already.',
     halted: 'The machine has stopped itself. Restart it first.',
+    'left-alone':
+      'Opening its port would start the printer anew. Connect it yourself when that does no harm.',
     'bed-to-clear': 'The last part may still be on the bed. Clear the bed first.',
     'bed-changed': 'The bed is not as it was when you looked. Look again, then say so.',
     held: 'The machine had a fault. Look at it first, then say that it is fit to go on.',

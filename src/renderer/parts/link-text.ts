@@ -5,3 +5,8 @@ import type { Printer } from '../stores/printers.ts'
 export function linkText({ cause, text }: Printer['snapshot']['link']): string {
   return cause === undefined ? (text ?? '') : `${t(`linkReason.${cause}`)} ${t(`linkTodo.${cause}`)}`
 }
+
+/** Not where opening the line would start the printer anew: that is for a person to do. */
+export function triesByItself({ cause }: Printer['snapshot']['link']): boolean {
+  return cause !== 'left-printing' && cause !== 'left-halted'
+}

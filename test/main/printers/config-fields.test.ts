@@ -131,6 +131,9 @@ it.each(drivers.map(driver => [driver.id, driver] as const))(
       port: '/dev/ttyUSB0',
       baudRate: 0,
       identity: 'usb:7',
+      foundBaudRate: 115_200,
+      opening: 'resets',
+      leave: 'halted',
     }
     // A field that is not declared would be lost at the next start.
     expect(Object.keys(driver.parseConfig(some)).toSorted()).toEqual(driver.fields.toSorted())

@@ -14,12 +14,21 @@ import { createLogRecorder } from '../../fakes/log.ts'
 function bench(form: PrinterDriver['form'] = [], more: Partial<PrinterDriver> = {}) {
   const clock = createFakeClock()
   const links: Link[] = []
-  const world: { refuse?: GantryError; silent?: boolean; slow?: Promise<void>; deaf?: boolean } = {}
+  const world: {
+    refuse?: GantryError
+    silent?: boolean
+    slow?: Promise<void>
+    deaf?: boolean
+    config?: string
+  } = {}
   const voices: SessionVoice[] = []
   const configs: unknown[] = []
   let closed = 0
-  const open: PrinterDriver['open'] = async (config, { signal }) => {
+  const byHand: unknown[] = []
+  const open: PrinterDriver['open'] = async (config, ctx) => {
+    const { signal } = ctx
     configs.push(config)
+    byHand.push(ctx.byHand)
     if (world.refuse) throw world.refuse
     if (world.silent) {
       await new Promise((_, reject) =>
@@ -50,7 +59,7 @@ function bench(form: PrinterDriver['form'] = [], more: Partial<PrinterDriver> = 
   const events: SessionEvent[] = []
   const connection = createConnection({
     driver,
-    config: () => 'first',
+    config: () => world.config ?? 'first',
     context: signal => ({
       clock,
       log,
@@ -66,7 +75,19 @@ function bench(form: PrinterDriver['form'] = [], more: Partial<PrinterDriver> = 
     onEvent: event => events.push(event),
   })
   const states = () => links.map(({ state }) => state)
-  return { clock, links, world, voices, configs, connection, states, lines, events, closed: () => closed }
+  return {
+    clock,
+    links,
+    world,
+    voices,
+    configs,
+    byHand,
+    connection,
+    states,
+    lines,
+    events,
+    closed: () => closed,
+  }
 }
 
 const offline = new GantryError('printer.offline', 'nobody there')
@@ -178,7 +199,7 @@ describe('the supervisor of a line', () => {
     connection.start()
     await clock.advance(0)
     voices[0]?.say({ kind: 'files-changed' })
-    connection.restart('elsewhere')
+    connection.restart()
     await clock.advance(0)
     voices[0]?.say({ kind: 'machine', state: 'error' })
     voices[0]?.end(offline)
@@ -219,6 +240,25 @@ describe('the supervisor of a line', () => {
     expect(links.at(-1)?.attempts).toBe(1)
   })
 
+  it('leaves a printer alone that only a person may open, and says by whom it is opened', async () => {
+    const { clock, configs, links, world, connection, byHand } = bench()
+    world.refuse = new GantryError('printer.left-alone', 'it prints', { reason: 'printing' })
+    connection.start()
+    await clock.advance(0)
+    await clock.advance(3_600_000)
+    expect(configs).toHaveLength(1)
+    expect(links.at(-1)).toMatchObject({ state: 'offline', cause: 'left-printing', attempts: 1 })
+    expect(links.at(-1)).not.toHaveProperty('retryAt')
+    // Something was plugged in, or a call needs it: nobody has said yes to a reset.
+    connection.tryNow()
+    await clock.advance(0)
+    delete world.refuse
+    connection.retry()
+    await clock.advance(0)
+    expect(byHand).toEqual([false, false, true])
+    expect(links.at(-1)?.state).toBe('online')
+  })
+
   it('does not hammer a printer with a wrong key', async () => {
     const { clock, configs, world, connection } = bench()
     world.refuse = new GantryError('printer.credentials', 'wrong key')
@@ -227,7 +267,8 @@ describe('the supervisor of a line', () => {
     await clock.advance(60_000)
     expect(configs).toHaveLength(1)
     delete world.refuse
-    connection.restart('better')
+    world.config = 'better'
+    connection.restart()
     await clock.advance(0)
     expect(configs.at(-1)).toBe('better')
     expect(connection.session()).toBeDefined()
@@ -291,7 +332,7 @@ describe('the supervisor of a line', () => {
     await clock.advance(0)
     await connection.stop()
     if (verb === 'retry') connection.retry()
-    else connection.restart('elsewhere')
+    else connection.restart()
     await clock.advance(60_000)
     expect([configs, connection.session(), clock.waiting()]).toEqual([['first'], undefined, []])
   })

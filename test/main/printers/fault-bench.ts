@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../../src/main/contract/printer.ts'
 import { nothing } from '../../../src/main/printers/driver/capabilities.ts'
-import type { PrinterDriver, PrinterSession } from '../../../src/main/printers/driver/driver.ts'
+import type { PrinterDriver, PrinterSession, SessionEvent } from '../../../src/main/printers/driver/driver.ts'
 import { moonraker } from '../../../src/main/printers/drivers/moonraker/index.ts'
 import { octoprint } from '../../../src/main/printers/drivers/octoprint/index.ts'
 import { prusalink } from '../../../src/main/printers/drivers/prusalink/index.ts'
@@ -140,9 +140,14 @@ export function createOnlooker(bench: Bench): { follow(session: PrinterSession):
     follow(session) {
       put({ kind: 'link', link: { state: 'online', since: bench.clock.now() } })
       session.on(event => {
-        if (event.kind === 'ended' || event.kind === 'line' || event.kind === 'files-changed') return
+        if (unseen(event)) return
         put(event)
       })
     },
   }
 }
+
+const unseen = (
+  event: SessionEvent,
+): event is Extract<SessionEvent, { kind: 'ended' | 'line' | 'files-changed' | 'learnt' }> =>
+  ['ended', 'line', 'files-changed', 'learnt'].includes(event.kind)

@@ -116,6 +116,7 @@ export function createLiveBench(world: LiveWorld = {}): LiveBench {
     clock,
     random: () => 0.5,
     log,
+    onLearnt: () => {},
     onChange() {
       changes += 1
     },

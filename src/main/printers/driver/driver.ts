@@ -108,6 +108,8 @@ export interface DriverContext {
   readonly startProgram?: (program: string) => ChildProcess
   /** Requests with limits: see `http-client.ts`. Never follows a redirect. */
   readonly http: HttpClient
+  /** A person asked for this very opening, and was told what it may do. */
+  readonly byHand?: boolean
   /** Fires when the session must end: `open` rejects with `cancelled`, an open session closes. */
   readonly signal: AbortSignal
 }
@@ -198,5 +200,7 @@ export type SessionEvent =
   /** One line of the terminal. */
   | { readonly kind: 'line'; readonly way: 'sent' | 'heard'; readonly text: string }
   | { readonly kind: 'files-changed' }
+  /** Fields of the config that the driver filled in itself, to be kept for the next opening. */
+  | { readonly kind: 'learnt'; readonly config: Readonly<Record<string, string | number>> }
   /** Nothing more is known for sure (deltas after a gap): the state so far is stale until told anew. */
   | { readonly kind: 'ended'; readonly reason: GantryError }

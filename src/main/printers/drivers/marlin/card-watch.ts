@@ -36,14 +36,15 @@ export function createCardWatch(options: {
   let tellsFile: boolean | undefined
   let fileOpen: boolean | undefined
   let askedAtMs = 0
-  let idleAtMs: number | undefined
   let reporting = false
   let told: Prints = 'unknown'
 
   const prints = (): Prints => {
     if (reader.job.cardState !== 'none') return 'yes'
-    if (answers === false) return 'no'
-    const isFresh = idleAtMs !== undefined && clock.elapsed() - idleAtMs <= FRESH_MS
+    // What is fed from here leaves no room for another.
+    if (answers === false || reader.job.isFed) return 'no'
+    const { cardIdleAtMs = Number.NEGATIVE_INFINITY } = reader.job
+    const isFresh = clock.elapsed() - cardIdleAtMs <= FRESH_MS
     // A file that is open and heaters that are on may be a print that was paused before we came.
     return isFresh && !(fileOpen && reader.heaters.heating) ? 'no' : 'unknown'
   }
@@ -57,10 +58,8 @@ export function createCardWatch(options: {
     askedAtMs = clock.elapsed()
     const replies = (await ask('M27')).flatMap(parseReply)
     answers ??= replies.some(isOfCard)
-    if (replies.some(({ kind }) => kind === 'card-idle')) {
-      idleAtMs = clock.elapsed()
-      if (reader.job.cardState !== 'none' || fileOpen === undefined) await askFile()
-    }
+    const isIdle = replies.some(({ kind }) => kind === 'card-idle')
+    if (isIdle && (reader.job.cardState !== 'none' || fileOpen === undefined)) await askFile()
   }
   /** Marlin says the same of a print that was paused and of one that was stopped; only the first keeps its file open. */
   const askFile = async () => {

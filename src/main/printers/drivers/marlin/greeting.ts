@@ -24,18 +24,29 @@ export interface SerialConfig {
   readonly port: string
   readonly baudRate: number
   readonly identity?: string | undefined
+  /** The speed at which it answered last. */
+  readonly foundBaudRate?: number | undefined
+  /** What opening its port did: see docs/decisions/0093. */
+  readonly opening?: 'resets' | 'harmless' | undefined
+  /** Why it is not opened unless a person asks for it. */
+  readonly leave?: Leave | undefined
 }
+
+export type Leave = '' | 'printing' | 'halted'
 
 export interface Greeted {
   readonly line: LineClient
   readonly firmware: Firmware
   readonly port: SerialPortInfo | undefined
-  /** Opening resets this board, and so does DTR at any time. */
+  /** DTR resets this board at any time. */
   readonly resets: boolean
+  /** What is worth knowing at the next opening. */
+  readonly learnt: { readonly opening?: 'resets' | 'harmless'; readonly foundBaudRate?: number }
 }
 
 /** Opens the port, finds the speed, and makes sure that what answers is a printer. */
 export async function greet(config: SerialConfig, ctx: DriverContext): Promise<Greeted> {
+  leaveAlone(config, ctx)
   const bridge = config.port.startsWith('tcp:')
   const found = findPort(config, bridge ? [] : await ctx.serial.list())
   if (!found) {
@@ -47,36 +58,59 @@ export async function greet(config: SerialConfig, ctx: DriverContext): Promise<G
   }
   const board = boardOf(found.info?.vendorId, found.info?.productId)
   const native = bridge || board?.board === 'native'
-  const line = await openAtSomeSpeed(config, ctx, {
+  const harmless = native || config.opening === 'harmless'
+  const { line, baudRate } = await openAtSomeSpeed(config, ctx, {
     path: found.path,
     signals: board?.board === 'native',
-    startWaitMs: native ? 0 : START_WAIT_MS,
+    startWaitMs: harmless ? 0 : START_WAIT_MS,
   })
   try {
     const firmware = await identify(line, ctx)
-    return { line, firmware, port: found.info, resets: !native }
+    // A board that once started anew may do so again when it was unplugged, whatever it did this time.
+    const opening = saidStart(line.banner) || config.opening === 'resets' ? 'resets' : 'harmless'
+    const resets = !native && opening === 'resets'
+    return { line, firmware, port: found.info, resets, learnt: { opening, foundBaudRate: baudRate } }
   } catch (thrown) {
     await line.close()
     throw thrown
   }
 }
 
+/** The banner right after opening: the board heard DTR and began anew. */
+function saidStart(banner: readonly string[]): boolean {
+  return banner.some(text => text === 'start' || /^Marlin \d|(?:External|Software|Watchdog) Reset/.test(text))
+}
+
+/** Opening a port is not harmless: what a reset would destroy is opened by a person only. */
+function leaveAlone({ opening, leave }: SerialConfig, { byHand }: DriverContext): void {
+  if (byHand || opening !== 'resets' || !leave) return
+  throw new GantryError(
+    'printer.left-alone',
+    leave === 'printing'
+      ? 'It may be printing from its own card, and opening its port would start it anew. Connect it yourself when it is done.'
+      : 'It had stopped itself, and opening its port would start it anew. Look at the machine first, then connect it yourself.',
+    { reason: leave },
+  )
+}
+
 async function openAtSomeSpeed(
   config: SerialConfig,
   ctx: DriverContext,
   options: { readonly path: string; readonly signals: boolean; readonly startWaitMs: number },
-): Promise<LineClient> {
+): Promise<{ readonly line: LineClient; readonly baudRate: number }> {
   // A bridge has its own speed, and USB in the processor has none.
   const fixed = config.baudRate > 0 ? [config.baudRate] : undefined
   const bauds = options.path.startsWith('tcp:') || options.signals ? usualBauds.slice(0, 1) : usualBauds
+  const { foundBaudRate: found = 0 } = config
+  const likely = bauds.length > 1 && found > 0 ? [found, ...bauds] : bauds
   let noise = false
   let failure: unknown
-  for (const baudRate of fixed ?? [...bauds, ...otherBauds]) {
-    if (!fixed && !bauds.includes(baudRate) && !noise) break
+  for (const baudRate of fixed ?? new Set([...likely, ...otherBauds])) {
+    if (!fixed && !likely.includes(baudRate) && !noise) break
     if (failure) await pause(NEXT_BAUD_MS, ctx)
     try {
       const startWaitMs = failure ? Math.min(LATER_START_WAIT_MS, options.startWaitMs) : options.startWaitMs
-      return await openLine({ ...options, startWaitMs, baudRate }, ctx)
+      return { line: await openLine({ ...options, startWaitMs, baudRate }, ctx), baudRate }
     } catch (thrown) {
       if (!isGantryError(thrown, 'wire.timeout')) throw thrown
       if (thrown.details.noise === true) noise = true

@@ -53,7 +53,7 @@ export const marlin = defineDriver({
       help: 'Leave it at 0: Gantry finds it.',
     },
   ],
-  filledIn: ['identity'],
+  filledIn: ['identity', 'foundBaudRate', 'opening', 'leave'],
   can,
   config: z.object({
     port: z
@@ -64,6 +64,9 @@ export const marlin = defineDriver({
       .regex(/^(?:\/dev\/\S+|COM\d+|tcp:\/\/\S+:\d+\/?)$/i),
     baudRate: z.coerce.number().int().min(0).max(4_000_000).default(0),
     identity: z.string().max(200).optional(),
+    foundBaudRate: z.coerce.number().int().min(0).max(4_000_000).optional(),
+    opening: z.enum(['resets', 'harmless']).optional().catch(undefined),
+    leave: z.enum(['', 'printing', 'halted']).optional().catch(undefined),
   }),
   recognise,
   openLimitMs: OPEN_LIMIT_MS,

@@ -32,6 +32,8 @@ export interface JobReader {
   readonly cardState: CardState
   /** There is a print from card, and it was last said not to run. */
   readonly cardIsQuiet: boolean
+  /** When the printer last said that it prints nothing from its card. */
+  readonly cardIdleAtMs: number | undefined
   /** It is fed from this machine's disk. */
   readonly isFed: boolean
   /** Something is printing, whoever feeds it. */
@@ -51,6 +53,7 @@ export function createJobReader(voice: SessionVoice, clock: Clock, heating: () =
   /** It was over by all signs, before its end marker: Marlin prints that when the last move is done. */
   let endInferred = false
   let atByte = 0
+  let idleAtMs: number | undefined
   let chosen = ''
   let count = 0
 
@@ -91,6 +94,7 @@ export function createJobReader(voice: SessionVoice, clock: Clock, heating: () =
   }
   /** Not printing: cancelled, finished, or paused at the panel, which Marlin says with the same words. */
   const idleCard = () => {
+    idleAtMs = clock.elapsed()
     if (cardState === 'none') return
     if (cardState === 'cancelling') return endCard('cancelled')
     notPrinting += 1
@@ -116,6 +120,9 @@ export function createJobReader(voice: SessionVoice, clock: Clock, heating: () =
     },
     get cardIsQuiet() {
       return cardState !== 'none' && (notPrinting > 0 || cardState !== 'printing')
+    },
+    get cardIdleAtMs() {
+      return idleAtMs
     },
     get isFed() {
       return !unfed.has(stream)

@@ -7,7 +7,7 @@ import { copied, type PrintFile } from '../../wire/print-file.ts'
 import { deleteFromCard, listCard, startCard, uploadToCard } from './card.ts'
 import { createCardWatch } from './card-watch.ts'
 import { linesOf } from './commands.ts'
-import { greet, type SerialConfig } from './greeting.ts'
+import { greet, type Leave, type SerialConfig } from './greeting.ts'
 import { codeOf } from './host/gcode-line.ts'
 import type { StreamStatus } from './host/protocol.ts'
 import { coolScript } from './host/scripts.ts'
@@ -29,7 +29,7 @@ export async function openSession(
   most: Capabilities,
   ctx: DriverContext,
 ): Promise<PrinterSession> {
-  const { line, firmware, port, resets } = await greet(config, ctx)
+  const { line, firmware, port, resets, learnt } = await greet(config, ctx)
   const { capabilities, identity } = firmware
   const profile = profileOf(identity)
   const can: Capabilities = { ...capabilitiesOf(firmware, most), restart: resets ? 'board' : 'wake' }
@@ -38,6 +38,7 @@ export async function openSession(
   const reader = createReader(voice, ctx.clock)
   let working = 0
   let uploading = false
+  let left: Leave | undefined
   /** As many tools as the process beside us knows of. */
   let told = 0
   /** Somebody asked for it: a board that starts anew is no fault. */
@@ -61,19 +62,38 @@ export async function openSession(
     reader,
     reports: capabilities.has('AUTOREPORT_SD_STATUS'),
     ask,
-    onPrints: prints => line.tell({ kind: 'card', prints }),
+    onPrints(prints) {
+      line.tell({ kind: 'card', prints })
+      tellLeave()
+    },
   })
+  /** Kept before anything happens: when the line is gone nobody can say any more what it leaves behind. */
+  const tellLeave = (startedAnew = false) => {
+    const leave = startedAnew
+      ? ''
+      : reader.faults.critical
+        ? 'halted'
+        : card.prints === 'no'
+          ? ''
+          : 'printing'
+    if (leave === left) return
+    left = leave
+    voice.say({ kind: 'learnt', config: { ...learnt, leave } })
+  }
   const autoReport = capabilities.has('AUTOREPORT_TEMP')
   const polling = createPolling({ clock: ctx.clock, reader, card, autoReport, ask })
   const off = line.onMessage(message => {
     if (message.kind === 'heard') {
       reader.line(message.text)
       tellTools()
+      card.review()
+      if (reader.faults.critical) tellLeave()
     } else if (message.kind === 'sent') voice.say({ kind: 'line', way: 'sent', text: message.text })
     else if (message.kind === 'stream') reader.status(message.status)
     else if (message.kind === 'quiet') reader.quiet(message.on)
     else if (message.kind === 'ended') {
       reader.job.lost()
+      if (message.fault === 'printer-reset') tellLeave(true)
       const problem = withHeat(message, reader.heaters.mayBeOn)
       if (message.fault && !restarting) reader.faults.raise(message.fault, 'error', problem.message)
       voice.end(errorOf(problem))

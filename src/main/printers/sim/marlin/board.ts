@@ -12,7 +12,8 @@ export interface SimBoard {
   readonly sim: SimPrinter
   /** The board as a port of this very process. */
   readonly port: SerialPortInfo
-  open(): SerialLine
+  /** `baudRate`: what the other end was set to, where it has a speed. */
+  open(baudRate?: number): SerialLine
   /** Pulls the cable: the line breaks, and none opens until `restore`. */
   cut(): void
   restore(): void
@@ -46,11 +47,13 @@ export function createSimBoard(
     held = undefined
     before?.closing.end(reason)
   }
-  const open = (): SerialLine => {
+  const open = (baudRate?: number): SerialLine => {
     if (pulled) throw new GantryError('printer.offline', `${port.path} is not there.`, { path: port.path })
     if (held) throw new GantryError('printer.busy', `Another program uses ${port.path}.`, { path: port.path })
     const closing = createClosing()
     const own = { closing }
+    const { baudRate: right = baudRate } = marlin.traits
+    const garbled = right !== baudRate
     held = own
     const listeners = new Set<(bytes: Uint8Array) => void>()
     // What a board says before anybody listens waits in the system's buffer.
@@ -60,10 +63,10 @@ export function createSimBoard(
       if (listeners.size === 0) early.push(bytes)
       for (const listener of [...listeners]) listener(bytes)
     }
-    marlin.connect(text => deliver(text, hand))
+    marlin.connect(text => deliver(garbled ? noise : text, hand))
     return {
       write(bytes) {
-        if (held === own) marlin.receive(Buffer.from(bytes).toString('utf8'))
+        if (held === own && !garbled) marlin.receive(Buffer.from(bytes).toString('utf8'))
       },
       onData(listener) {
         listeners.add(listener)
@@ -113,10 +116,10 @@ export function createSimBoard(
 export function createSimPorts(boards: readonly SimBoard[]): SerialPorts {
   return {
     list: async () => boards.map(board => board.port),
-    async open({ path }) {
+    async open({ path, baudRate }) {
       const board = boards.find(each => each.port.path === path)
       if (!board) throw new GantryError('printer.offline', `${path} is not there.`, { path })
-      return board.open()
+      return board.open(baudRate)
     },
   }
 }

@@ -5,6 +5,8 @@ export interface MarlinTraits {
   readonly uuid: string
   /** A bridge chip pulls DTR on open, and the board starts anew. */
   readonly resetsOnOpen: boolean
+  /** At any other speed it is noise. */
+  readonly baudRate?: number
   /** Marlin 1.0 refuses a checksum without a number; later ones do what the line says. */
   readonly wantsNumbers: boolean
   readonly emergencyParser: boolean
