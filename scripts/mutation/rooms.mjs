@@ -21,8 +21,8 @@ export const rooms = {
   },
   'plugin-host': {
     mutate: ['src/main/plugin-host/**/*.ts'],
-    // Those without a process of their own: the others meet most of this code, too, and take seconds each.
-    tests: ['test/main/plugin-host/!(child|wild).test.ts'],
+    // Those of the room alone: the others meet most of this code, too, with processes or a whole front door.
+    tests: ['test/main/plugin-host/!(child|endpoints|through-gateway|wild).test.ts'],
   },
   store: {
     mutate: ['src/main/store/**/*.ts'],
