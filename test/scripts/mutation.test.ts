@@ -107,17 +107,32 @@ describe('what is not mutated', () => {
   })
   const call = (callee: object) => ({ node: { type: 'CallExpression', callee } })
   const sentence = { type: 'StringLiteral' }
-  const made = (what: string, key: number) => ({
+  const given = (type: string, what: string, key: number) => ({
     node: sentence,
-    parent: { type: 'NewExpression', callee: name(what) },
+    parent: { type, callee: name(what) },
     listKey: 'arguments',
     key,
+  })
+  const made = (what: string, key: number) => given('NewExpression', what, key)
+  const otherwise = (type: string, test: object | null = null) => ({
+    node: {
+      type: 'SwitchCase',
+      test,
+      consequent: [
+        {
+          type: 'ReturnStatement',
+          argument: { type: 'TSSatisfiesExpression', typeAnnotation: { type } },
+        },
+      ],
+    },
   })
 
   it.each([
     ['what is logged', call(member(name('log'), 'warn'))],
     ['what is logged by a part', call(member(member(name('context'), 'log'), 'info'))],
     ['the sentence of an error', made('GantryError', 1)],
+    ['the sentence of a refusal', given('CallExpression', 'refuse', 1)],
+    ['the case that the types rule out', otherwise('TSNeverKeyword')],
   ])('is %s', (_what, path) => {
     expect(shouldIgnore(path as Parameters<typeof shouldIgnore>[0])).toBeDefined()
   })
@@ -128,6 +143,11 @@ describe('what is not mutated', () => {
     ['a call of another kind', call(member(name('log'), 'child'))],
     ['a call of somebody else’s', call(member(name('notices'), 'info'))],
     ['a plain call', call(name('close'))],
+    ['the code of a refusal', given('CallExpression', 'refuse', 0)],
+    ['another call with words', given('CallExpression', 'raise', 1)],
+    ['a case that may come', otherwise('TSNeverKeyword', name('late'))],
+    ['another last case', otherwise('TSStringKeyword')],
+    ['an empty last case', { node: { type: 'SwitchCase', test: null, consequent: [] } }],
   ])('is not %s', (_what, path) => {
     expect(shouldIgnore(path as Parameters<typeof shouldIgnore>[0])).toBeUndefined()
   })
