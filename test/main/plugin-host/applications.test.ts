@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { refuse as refusal } from '../../../src/main/handlers/outcome.ts'
 import type { PluginHost } from '../../../src/main/plugin-host/index.ts'
 import { createPluginChildren, saying } from '../../fakes/children.ts'
-import { createEchoPlugin, createFakePlugin, isRequest, refuse, respond } from '../../fakes/plugins.ts'
+import {
+  createEchoPlugin,
+  createFakePlugin,
+  createMutePlugin,
+  isRequest,
+  refuse,
+  respond,
+} from '../../fakes/plugins.ts'
 import { makeTempDir } from '../../fakes/temp-dir.ts'
 import { writePlugin } from './plugin-folder.ts'
 import { alice, answered, bob, callOf, startHost } from './start-host.ts'
@@ -32,6 +39,14 @@ describe('waking a plug-in', () => {
     expect(await host.wakeup('echo', alice)).toMatchObject({ code: 'plugin.disabled' })
   })
 
+  it('waits for it no longer than for discovery', async () => {
+    const { host, clock } = await startHost([createMutePlugin()])
+    const woken = host.wakeup('mute', alice)
+    await clock.advance(0)
+    await clock.advance(8_000)
+    expect(await woken).toMatchObject({ code: 'plugin.late' })
+  })
+
   it('tells it who asks and for what, and hands its answer on', async () => {
     const plugin = createFakePlugin('lamp', (request, port) => port.send(refuse(request, 3)))
     const { host } = await startHost([plugin])
@@ -46,6 +61,18 @@ describe('waking a plug-in', () => {
       product: 'Gantry',
       version: '0.0.0',
     })
+  })
+})
+
+describe('the id of a service', () => {
+  it('without a dot is nobody’s, though a plug-in is called so and has a service that is nearly so', async () => {
+    const services = [{ id: 'lam', name: 'Lam', online: true, scopes: ['lamp'] }]
+    const plugin = createFakePlugin('lamp', (request, port) => port.send(respond(request, {})), {
+      discovery: (request, port) => port.send(respond(request, { services })),
+    })
+    const { host } = await startHost([plugin])
+    expect(await host.call(callOf('lamp', { serviceId: 'lam.lamp' }))).toMatchObject({ result: 0 })
+    expect(await host.call(callOf('lamp', { serviceId: 'lamp' }))).toMatchObject({ code: 'service.unknown' })
   })
 })
 
@@ -131,8 +158,9 @@ describe('who may use third-party plug-ins', () => {
       asked += 1
       return undefined
     })
-    expect(answered(await host.call(callOf('other', { serviceId: 'one.lamp' })))).toMatchObject({
-      errorCode: 2,
+    expect(await host.call(callOf('other', { serviceId: 'one.lamp' }))).toMatchObject({
+      code: 'request.unknown-profile',
+      params: { profile: 'other' },
     })
     expect(answered(await host.call(callOf('lamp', { serviceId: 'two.lamp' })))).toMatchObject({
       errorCode: 6,
@@ -165,6 +193,19 @@ describe('who may use third-party plug-ins', () => {
       [lamp, alice, signal],
       [lamp, bob, signal],
     ])
+  })
+
+  it('may be called by each of its profiles', async () => {
+    const dir = makeTempDir()
+    const described = { swagger: '2.0', info: { title: 'x', version: '1' }, paths: {} }
+    writePlugin(dir, 'lamp', '', { profiles: { light: described, Sound: described } })
+    const { processes } = createPluginChildren({ lamp: saying({}) })
+    const { host } = await startHost([], { dir, processes })
+    for (const profile of ['light', 'sound'])
+      expect(await host.call(callOf(profile, { serviceId: 'one.lamp' }))).toMatchObject({ result: 0 })
+    const information = await host.information('one.lamp')
+    expect(information).toMatchObject({ supports: ['light', 'Sound'] })
+    expect(information?.supportApis).toEqual({ light: described, Sound: described })
   })
 
   it('all plug-ins are listed for applications, those that came with Gantry too', async () => {

@@ -47,7 +47,7 @@ describe('plug-in approval', () => {
   })
 
   it('knows how long and for what a token is good', () => {
-    const scopes = [{ scope: 'Clock', expirePeriod: 60 }, 'lamp', 7, { other: 1 }]
+    const scopes = [{ scope: 'Clock', expirePeriod: 60 }, 'lamp', 7, null, { other: 1 }]
     const given = afterRequestAccessToken('c', answer({ accessToken: 't', expire: 2_000, scopes }))
     expect(given).toMatchObject({ expireAt: 2_000, scopes: ['clock', 'lamp'] })
     expect(covers(given, 'CLOCK')).toBe(true)
@@ -69,5 +69,45 @@ describe('plug-in approval', () => {
 
   it('does not ask a plug-in without approval for approval', () => {
     expect(afterDelivery({ kind: 'unguarded' }, answer({ result: 1, errorCode: 15 }))).toBeUndefined()
+  })
+
+  it.each([
+    [{}],
+    [{ expire: 0 }],
+    [{ expire: -1 }],
+    [{ expire: '2000' }],
+    [{ expire: null }],
+    [{ scopes: 'clock' }],
+  ])('takes a token with %j as one without an end, for every profile', said => {
+    expect(afterRequestAccessToken('c', answer({ accessToken: 't', ...said }))).toStrictEqual(approved)
+  })
+
+  it('takes a token with no scope in its list as one for no profile', () => {
+    const given = afterRequestAccessToken('c', answer({ accessToken: 't', scopes: [] }))
+    expect(covers(given, 'clock')).toBe(false)
+  })
+
+  it.each<Approval>([{ kind: 'none' }, { kind: 'client', clientId: 'c' }, { kind: 'unguarded' }])(
+    'has no scope to keep where there is no token: %o',
+    approval => {
+      expect(covers(approval, 'clock')).toBe(true)
+    },
+  )
+
+  it('leaves the approval where a success carries a code, and where a refusal is about the parameters', () => {
+    expect(afterDelivery(approved, answer({ errorCode: 12 }))).toBeUndefined()
+    for (const errorCode of [12, 15]) {
+      const said = { result: 1, errorCode, about: 'parameters' }
+      expect(afterDelivery(approved, answer(said))).toBeUndefined()
+    }
+  })
+
+  it('hands on why a plug-in says no', () => {
+    const no = (said: object) => [
+      afterCreateClient(answer({ result: 1, ...said })),
+      afterRequestAccessToken('c', answer({ result: 1, ...said })),
+    ]
+    expect(no({ errorMessage: 'Not you.' })).toEqual(Array(2).fill({ kind: 'refused', reason: 'Not you.' }))
+    expect(no({})).toEqual(Array(2).fill({ kind: 'refused', reason: 'The plug-in gave no reason.' }))
   })
 })

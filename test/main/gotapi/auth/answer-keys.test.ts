@@ -14,8 +14,8 @@ const text = (key: string) => ({ mode: 'text', key })
 async function setUp() {
   const clock = createFakeClock()
   const secrets = { protect: (plain: string) => plain, reveal: (kept: string) => kept }
-  const keys = createAnswerKeys({ clock, store: createAccessStore(await openTestStore(clock), secrets) })
-  return { clock, keys }
+  const store = createAccessStore(await openTestStore(clock), secrets)
+  return { clock, keys: createAnswerKeys({ clock, store }), again: () => createAnswerKeys({ clock, store }) }
 }
 const memberWith = (answerKey: string | undefined) => ({ answerKey }) as Member
 
@@ -41,6 +41,18 @@ describe('the key that signs', () => {
     expect(keys.unpair('http://a.test')).toBe(true)
     expect(keys.unpair('http://a.test')).toBe(false)
     expect(keys.list()).toEqual([])
+  })
+
+  it('that was paired stays over a restart, until it is taken away', async () => {
+    const { clock, keys, again } = await setUp()
+    keys.pair('http://a.test', 'paired')
+    keys.pair('http://b.test', 'other')
+    keys.unpair('http://b.test')
+    const later = again()
+    expect(later.keyFor(asker, undefined, false)).toBeUndefined()
+    later.load()
+    expect(later.keyFor(asker, undefined, false)).toEqual({ mode: 'hex', key: 'paired' })
+    expect(later.list()).toEqual([{ origin: 'http://a.test', key: 'paired', since: clock.now() }])
   })
 
   it('that was offered is forgotten after five minutes, to the millisecond', async () => {
