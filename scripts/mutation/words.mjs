@@ -17,7 +17,7 @@
  */
 
 const SENTENCES = ['NewExpression GantryError', 'CallExpression refuse']
-const LEVELS = ['trace', 'debug', 'info', 'warn', 'error']
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'with']
 
 /** @param {Path} path */
 export function shouldIgnore({ node, parent, listKey, key }) {

@@ -129,6 +129,7 @@ describe('what is not mutated', () => {
 
   it.each([
     ['what is logged', call(member(name('log'), 'warn'))],
+    ['what is logged with every line', call(member(name('log'), 'with'))],
     ['what is logged by a part', call(member(member(name('context'), 'log'), 'info'))],
     ['the sentence of an error', made('GantryError', 1)],
     ['the sentence of a refusal', given('CallExpression', 'refuse', 1)],

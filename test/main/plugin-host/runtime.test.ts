@@ -99,8 +99,28 @@ describe('a plug-in that is switched off', () => {
     const { host, states } = await startEcho()
     await Promise.all([host.setEnabled('echo', false), host.restart('echo'), host.setEnabled('echo', true)])
     expect(states).toEqual(['off', 'running'])
-    await expect(host.restart('ghost')).rejects.toMatchObject({ code: 'plugin.unknown' })
+    await expect(host.restart('ghost')).rejects.toMatchObject({
+      code: 'plugin.unknown',
+      details: { id: 'ghost' },
+    })
     expect(await host.call(callOf('echo'))).toMatchObject({ result: 0 })
+  })
+})
+
+describe('the services that applications are told of', () => {
+  it('are those of plug-ins that run, and nobody else is asked for them', async () => {
+    const { host, plugin, clock } = await startEcho()
+    const told: string[][] = []
+    host.on('services', services => told.push(services.map(({ id }) => id)))
+    plugin.crash()
+    await clock.advance(0)
+    expect(told).toEqual([[]])
+    expect(await host.discover()).toEqual([])
+    await clock.advance(1_000)
+    expect(told.at(-1)).toEqual(['one.echo'])
+    await host.setEnabled('echo', false)
+    await clock.advance(0)
+    expect(told.at(-1)).toEqual([])
   })
 })
 

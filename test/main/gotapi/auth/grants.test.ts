@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { routes } from '../../../../src/main/contract/routes.ts'
 import { grantEnd } from '../../../../src/main/gotapi/auth/authorization.ts'
 import type { Member } from '../../../../src/main/gotapi/auth/client.ts'
 import { createFakeClock } from '../../../fakes/clock.ts'
@@ -43,6 +44,49 @@ describe('the name the owner reads', () => {
     const door = await createTestDoor()
     void createTestApp(door).ask('all')
     await expect.poll(() => door.gotapi.desk.pending()).toMatchObject([{ kind: 'access', scopes: ['all'] }])
+  })
+})
+
+it('one that was invited is called as its invitation says, and else as it calls itself', async () => {
+  const door = await createTestDoor()
+  const owner = createTestApp(door, 'app://gantry', 'inside')
+  await owner.enter('all')
+  for (const [origin, about] of [
+    ['http://a.test', 'Phone'],
+    ['http://b.test', ''],
+  ] as const) {
+    const invitation = door.gotapi.gateway.invite({ about, scopes: ['system'], lifeMs: 1_000 })
+    await createTestApp(door, origin).ask('system', { invitation, applicationName: 'Board' })
+  }
+  const { apps } = routes['GET apps'].result.parse(await owner.call('GET apps'))
+  expect(apps.map(({ name }) => name)).toEqual(expect.arrayContaining(['Phone', 'Board']))
+})
+
+describe('the owner’s yes', () => {
+  it('lets nobody in whom the owner ended while they read the question', async () => {
+    const door = await createTestDoor()
+    const owner = createTestApp(door, 'app://gantry', 'inside')
+    await owner.enter('all')
+    const app = createTestApp(door)
+    const { clientId } = await app.call('GET authorization/grant')
+    const params = { clientId: String(clientId), scope: 'system' }
+    const tokenFor = () => app.call('GET authorization/accesstoken', params)
+    const decide = async () => {
+      await expect.poll(() => door.gotapi.desk.pending()).toHaveLength(1)
+      door.gotapi.desk.decide(door.gotapi.desk.pending()[0]?.id ?? '', 'allow')
+    }
+    const first = tokenFor()
+    await decide()
+    expect(await first).toMatchObject({ result: 0 })
+    const second = tokenFor()
+    await expect.poll(() => door.gotapi.desk.pending()).toHaveLength(1)
+    expect(await owner.call('DELETE apps/client', { clientId: String(clientId) })).toMatchObject({
+      result: 0,
+    })
+    await decide()
+    expect(await second).toMatchObject({ errorCode: 15, accessToken: '' })
+    const { apps } = routes['GET apps'].result.parse(await owner.call('GET apps'))
+    expect(apps.map(({ origin }) => origin)).not.toContain('http://app.example.test')
   })
 })
 
