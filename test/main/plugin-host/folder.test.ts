@@ -163,6 +163,8 @@ describe('what keeps a plug-in out', () => {
       {
         id: 'echo',
         name: 'echo',
+        version: '',
+        about: '',
         builtIn: false,
         enabled: false,
         state: 'invalid',

@@ -61,6 +61,25 @@ describe('a plug-in that its owner starts anew', () => {
 })
 
 describe('a plug-in that is switched off', () => {
+  it('is not started with Gantry, and its going is no third party’s', async () => {
+    const plugin = createEchoPlugin()
+    const off = new Set(['echo'])
+    const { host } = await startHost([plugin], {
+      switches: {
+        isEnabled: id => !off.has(id),
+        setEnabled: (id, enabled) => void (enabled ? off.delete(id) : off.add(id)),
+      },
+    })
+    const left: string[] = []
+    host.on('thirdPartyLeft', ({ pluginId }) => left.push(pluginId))
+    expect(host.list()).toMatchObject([{ state: 'off', enabled: false }])
+    expect(plugin.heard).toEqual([])
+    await host.setEnabled('echo', true)
+    expect(host.list()).toMatchObject([{ state: 'running', enabled: true }])
+    await host.setEnabled('echo', false)
+    expect(left).toEqual([])
+  })
+
   it('while it waits to be started again, stays off', async () => {
     const { host, plugin, launches, echo, clock } = await startEcho()
     plugin.crash()
@@ -115,6 +134,7 @@ describe('the services that applications are told of', () => {
     plugin.crash()
     await clock.advance(0)
     expect(told).toEqual([[]])
+    expect(host.list()).toMatchObject([{ state: 'waiting', services: [] }])
     expect(await host.discover()).toEqual([])
     await clock.advance(1_000)
     expect(told.at(-1)).toEqual(['one.echo'])

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { routes } from '../../../../src/main/contract/routes.ts'
-import { grantEnd } from '../../../../src/main/gotapi/auth/authorization.ts'
+import { checkToken, grantEnd, scopeEnd } from '../../../../src/main/gotapi/auth/authorization.ts'
 import type { Member } from '../../../../src/main/gotapi/auth/client.ts'
 import { createFakeClock } from '../../../fakes/clock.ts'
 import { createTestApp, createTestDoor } from '../../../fakes/gotapi.ts'
@@ -47,6 +47,29 @@ describe('the name the owner reads', () => {
   })
 })
 
+it('a token for everything is said to be for “all”, and one that lacks a profile says which', async () => {
+  const clock = createFakeClock()
+  const door = await createTestDoor({ clock })
+  const ask = (origin: string, scope: string, invited: string) => {
+    const invitation = door.gotapi.gateway.invite({ about: '', scopes: [invited], lifeMs: 1_000 })
+    return createTestApp(door, origin).ask(scope, { invitation })
+  }
+  const halfAYear = { expirePeriod: 180 * 86_400 }
+  expect(await ask('http://a.test', 'all', 'all')).toMatchObject({
+    scopes: [{ scope: 'all', ...halfAYear }],
+    expire: clock.now() + 180 * 86_400_000,
+  })
+  const { accessToken } = await ask('http://b.test', 'system', 'system')
+  const refused = await createTestApp(door, 'http://b.test').call('GET settings', {
+    accessToken: String(accessToken),
+  })
+  expect(refused).toMatchObject({
+    errorCode: 14,
+    reason: 'auth.scope-missing',
+    reasonParams: { profile: 'settings' },
+  })
+})
+
 it('one that was invited is called as its invitation says, and else as it calls itself', async () => {
   const door = await createTestDoor()
   const owner = createTestApp(door, 'app://gantry', 'inside')
@@ -90,13 +113,41 @@ describe('the owner’s yes', () => {
   })
 })
 
-it('a permission ends with the last of its parts, and one that was never given has ended', () => {
-  const grant = {
-    scopes: new Map([
-      ['a', 5],
-      ['b', 9],
-    ]),
-  }
-  expect(grantEnd({ grant } as unknown as Member)).toBe(9)
-  expect(grantEnd({ grant: undefined } as Member)).toBe(0)
+describe('a token', () => {
+  const scopes = new Map([
+    ['a', 5],
+    ['b', 9],
+  ])
+  const member = (given?: ReadonlyMap<string, number>) =>
+    ({ grant: given && { scopes: given } }) as unknown as Member
+  const check = (of: Member | undefined, token: string | undefined, profile: string, nowAt: number) =>
+    checkToken(of, { token, profile }, nowAt)?.code
+
+  it('lets in for a profile until its instant, and says first what is wrong with it', () => {
+    const app = member(scopes)
+    expect(check(app, 't', 'a', 4)).toBeUndefined()
+    expect(check(app, 't', 'a', 5)).toBe('auth.token-expired')
+    expect(check(app, 't', 'b', 5)).toBeUndefined()
+    expect(check(app, 't', 'c', 4)).toBe('auth.scope-missing')
+    expect(check(undefined, 't', 'a', 4)).toBe('auth.token-unknown')
+    expect(check(member(), 't', 'a', 4)).toBe('auth.token-unknown')
+    for (const none of ['', undefined]) expect(check(app, none, 'a', 4)).toBe('auth.token-missing')
+  })
+
+  it('for everything is one for each profile, but a profile of its own has its own end', () => {
+    const owner = member(
+      new Map([
+        ['*', 9],
+        ['a', 5],
+      ]),
+    )
+    expect([scopeEnd(owner, 'a'), scopeEnd(owner, 'b')]).toEqual([5, 9])
+    expect(check(owner, 't', 'b', 8)).toBeUndefined()
+  })
+
+  it('ends with the last of its parts, and one that was never given has ended', () => {
+    expect(grantEnd(member(scopes))).toBe(9)
+    expect(grantEnd(member())).toBe(0)
+    expect(scopeEnd(member(), 'a')).toBeUndefined()
+  })
 })
