@@ -8,6 +8,7 @@
  * @property {Node} [object]
  * @property {Node} [property]
  * @property {Node} [callee]
+ * @property {Node} [body]
  * @property {Node | null} [test]
  * @property {Node[]} [consequent]
  * @property {Node | null} [argument]
@@ -21,7 +22,8 @@ const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'with']
 
 /** @param {Path} path */
 export function shouldIgnore({ node, parent, listKey, key }) {
-  if (node.type === 'CallExpression' && isLog(node.callee)) return 'what is logged'
+  const called = node.type === 'ArrowFunctionExpression' ? node.body : node
+  if (called?.type === 'CallExpression' && isLog(called.callee)) return 'what is logged'
   const maker = listKey === 'arguments' && key === 1 ? `${parent?.type} ${parent?.callee?.name}` : ''
   if (SENTENCES.includes(maker)) return 'the sentence of an error'
   if (node.type === 'SwitchCase' && !node.test && isNever(node.consequent?.[0])) return 'a case that is none'

@@ -129,6 +129,10 @@ describe('what is not mutated', () => {
 
   it.each([
     ['what is logged', call(member(name('log'), 'warn'))],
+    [
+      'what does nothing but log',
+      { node: { type: 'ArrowFunctionExpression', body: call(member(name('log'), 'error')).node } },
+    ],
     ['what is logged with every line', call(member(name('log'), 'with'))],
     ['what is logged by a part', call(member(member(name('context'), 'log'), 'info'))],
     ['the sentence of an error', made('GantryError', 1)],
@@ -144,6 +148,10 @@ describe('what is not mutated', () => {
     ['a call of another kind', call(member(name('log'), 'child'))],
     ['a call of somebody else’s', call(member(name('notices'), 'info'))],
     ['a plain call', call(name('close'))],
+    [
+      'what does something',
+      { node: { type: 'ArrowFunctionExpression', body: call(member(name('log'), 'child')).node } },
+    ],
     ['the code of a refusal', given('CallExpression', 'refuse', 0)],
     ['another call with words', given('CallExpression', 'raise', 1)],
     ['a case that may come', otherwise('TSNeverKeyword', name('late'))],

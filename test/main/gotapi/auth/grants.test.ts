@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { routes } from '../../../../src/main/contract/routes.ts'
 import { checkToken, grantEnd, scopeEnd } from '../../../../src/main/gotapi/auth/authorization.ts'
-import type { Member } from '../../../../src/main/gotapi/auth/client.ts'
+import { isKept, isOwner, type Member } from '../../../../src/main/gotapi/auth/client.ts'
 import { createFakeClock } from '../../../fakes/clock.ts'
 import { createTestApp, createTestDoor } from '../../../fakes/gotapi.ts'
 
@@ -149,5 +149,6 @@ describe('a token', () => {
     expect(grantEnd(member(scopes))).toBe(9)
     expect(grantEnd(member())).toBe(0)
     expect(scopeEnd(member(), 'a')).toBeUndefined()
+    expect([isOwner(member()), isKept(member())]).toEqual([false, false])
   })
 })
