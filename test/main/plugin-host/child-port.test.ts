@@ -7,8 +7,10 @@ import { createFakeChild } from '../../fakes/children.ts'
 import { createFakeClock } from '../../fakes/clock.ts'
 import { createLogRecorder } from '../../fakes/log.ts'
 
-function openPort() {
+async function openPort() {
   const clock = createFakeClock()
+  // Gantry has been running for a while.
+  await clock.advance(90_000)
   const { log, lines } = createLogRecorder()
   const child = createFakeChild('/runner.js', { name: 'lamp' })
   const profiles = { light: { swagger: '2.0', info: { title: 'Light', version: '1' }, paths: {} } }
@@ -26,16 +28,16 @@ function openPort() {
 }
 
 describe('what a plug-in prints', () => {
-  it('is logged line by line, however it is cut into pieces', () => {
-    const { child, printed } = openPort()
+  it('is logged line by line, however it is cut into pieces', async () => {
+    const { child, printed } = await openPort()
     for (const piece of ['on', 'e\ntw', 'o\r\n', '\n  \n', 'thr', 'ee']) child.print(piece)
     expect(printed()).toEqual(['one', 'two'])
     child.print('\n')
     expect(printed()).toEqual(['one', 'two', 'three'])
   })
 
-  it('is cut where a line is longer than anybody reads, and no endless line fills the memory', () => {
-    const { child, printed } = openPort()
+  it('is cut where a line is longer than anybody reads, and no endless line fills the memory', async () => {
+    const { child, printed } = await openPort()
     child.print(`${'a'.repeat(501)}\n`)
     for (let turn = 0; turn < 3; turn += 1) child.print('b'.repeat(400))
     child.print('\n')
@@ -43,7 +45,7 @@ describe('what a plug-in prints', () => {
   })
 
   it('is left out beyond 120 lines a minute, and counted', async () => {
-    const { child, printed, lines, clock } = openPort()
+    const { child, printed, lines, clock } = await openPort()
     const tooMuch = () => lines.filter(({ sentence }) => sentence === 'a plug-in printed too much')
     child.print('x\n'.repeat(123))
     await clock.advance(59_999)
@@ -68,8 +70,8 @@ describe('the end of the process of a plug-in', () => {
     [{}, 'It could not be started.'],
     [{ code: 0 }, 'It ended by itself.'],
     [{ code: 7 }, 'It stopped with code 7.'],
-  ])('%o is told in words: %s', (exit, reason) => {
-    const { child, port } = openPort()
+  ])('%o is told in words: %s', async (exit, reason) => {
+    const { child, port } = await openPort()
     const told: string[] = []
     port.onClose(each => told.push(each))
     child.end(exit)
@@ -77,7 +79,7 @@ describe('the end of the process of a plug-in', () => {
   })
 
   it('is waited for when it was asked to end', async () => {
-    const { child, port, clock } = openPort()
+    const { child, port, clock } = await openPort()
     let isClosed = false
     const closing = port.close().then(() => {
       isClosed = true
@@ -93,7 +95,7 @@ describe('the end of the process of a plug-in', () => {
   })
 
   it('is forced after two seconds', async () => {
-    const { child, port, clock } = openPort()
+    const { child, port, clock } = await openPort()
     const closing = port.close()
     await clock.advance(2_000)
     expect(child.wasKilled()).toBe(true)
@@ -101,7 +103,7 @@ describe('the end of the process of a plug-in', () => {
   })
 
   it('has come where it was gone already', async () => {
-    const { child, port, clock } = openPort()
+    const { child, port, clock } = await openPort()
     child.end({ code: 1 })
     await port.close()
     expect(clock.waiting()).toEqual([])

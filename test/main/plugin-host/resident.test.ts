@@ -105,6 +105,22 @@ describe('the services of a plug-in', () => {
     expect(information?.connect).toEqual(way ? { ...connect, [way]: true } : connect)
   })
 
+  it.each(['serviceDiscovery', 'NETWORKSERVICEDISCOVERY'])(
+    'are asked for when an event of %s says that they changed, and nobody hears that event',
+    async profile => {
+      const { host, clock, plugin, have, asked } = await startLamp([entry('desk')])
+      const told: unknown[] = []
+      host.on('event', event => told.push(event))
+      const services: string[][] = []
+      host.on('services', all => services.push(all.map(({ id }) => id)))
+      have([entry('hall')])
+      const before = asked()
+      plugin.send({ action: 'EVENT', profile, attribute: 'onServiceChange' })
+      await clock.advance(0)
+      expect([told, services, asked() - before]).toEqual([[], [['hall.lamp']], 1])
+    },
+  )
+
   it('an event that names none is of the one there is, and of nobody where there are several', async () => {
     const { host, clock, plugin, have } = await startLamp([entry('desk')])
     const told: string[] = []

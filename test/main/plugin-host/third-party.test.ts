@@ -141,6 +141,25 @@ describe('a third-party plug-in', () => {
     expect(told.map(({ audience }) => audience)).toEqual([undefined, undefined])
   })
 
+  it('sends events of each of its profiles, with the names of their place as it says them', async () => {
+    const dir = makeTempDir()
+    const described = { swagger: '2.0', info: { title: 'x', version: '1' }, paths: {} }
+    writePlugin(dir, 'lamp', '', { profiles: { light: described, Sound: described } })
+    const { host, childOf, clock } = await startThirdParty(dir, {})
+    const told: ServiceEvent[] = []
+    host.on('event', event => told.push(event))
+    const child = childOf('lamp')
+    child.say({ action: 'EVENT', profile: 'LIGHT', interface: 'Hall', attribute: 'On', serviceId: 'one' })
+    child.say({ action: 'EVENT', profile: 'sound', volume: 3 })
+    child.say({ action: 'EVENT', profile: 'lamp' })
+    await clock.advance(0)
+    const serviceId = 'one.lamp'
+    expect(told).toStrictEqual([
+      { serviceId, profile: 'LIGHT', interface: 'Hall', attribute: 'On', payload: {} },
+      { serviceId, profile: 'sound', payload: { volume: 3 } },
+    ])
+  })
+
   it('says why it refuses in numbers: Gantry’s codes are not its to use', async () => {
     const dir = makeTempDir()
     writePlugin(dir, 'sly')

@@ -161,6 +161,25 @@ describe('a client', () => {
   })
 })
 
+describe('one application too many', () => {
+  it('ends the one unused longest, as unused, and tells so once', async () => {
+    const { ask, letIn, clients, told, clock } = await setUp()
+    const members: Member[] = []
+    for (let count = 0; count < 100; count += 1) {
+      const member = ask(`a${count}`)
+      letIn(member, true)
+      members.push(member)
+      await clock.advance(1)
+    }
+    const newcomer = ask('late')
+    told.length = 0
+    letIn(newcomer, true)
+    expect(told).toEqual(['ended http://a0.test: unused', 'changed', 'changed'])
+    expect(clients.has(newcomer)).toBe(true)
+    expect(members.filter(clients.has)).toHaveLength(99)
+  })
+})
+
 describe('the line that a client keeps open', () => {
   it('is remembered of whoever is kept, and only in memory of a visit', async () => {
     const { ask, letIn, clients, disk, told, kept } = await setUp()
