@@ -107,9 +107,9 @@ describe('what is not mutated', () => {
   })
   const call = (callee: object) => ({ node: { type: 'CallExpression', callee } })
   const sentence = { type: 'StringLiteral' }
-  const given = (type: string, what: string, key: number) => ({
+  const given = (type: string, what: string | object, key: number) => ({
     node: sentence,
-    parent: { type, callee: name(what) },
+    parent: { type, callee: typeof what === 'string' ? name(what) : what },
     listKey: 'arguments',
     key,
   })
@@ -137,6 +137,7 @@ describe('what is not mutated', () => {
     ['what is logged by a part', call(member(member(name('context'), 'log'), 'info'))],
     ['the sentence of an error', made('GantryError', 1)],
     ['the sentence of a refusal', given('CallExpression', 'refuse', 1)],
+    ['the name of a timer', given('CallExpression', member(name('clock'), 'after'), 1)],
     ['the case that the types rule out', otherwise('TSNeverKeyword')],
   ])('is %s', (_what, path) => {
     expect(shouldIgnore(path as Parameters<typeof shouldIgnore>[0])).toBeDefined()
@@ -153,6 +154,8 @@ describe('what is not mutated', () => {
       { node: { type: 'ArrowFunctionExpression', body: call(member(name('log'), 'child')).node } },
     ],
     ['the code of a refusal', given('CallExpression', 'refuse', 0)],
+    ['when a timer runs', given('CallExpression', member(name('clock'), 'every'), 0)],
+    ['what a list is asked', given('CallExpression', member(name('members'), 'every'), 1)],
     ['another call with words', given('CallExpression', 'raise', 1)],
     ['a case that may come', otherwise('TSNeverKeyword', name('late'))],
     ['another last case', otherwise('TSStringKeyword')],
