@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { createExchange, type Outcome } from '../../../src/main/plugin-host/exchange.ts'
 import { defaultLimits } from '../../../src/main/plugin-host/limits.ts'
@@ -106,6 +107,17 @@ describe('a question to a plug-in', () => {
     await clock.advance(0)
     expect(ended).toEqual([{ kind: 'cancelled' }])
     expect(clock.waiting()).toEqual([])
+  })
+
+  it('listens to nobody’s leaving any more once it has ended', async () => {
+    const { ask, say, clock } = setUp()
+    const { signal } = new AbortController()
+    const ended = ask(signal)
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+    say(answer('code-1'))
+    await clock.advance(0)
+    expect(ended).toMatchObject([{ kind: 'answered' }])
+    expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 
   it('is not sent for somebody who has gone', async () => {
