@@ -26,3 +26,23 @@ export type PrinterCommand =
   | { readonly kind: 'delete-file'; readonly path: string }
   | { readonly kind: 'enqueue'; readonly path: string }
   | { readonly kind: 'dequeue'; readonly id: string }
+
+/** Each of its words. */
+export const commandKinds = [
+  'pause',
+  'resume',
+  'cancel',
+  'emergency-stop',
+  'set-temperature',
+  'home',
+  'jog',
+  'extrude',
+  'set-fan',
+  'run-macro',
+  'send-gcode',
+  'answer-prompt',
+  'restart-machine',
+  'delete-file',
+  'enqueue',
+  'dequeue',
+] as const satisfies readonly PrinterCommand['kind'][]

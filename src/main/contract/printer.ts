@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { linkReason } from './link-reason.ts'
+import { commandKinds } from './printer-command.ts'
 
 /**
  * What is known about one printer, as it crosses every wall. Three axes that never mix – the line to it, the
@@ -195,6 +196,13 @@ export const hold = z.object({
   since: z.number().int(),
 })
 
+/** What the printer was told to do, accepted, and is not done with. */
+export const doing = z.object({
+  id: z.number().int(),
+  command: z.enum(commandKinds),
+  since: z.number().int(),
+})
+
 const restarts = ['firmware', 'board', 'wake', 'reconnect', 'none'] as const
 
 /** What a printer can do. An interface draws a button only where this says yes. */
@@ -269,6 +277,7 @@ export const snapshot = z.object({
   faults: z.array(fault),
   bed,
   holds: z.array(hold).readonly(),
+  doing: z.array(doing),
   prompt: prompt.optional(),
   queue: z.array(queueEntry),
   device: deviceInfo,

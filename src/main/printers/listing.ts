@@ -10,7 +10,7 @@ const limitMs = 15_000
 export interface Listing {
   files(session: PrinterSession, signal: AbortSignal): Promise<readonly RemoteFile[]>
   /** Rejects with `file.unknown` when the printer does not list it. */
-  demand(session: PrinterSession, path: string): Promise<void>
+  demand(session: PrinterSession, path: string, signal?: AbortSignal): Promise<void>
   /** Something was put there or taken away. */
   forget(): void
 }
@@ -36,10 +36,11 @@ export function createListing(clock: Clock): Listing {
     latest?.session === session && clock.elapsed() - latest.atMs < freshMs
   return {
     files,
-    async demand(session, path) {
+    async demand(session, path, signal) {
       // A file that came a moment ago is not on an old list: who is not found is looked for once more.
       if (isFresh(session) && latest?.paths.has(path)) return
-      await files(session, AbortSignal.timeout(limitMs))
+      const limit = AbortSignal.timeout(limitMs)
+      await files(session, signal ? AbortSignal.any([limit, signal]) : limit)
       if (latest?.paths.has(path)) return
       throw new GantryError('file.unknown', 'The printer has no such file.', { path })
     },

@@ -6,6 +6,7 @@ import type { Dispose } from '../lib/dispose.ts'
 import type { Logger } from '../lib/log.ts'
 import { bedChanged, createBeginning } from './beginning.ts'
 import { type Connection, createConnection } from './connection.ts'
+import { createDoing } from './doing.ts'
 import { admit, admitPrint, refuseControl } from './driver/admission.ts'
 import type {
   DriverContext,
@@ -98,6 +99,7 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
     },
   })
   const beginning = createBeginning(state, clock, deps.onChange)
+  const doing = createDoing(state, clock, log)
   const connection = createConnection({
     driver,
     config: deps.config,
@@ -138,7 +140,7 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
     admitPrint(session.can, what)
     beginning.refuse()
     const { version } = state.now().bed
-    if (what.from === 'printer') await listing.demand(session, what.path)
+    if (what.from === 'printer') await listing.demand(session, what.path, signal)
     return beginOn(session, what, version, signal)
   }
   const beginOn = (session: PrinterSession, what: Printable, version: number, signal?: AbortSignal) =>
@@ -181,12 +183,12 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
       admit(session.can, command)
       demandNow(command, state.now())
       if ('path' in command) {
-        await listing.demand(session, command.path)
+        await listing.demand(session, command.path, signal)
         demandNow(command, state.now())
       }
       // Text of the command stays out: a line of G-code may hold what somebody would not like in a log.
       log.info('a printer is told to do something', { command: command.kind })
-      await session.perform(command, signal)
+      await doing.run(command, () => session.perform(command, signal))
       if (command.kind === 'delete-file') listing.forget()
     },
     begin: async (path, signal) => void (await begin(online(), { from: 'printer', path }, signal)),

@@ -8,7 +8,7 @@ import type {
   Link,
   Snapshot,
 } from '../contract/printer.ts'
-import type { SessionEvent } from './driver/driver.ts'
+import type { PrinterCommand, SessionEvent } from './driver/driver.ts'
 import {
   asBefore,
   cleared,
@@ -29,6 +29,8 @@ export type StateInput =
   | { readonly kind: 'bed-clear'; readonly saidBy: Bed['saidBy'] }
   | { readonly kind: 'hold-released'; readonly class: FaultClass }
   | { readonly kind: 'fault-dismissed'; readonly class?: FaultClass }
+  | { readonly kind: 'command-begun'; readonly id: number; readonly command: PrinterCommand['kind'] }
+  | { readonly kind: 'command-over'; readonly id: number }
   | Exclude<SessionEvent, { kind: 'ended' | 'line' | 'files-changed' | 'learnt' }>
 
 export function blankSnapshot(
@@ -47,6 +49,7 @@ export function blankSnapshot(
     faults: [],
     bed,
     holds,
+    doing: [],
     queue: [],
     device: {},
     attributes: {},
@@ -62,6 +65,8 @@ const bySomebodyElse = new Set<StateInput['kind']>([
   'bed-clear',
   'hold-released',
   'fault-dismissed',
+  'command-begun',
+  'command-over',
 ])
 
 /** snapshot x input -> snapshot. Pure; what a lost line knew stays, and `link` says that it is old. */
@@ -91,6 +96,10 @@ function apply(same: Snapshot, input: StateInput, now: number): Snapshot {
       return { ...same, job: noJob, bed: cleared(same.bed, same.job, input.saidBy, now) }
     case 'hold-released':
       return { ...same, holds: withoutHold(same.holds, input.class) }
+    case 'command-begun':
+      return { ...same, doing: [...same.doing, { id: input.id, command: input.command, since: now }] }
+    case 'command-over':
+      return { ...same, doing: same.doing.filter(({ id }) => id !== input.id) }
     case 'device':
       return { ...same, device: input.device, attributes: input.attributes }
     case 'capabilities':

@@ -8,6 +8,7 @@ export const detail: Messages['detail'] = {
   layer: 'Schicht {layer} von {layers}',
   layerOnly: 'Schicht {layer}',
   ready: 'fertig <b>{time}</b>',
+  stillDoing: 'Noch dabei: {what}, seit {time}.',
   stale: 'Zuletzt gehört {time}, {ago}. Was hier steht, ist von da.',
   neverHeard: 'Von diesem Drucker wurde noch nichts gehört.',
   bedText:
@@ -110,4 +111,24 @@ export const faultHelp: Messages['faultHelp'] = {
   command:
     'Der Drucker kennt einen Befehl dieser Datei nicht. Prüfen, ob die Datei für diesen Drucker gemacht ist.',
   other: 'Den Drucker ansehen, dann fortsetzen oder abbrechen.',
+}
+
+/** What a printer that was told to do something is still doing. */
+export const doing: Messages['doing'] = {
+  pause: 'Pausieren',
+  resume: 'Fortsetzen',
+  cancel: 'Abbrechen',
+  'emergency-stop': 'Anhalten',
+  'set-temperature': 'Temperatur einstellen',
+  home: 'Referenzfahrt',
+  jog: 'Verfahren',
+  extrude: 'Extrudieren',
+  'set-fan': 'Lüfter einstellen',
+  'run-macro': 'Makro',
+  'send-gcode': 'eine Zeile G-Code',
+  'answer-prompt': 'Antwort verarbeiten',
+  'restart-machine': 'Neustart',
+  'delete-file': 'Datei löschen',
+  enqueue: 'Datei einreihen',
+  dequeue: 'Datei aus der Warteschlange nehmen',
 }

@@ -1,6 +1,6 @@
 import { contents, login } from './de-contents.ts'
 import { control, files, manage, practice, terminal } from './de-control.ts'
-import { detail, faultHelp } from './de-detail.ts'
+import { detail, doing, faultHelp } from './de-detail.ts'
 import { finding, findingTodo, linkReason, linkTodo } from './de-doctor.ts'
 import { foreign, whoNote, why } from './de-find.ts'
 import { groups } from './de-groups.ts'
@@ -422,6 +422,7 @@ export const de = {
   },
   control,
   detail,
+  doing,
   faultHelp,
   faultName,
   files,

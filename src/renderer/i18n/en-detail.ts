@@ -7,6 +7,7 @@ export const detail = {
   layer: 'layer {layer} of {layers}',
   layerOnly: 'layer {layer}',
   ready: 'ready <b>{time}</b>',
+  stillDoing: 'Still at it: {what}, since {time}.',
   stale: 'Last heard {time}, {ago}. What stands here is from then.',
   neverHeard: 'Nothing was heard from this printer yet.',
   bedText: 'The last part may still be on the bed. The next print waits until you say it is clear.',
@@ -107,4 +108,24 @@ export const faultHelp = {
   auth: 'The printer no longer takes Gantry’s key. Give it a new one.',
   command: 'The printer does not know a command of this file. Check that the file was made for this printer.',
   other: 'Look at the printer, then go on or stop.',
+} as const
+
+/** What a printer that was told to do something is still doing. */
+export const doing = {
+  pause: 'pausing',
+  resume: 'going on',
+  cancel: 'cancelling',
+  'emergency-stop': 'stopping',
+  'set-temperature': 'setting a temperature',
+  home: 'homing',
+  jog: 'moving',
+  extrude: 'extruding',
+  'set-fan': 'setting the fan',
+  'run-macro': 'running a macro',
+  'send-gcode': 'a line of G-code',
+  'answer-prompt': 'taking the answer',
+  'restart-machine': 'restarting',
+  'delete-file': 'deleting a file',
+  enqueue: 'queueing a file',
+  dequeue: 'taking a file out of the queue',
 } as const

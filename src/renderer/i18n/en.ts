@@ -1,6 +1,6 @@
 import { contents, login } from './en-contents.ts'
 import { control, files, manage, practice, terminal } from './en-control.ts'
-import { detail, faultHelp } from './en-detail.ts'
+import { detail, doing, faultHelp } from './en-detail.ts'
 import { finding, findingTodo, linkReason, linkTodo } from './en-doctor.ts'
 import { foreign, whoNote, why } from './en-find.ts'
 import { groups } from './en-groups.ts'
@@ -418,6 +418,7 @@ export const en = {
   },
   control,
   detail,
+  doing,
   faultHelp,
   faultName,
   files,

@@ -8,6 +8,7 @@ export const detail: Messages['detail'] = {
   layer: '{layers} 層中 {layer} 層目',
   layerOnly: '{layer} 層目',
   ready: '完了 <b>{time}</b>',
+  stillDoing: '実行中：{what}（{time} から）',
   stale: '最後の通信は {time}({ago})。表示はその時点のものです。',
   neverHeard: 'このプリンターからはまだ何も届いていません。',
   bedText: '前の造形物がまだベッドにあるかもしれません。空いたと知らせるまで次の造形は待ちます。',
@@ -107,4 +108,24 @@ export const faultHelp: Messages['faultHelp'] = {
   auth: 'プリンターが Gantry の鍵を受け付けません。新しい鍵を設定してください。',
   command: 'このファイルにプリンターの知らない命令があります。このプリンター用のファイルか確認してください。',
   other: 'プリンターを見てから、続行するか中止してください。',
+}
+
+/** What a printer that was told to do something is still doing. */
+export const doing: Messages['doing'] = {
+  pause: '一時停止',
+  resume: '再開',
+  cancel: '中止',
+  'emergency-stop': '停止',
+  'set-temperature': '温度設定',
+  home: '原点復帰',
+  jog: '移動',
+  extrude: '押し出し',
+  'set-fan': 'ファン設定',
+  'run-macro': 'マクロ',
+  'send-gcode': 'G-code の 1 行',
+  'answer-prompt': '回答の処理',
+  'restart-machine': '再起動',
+  'delete-file': 'ファイルの削除',
+  enqueue: 'キューへの追加',
+  dequeue: 'キューからの取り出し',
 }

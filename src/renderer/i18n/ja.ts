@@ -1,6 +1,6 @@
 import { contents, login } from './ja-contents.ts'
 import { control, files, manage, practice, terminal } from './ja-control.ts'
-import { detail, faultHelp } from './ja-detail.ts'
+import { detail, doing, faultHelp } from './ja-detail.ts'
 import { finding, findingTodo, linkReason, linkTodo } from './ja-doctor.ts'
 import { foreign, whoNote, why } from './ja-find.ts'
 import { groups } from './ja-groups.ts'
@@ -418,6 +418,7 @@ export const ja = {
   },
   control,
   detail,
+  doing,
   faultHelp,
   faultName,
   files,

@@ -21,6 +21,19 @@ describe('a printer that is told to print', () => {
     expect(begun).toHaveLength(1)
   })
 
+  it('is not told to print by a caller who stopped while its files were still asked for', async () => {
+    const listFiles: PrinterSession['listFiles'] = stopped =>
+      new Promise((_, reject) =>
+        stopped.addEventListener('abort', () => reject(new GantryError('cancelled', 'stopped'))),
+      )
+    const { live, begun } = await online({ ...files, session: { listFiles } })
+    const caller = new AbortController()
+    const beginning = live.begin('b', caller.signal)
+    caller.abort()
+    await expect(beginning).rejects.toMatchObject({ code: 'cancelled' })
+    expect([begun, live.snapshot().bed.state]).toEqual([[], 'unknown'])
+  })
+
   it('asks for the bed when it never says that it began', async () => {
     const { live, clock } = await online(files)
     await live.begin('b')

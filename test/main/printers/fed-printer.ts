@@ -13,6 +13,7 @@ function snapshotOf(change: Partial<Snapshot>): Snapshot {
     fans: [],
     faults: [],
     ...noFacts,
+    doing: [],
     queue: [],
     device: {},
     attributes: {},

@@ -23,6 +23,7 @@ describe('a printer nothing is known of', () => {
       faults: [],
       bed: { state: 'unknown', version: 0, saidBy: 'nobody', at: 0 },
       holds: [],
+      doing: [],
       queue: [],
       device: {},
       attributes: {},

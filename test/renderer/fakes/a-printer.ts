@@ -53,6 +53,7 @@ export function aPrinter(over: Partial<Printer> = {}, state: Partial<Snapshot> =
       faults: [],
       bed: { state: 'unknown', version: 0, saidBy: 'nobody', at: paradeAt },
       holds: [],
+      doing: [],
       queue: [],
       device: {},
       attributes: {},

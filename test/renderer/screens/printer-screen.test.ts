@@ -265,6 +265,14 @@ describe('what is known of a printer', () => {
     })
   })
 
+  it('says what a printer is still doing that was told to do it', async () => {
+    const doing = [{ id: 1, command: 'home', since: paradeAt }] as const
+    await show(aPrinter({}, { doing: [...doing] }))
+    expect(page.text()).toContain('Still at it: homing, since')
+    await becomes(aPrinter())
+    expect(page.text()).not.toContain('Still at it')
+  })
+
   it('restarts a machine only after it said what that will do, and somebody said yes', async () => {
     await show(
       printing({

@@ -151,12 +151,12 @@ function deviceOf(view: PrinterView): DeviceInfo {
 function snapshotOf(view: PrinterView): Snapshot {
   const { snapshot } = view
   const { link, machine, job, label, heaters, position, fans, faults, prompt, queue } = snapshot
-  const { attributes, bed, can, clock, feed, heardAt, holds } = snapshot
+  const { attributes, bed, can, clock, doing, feed, heardAt, holds } = snapshot
   const tell = (text: string) => plain(text, view)
   return {
     link: { ...link, ...(link.text !== undefined && { text: linkReasonInWords(link.cause ?? 'other') }) },
     machine: { ...machine, ...(machine.text !== undefined && { text: tell(machine.text) }) },
-    ...{ job, label, heaters, fans, bed, attributes, can },
+    ...{ job, label, heaters, fans, bed, doing, attributes, can },
     ...(position && { position }),
     faults: faults.map(fault => ({ ...fault, text: tell(fault.text) })),
     holds: holds.map(hold => ({ ...hold, text: tell(hold.text) })),
