@@ -251,7 +251,7 @@ const faults: Readonly<Record<string, (bench: FaultBench) => Promise<void>>> = {
     const file = printFile('<b>../../a</b>.gcode', 'G28\n')
     const sent = watched.session.put?.(file, () => {}, bench.shutdown.signal)
     const { path } = await settled(bench.clock, sent ?? Promise.reject(new Error('none')))
-    expect(path).toMatch(/^[/\w .()-]+\.gcode$/)
+    expect(path).toMatch(/^[/\w .()~-]+\.(?:gcode|GCO)$/)
     expect(path).not.toContain('../')
   },
   async 'a clock an hour off, and one that jumps'(bench) {

@@ -10,6 +10,7 @@ import type { MarlinTraits } from '../../../src/main/printers/sim/marlin/traits.
 import { createMoonrakerSim, type MoonrakerSim } from '../../../src/main/printers/sim/moonraker.ts'
 import { createOctoPrintSim } from '../../../src/main/printers/sim/octoprint.ts'
 import { createPrusaLinkSim } from '../../../src/main/printers/sim/prusalink.ts'
+import { shortPath } from '../../../src/main/printers/sim/prusalink-files.ts'
 import { createSimPrinter, type SimPrinter } from '../../../src/main/printers/sim/sim-printer.ts'
 import { createFakeClock, type FakeClock } from '../../fakes/clock.ts'
 import { createLogRecorder } from '../../fakes/log.ts'
@@ -62,7 +63,11 @@ async function startPeer(make: RoomMake, sim: SimPrinter, traits: Partial<Marlin
     }
     case 'prusalink': {
       const host = await createPrusaLinkSim(sim, { password: key })
-      return { config: { url: host.url, password: key }, path: '/usb/cube.gcode', stop: host.stop }
+      return {
+        config: { url: host.url, password: key },
+        path: `/usb/${shortPath('cube.gcode')}`,
+        stop: host.stop,
+      }
     }
     case 'marlin': {
       // USB in the processor: DTR resets nothing there.

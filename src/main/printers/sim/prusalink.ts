@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isJobOn, progressOf, type SimState } from './model.ts'
+import { prusaLinkFiles, shortPath } from './prusalink-files.ts'
 import type { SimPrinter } from './sim-printer.ts'
 import { createSimServer, type SimReply, type SimRequest, type SimServer } from './sim-server.ts'
 
@@ -27,13 +28,14 @@ export async function createPrusaLinkSim(
 ): Promise<PrusaLinkSim> {
   const { clock } = sim
   const { password, name = 'simulated-prusa', serial = 'SIM0123456789' } = options
-  let nonce = { text: '', at: Number.NEGATIVE_INFINITY }
+  // A nonce is the board's time: each of them is good for as long, whichever were given out since.
+  const nonces = new Map<string, number>()
   let stale = 0
-  let nonces = 0
 
   const challenge = (isStale: boolean): SimReply => {
-    nonce = { text: md5(`nonce ${nonces++}`), at: clock.elapsed() }
-    const header = `Digest realm="${realm}", nonce="${nonce.text}", stale="${isStale}"`
+    const nonce = md5(`nonce ${nonces.size}`)
+    nonces.set(nonce, clock.elapsed())
+    const header = `Digest realm="${realm}", nonce="${nonce}", stale="${isStale}"`
     return { status: 401, headers: { 'www-authenticate': header } }
   }
   const letIn = (request: SimRequest, target: string): SimReply | undefined => {
@@ -42,22 +44,23 @@ export async function createPrusaLinkSim(
     if (key !== undefined) return key === password ? undefined : { status: 403, body: { title: 'Forbidden' } }
     const header = request.headers.authorization ?? ''
     const field = (key: string) => new RegExp(`${key}="([^"]*)"`).exec(header)?.[1]
-    if (field('nonce') !== nonce.text) return challenge(field('nonce') !== undefined)
+    const nonce = field('nonce') ?? ''
+    const givenAt = nonces.get(nonce)
+    if (givenAt === undefined) return challenge(false)
     const ha1 = md5(`${username}:${realm}:${password}`)
-    const right = md5(`${ha1}:${nonce.text}:${md5(`${request.method}:${field('uri')}`)}`)
+    const right = md5(`${ha1}:${nonce}:${md5(`${request.method}:${field('uri')}`)}`)
     if (field('response') !== right || decodeURIComponent(field('uri') ?? '') !== target)
       return challenge(false)
-    if (clock.elapsed() - nonce.at <= nonceLifeMs) return undefined
+    if (clock.elapsed() - givenAt <= nonceLifeMs) return undefined
     stale++
     return challenge(true)
   }
   const server = await createSimServer(
     {
       clock,
-      answer: request => {
-        const target = request.query.size > 0 ? `${request.path}?${request.query}` : request.path
-        return letIn(request, target) ?? answer(sim, request, { hostname: name, serial })
-      },
+      // Before the body: a large one is not taken in vain, and its nonce does not grow old on the way.
+      refuse: head => letIn(head, head.query.size > 0 ? `${head.path}?${head.query}` : head.path),
+      answer: request => answer(sim, request, { hostname: name, serial }),
     },
     options.port,
   )
@@ -105,7 +108,7 @@ function answer(
   }
   if (path === '/api/v1/job') return jobReply(state)
   if (path.startsWith('/api/v1/job/')) return control(sim, method, path)
-  if (path.startsWith('/api/v1/files/usb')) return files(sim, request)
+  if (path.startsWith('/api/v1/files/usb')) return prusaLinkFiles(sim, request)
   return { status: 404 }
 }
 
@@ -147,7 +150,13 @@ const messages = {
 function jobReply(state: SimState): SimReply {
   const { job } = state
   if (job === undefined || !isJobOn(state)) return { status: 204 }
-  const file = { name: job.file.path, display_name: job.file.path, path: '/usb', size: job.file.sizeBytes }
+  const short = `/usb/${shortPath(job.file.path)}`.split('/')
+  const file = {
+    name: short.at(-1),
+    display_name: job.file.path.split('/').at(-1),
+    path: short.slice(0, -1).join('/'),
+    size: job.file.sizeBytes,
+  }
   // printer-protocols 7.2: in /job a Buddy board shows PAUSED where /status shows ATTENTION.
   const word = state.machine === 'attention' ? 'PAUSED' : words[state.machine]
   return { status: 200, body: { id: job.id, state: word, progress: Math.round(progressOf(job) * 100), file } }
@@ -159,30 +168,4 @@ function control(sim: SimPrinter, method: string, path: string): SimReply {
   if (!isJobOn(state) || state.job?.id !== Number(id)) return { status: 404 }
   const kind = method === 'DELETE' ? 'cancel' : verb === 'resume' ? 'resume' : 'pause'
   return { status: sim.act({ kind }) ? 204 : 409 }
-}
-
-function files(sim: SimPrinter, request: SimRequest): SimReply {
-  const { method, path } = request
-  const file = path.replace(/^\/api\/v1\/files\/usb\/?/, '')
-  const known = sim.state().files.some(each => each.path === file)
-  if (method === 'PUT') {
-    if (!/\.b?gcode$/.test(file)) return { status: 415 }
-    if (known && request.headers.overwrite !== '?1') return { status: 409 }
-    sim.addFile(file, request.body.toString('latin1'), request.body.length)
-    return { status: 201 }
-  }
-  if (method === 'GET' && file === '') {
-    const children = sim.state().files.map(each => ({
-      name: each.path,
-      display_name: each.path,
-      type: 'PRINT_FILE',
-      size: each.sizeBytes,
-      m_timestamp: Math.floor(each.modifiedAt / 1000),
-    }))
-    return { status: 200, body: { name: 'usb', type: 'FOLDER', children } }
-  }
-  if (!known) return { status: 404 }
-  if (method === 'GET') return { status: 200, body: { name: file, display_name: file, type: 'PRINT_FILE' } }
-  const kind = method === 'DELETE' ? 'delete-file' : 'start'
-  return { status: sim.act({ kind, path: file }) ? 204 : 409 }
 }

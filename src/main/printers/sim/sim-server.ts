@@ -16,6 +16,8 @@ export interface SimServer {
   rubbish(on?: boolean): void
   /** Every answer comes this much later. */
   late(delayMs: number): void
+  /** Such requests get no answer until this is called again, as while the host is at work on them. */
+  stall(which?: (request: SimRequest) => boolean): void
   stop(): Promise<void>
 }
 
@@ -38,6 +40,8 @@ export interface SimRequest {
 export interface SimWire {
   readonly clock: Clock
   readonly answer: (request: SimRequest) => SimReply
+  /** Asked when the head of a request has come, before its body: a reply here refuses it. */
+  readonly refuse?: (head: SimRequest) => SimReply | undefined
   /** Where the make has a live connection, and what to do with a new one. `undefined`: refuse with this status. */
   readonly socketPath?: string
   readonly admit?: (request: SimRequest) => boolean
@@ -60,19 +64,26 @@ export async function createSimServer(wire: SimWire, port = 0): Promise<SimServe
   let livePort = port
   let rubbish = false
   let lateMs = 0
+  let stalled: ((request: SimRequest) => boolean) | undefined
+  let waiting: (() => void)[] = []
 
   const later = (run: () => void) => {
     if (lateMs === 0) run()
     else wire.clock.after(lateMs, 'sim late answer', run)
   }
+  const inTurn = (request: SimRequest, run: () => void) => {
+    if (stalled?.(request)) waiting.push(run)
+    else later(run)
+  }
   const serve = async (incoming: IncomingMessage, reply: ServerResponse) => {
+    const refused = rubbish ? undefined : wire.refuse?.(requestOf(incoming, Buffer.alloc(0)))
     const request = requestOf(incoming, await bodyOf(incoming))
-    later(() => {
+    inTurn(request, () => {
       if (rubbish) {
         reply.writeHead(200, { 'content-type': 'application/json' }).end(halfJson)
         return
       }
-      const { status, body, headers } = wire.answer(request)
+      const { status, body, headers } = refused ?? wire.answer(request)
       const json = body !== undefined && typeof body !== 'string'
       reply.writeHead(status, { ...(json && { 'content-type': 'application/json' }), ...headers })
       reply.end(
@@ -156,6 +167,11 @@ export async function createSimServer(wire: SimWire, port = 0): Promise<SimServe
     },
     late(delayMs) {
       lateMs = delayMs
+    },
+    stall(which) {
+      stalled = which
+      for (const run of waiting) later(run)
+      waiting = []
     },
     stop: down,
   }

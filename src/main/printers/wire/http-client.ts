@@ -6,6 +6,13 @@ import { GantryError, isGantryError } from '../../contract/error.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { wireError } from './wire-error.ts'
 
+/**
+ * Why a request is sent. A `control` never waits, whatever else is on its way to the same host; a `bulk` is a file,
+ * which takes minutes. Both have a connection of their own, since one kept from before may be dead and they are not
+ * asked twice.
+ */
+export type Lane = 'poll' | 'control' | 'bulk'
+
 /** What a printer's reply may weigh unless a driver says otherwise; a list of 10 000 files stays under it. */
 const replyLimitBytes = 4_000_000
 /** printer-protocols 12: how long a status question may take. */
@@ -24,6 +31,8 @@ export interface HttpClient {
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD'
   readonly url: URL
+  /** Where none is named: `poll`. */
+  readonly lane?: Lane
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string | Upload
   /** For the whole exchange; for an upload from the last byte on that moved. */
@@ -52,13 +61,17 @@ export interface HttpReply {
 
 export function createHttpClient(clock: Clock): HttpClient {
   // Two sockets a printer: the vendors' own servers are single-threaded (printer-protocols 5.4, 7.2).
-  const options = { keepAlive: true, maxSockets: 2, keepAliveMsecs: 10_000 }
-  const plain = new PlainAgent(options)
-  const tls = new TlsAgent(options)
+  const kept = { keepAlive: true, maxSockets: 2, keepAliveMsecs: 10_000 }
+  const poll = { plain: new PlainAgent(kept), tls: new TlsAgent(kept) }
+  const own = { plain: new PlainAgent({ keepAlive: false }), tls: new TlsAgent({ keepAlive: false }) }
 
   const exchange = async (request: HttpRequest): Promise<HttpReply> => {
-    const { url, signal, timeoutMs = askTimeoutMs, maxBytes = replyLimitBytes } = request
-    if (signal?.aborted) throw new GantryError('cancelled', 'The request was stopped.')
+    const { url, signal, lane = 'poll', timeoutMs = askTimeoutMs, maxBytes = replyLimitBytes } = request
+    if (signal?.aborted) {
+      if (typeof request.body === 'object') request.body.stream.destroy()
+      throw new GantryError('cancelled', 'The request was stopped.')
+    }
+    const { plain, tls } = lane === 'poll' ? poll : own
     const secure = url.protocol === 'https:'
     return new Promise<HttpReply>((resolve, reject) => {
       const wire = (secure ? requestTls : requestPlain)(url, {
@@ -132,8 +145,7 @@ export function createHttpClient(clock: Clock): HttpClient {
       }
     },
     close() {
-      plain.destroy()
-      tls.destroy()
+      for (const agent of [poll.plain, poll.tls, own.plain, own.tls]) agent.destroy()
     },
   }
 }

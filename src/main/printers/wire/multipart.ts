@@ -34,7 +34,10 @@ export function formOf(
     Buffer.from(`\r\n${hashed ? field('checksum', digest) : ''}--${boundary}--\r\n`)
   const source = file.open()
   const stream = hash ? source.pipe(hashing(hash)) : source
-  if (hash) source.on('error', thrown => stream.destroy(thrown))
+  if (hash) {
+    source.on('error', thrown => stream.destroy(thrown))
+    stream.on('close', () => source.destroy())
+  }
   return {
     contentType: `multipart/form-data; boundary=${boundary}`,
     body: {

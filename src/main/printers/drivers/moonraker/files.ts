@@ -30,6 +30,7 @@ export function fileRoom(parts: {
       const reply = await ctx.http.request({
         method: 'POST',
         url: new URL('server/files/upload', base),
+        lane: 'bulk',
         headers: { ...headers, 'content-type': form.contentType },
         body: form.body,
         timeoutMs: uploadStallMs,

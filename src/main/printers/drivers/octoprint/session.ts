@@ -116,6 +116,7 @@ export async function openSession(
       const reply = await wire.raw({
         method: 'POST',
         path: 'api/files/local',
+        lane: 'bulk',
         headers: { 'content-type': form.contentType },
         body: form.body,
         timeoutMs: uploadStallMs,

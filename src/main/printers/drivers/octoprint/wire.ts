@@ -42,6 +42,7 @@ export function createWire(
       const reply = await raw({
         method,
         path,
+        lane: 'control',
         timeoutMs: controlTimeoutMs,
         signal: own,
         ...(body !== undefined && {

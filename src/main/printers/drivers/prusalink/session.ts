@@ -5,7 +5,7 @@ import type { DriverContext, PrinterCommand, PrinterSession } from '../../driver
 import { createSessionVoice } from '../../driver/session-voice.ts'
 import { createPoller } from '../../wire/poller.ts'
 import { copied } from '../../wire/print-file.ts'
-import { known, readReply, remoteName } from '../../wire/readings.ts'
+import { known, parseJson, readReply, remoteName } from '../../wire/readings.ts'
 import { createReader } from './reader.ts'
 import { type Entry, folder, info, job, status, storage, version } from './reply.ts'
 import { accepted, createWire, type PrusaLinkConfig, type PrusaLinkWire } from './wire.ts'
@@ -55,17 +55,17 @@ export async function openSession(
   })
   signal.addEventListener('abort', poller.stop)
 
-  /** A Raspberry Pi notices a new file a moment after it took it, and until then can neither list nor print it. */
-  const appears = async (path: string, own: AbortSignal) => {
+  /**
+   * A Raspberry Pi notices a new file a moment after it took it, and until then can neither list nor print it.
+   * Resolves to the name under which it is listed: a Buddy board lists the short ones FAT makes.
+   */
+  const appears = async (path: string, own: AbortSignal): Promise<string | undefined> => {
     for (let turn = 0; turn < appearTurns; turn++) {
-      const { status: found } = await wire.send({
-        method: 'GET',
-        path: `api/v1/files${encodePath(path)}`,
-        signal: own,
-      })
-      if (found !== 404) return
+      const reply = await wire.send({ method: 'GET', path: `api/v1/files${encodePath(path)}`, signal: own })
+      if (reply.status !== 404) return folder.safeParse(parseJson(reply.text)).data?.name
       await pause(appearPeriodMs, own)
     }
+    return undefined
   }
   const pause = (delayMs: number, own: AbortSignal) =>
     new Promise<void>(resolve => {
@@ -79,7 +79,8 @@ export async function openSession(
     })
   const call = async ({ method, path, what }: Call, own?: AbortSignal) => {
     const either = own ? AbortSignal.any([signal, own]) : signal
-    accepted(await wire.send({ method, path, timeoutMs: controlTimeoutMs, signal: either }), what)
+    const request = { method, path, lane: 'control', timeoutMs: controlTimeoutMs, signal: either } as const
+    accepted(await wire.send(request), what)
     poller.hurry()
   }
   return {
@@ -100,21 +101,24 @@ export async function openSession(
     async put(file, progress, own) {
       refuseWhenOver(voice.over)
       const name = remoteName(file.name)
-      await wire.freshen()
+      const either = AbortSignal.any([signal, own])
+      await wire.freshen(either)
       const stream = file.open()
       const reply = await wire.send({
         method: 'PUT',
         path: `api/v1/files${encodePath(`${drive}/${name}`)}`,
+        lane: 'bulk',
         // As Prusa's slicer says it: of `application/octet-stream` PrusaLink on a Raspberry Pi wants to see the type
         // in a file it has not put there yet, and fails (0.8.1).
         headers: { 'content-type': 'text/x.gcode', overwrite: '?1', 'print-after-upload': '?0' },
         body: { stream, sizeBytes: file.sizeBytes, onSent: progress },
         timeoutMs: uploadStallMs,
-        signal: AbortSignal.any([signal, own]),
+        signal: either,
       })
+      if (reply.status === 401) throw new GantryError('wire.closed', 'The upload was not let in; try again.')
       accepted(reply, 'the file')
-      await appears(`${drive}/${name}`, AbortSignal.any([signal, own]))
-      return { path: `${drive}/${name}`, name, sizeBytes: file.sizeBytes }
+      const listed = await appears(`${drive}/${name}`, either)
+      return { path: `${drive}/${listed ?? name}`, name, sizeBytes: file.sizeBytes }
     },
     async listFiles(own) {
       const reply = await wire.send({

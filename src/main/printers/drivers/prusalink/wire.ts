@@ -1,9 +1,9 @@
 import type { z } from 'zod'
 import { GantryError } from '../../../contract/error.ts'
 import type { DriverContext } from '../../driver/driver.ts'
+import { createChallengedHttp } from '../../wire/challenged-http.ts'
 import type { HttpReply, HttpRequest } from '../../wire/http-client.ts'
 import { readReply } from '../../wire/readings.ts'
-import { type Challenge, digestOf, readChallenge } from './digest.ts'
 
 export interface PrusaLinkConfig {
   readonly url: string
@@ -13,65 +13,42 @@ export interface PrusaLinkConfig {
   readonly apiKey: string
 }
 
+type Request = Omit<HttpRequest, 'url'> & { readonly path: string }
+
 export interface PrusaLinkWire {
   readonly base: URL
   get<Schema extends z.ZodType>(path: string, schema: Schema, what: string): Promise<z.output<Schema>>
-  send(request: Omit<HttpRequest, 'url'> & { readonly path: string }): Promise<HttpReply>
-  /** A nonce of a Buddy board lives 5 s: fetch a fresh one before a body one would not like to send twice. */
-  freshen(): Promise<void>
+  send(request: Request): Promise<HttpReply>
+  /** A nonce of a Buddy board may live 5 s only: fetch a fresh one before a body one would not like to send twice. */
+  freshen(signal: AbortSignal): Promise<void>
 }
 
 /**
- * HTTP with digest by hand, one request at a time: the server in the printer is small. A 401 is answered once with
- * a new nonce and is not a failure (printer-protocols 7.1); never Basic, which hangs the MINI.
+ * HTTP with digest. The server in the printer is small and has three places (Buddy's `ACTIVE_CONNS`): one question at
+ * a time, one file at a time, and beside both what somebody wants at once.
  */
 export function createWire(config: PrusaLinkConfig, ctx: DriverContext, signal: AbortSignal): PrusaLinkWire {
   const base = new URL(config.url.replace(/\/*$/, '/'))
-  let challenge: Challenge | undefined
-  let count = 0
-  let turn: Promise<unknown> = Promise.resolve()
+  const login = config.apiKey === '' ? config : undefined
+  const http = createChallengedHttp(ctx.http, login, { random: ctx.random, basic: false })
+  const turns = { poll: createTurns(), bulk: createTurns() }
 
-  const once = (request: Omit<HttpRequest, 'url'> & { readonly path: string }) => {
-    const { path, headers = {}, ...rest } = request
-    const url = new URL(path, base)
-    const uri = `${url.pathname}${url.search}`
-    const cnonce = Math.floor(ctx.random() * 2 ** 48).toString(16)
-    const authorization =
-      challenge && digestOf(challenge, config, { method: request.method, uri, count: ++count, cnonce })
-    return ctx.http.request({
+  const exchange = ({ path, headers = {}, ...request }: Request) =>
+    http.request({
       signal,
-      ...rest,
-      url,
+      ...request,
+      url: new URL(path, base),
       // The nonce of PrusaLink on a Raspberry Pi is bound to this header's value.
       headers: {
         'user-agent': 'Gantry',
         accept: 'application/json',
         ...headers,
         ...(config.apiKey !== '' && { 'x-api-key': config.apiKey }),
-        ...(authorization && { authorization }),
       },
     })
-  }
-  const exchange = async (request: Omit<HttpRequest, 'url'> & { readonly path: string }) => {
-    const first = await once(request)
-    if (first.status !== 401 || config.apiKey !== '') return first
-    const fresh = readChallenge(first.headers['www-authenticate'])
-    if (fresh === undefined) throw refused(first.status)
-    challenge = fresh
-    count = 0
-    if (typeof request.body === 'object')
-      throw new GantryError('wire.closed', 'The upload was not let in; try again.')
-    const second = await once(request)
-    if (second.status === 401) throw refused(second.status)
-    return second
-  }
   const send: PrusaLinkWire['send'] = request => {
-    const mine = turn.then(
-      () => exchange(request),
-      () => exchange(request),
-    )
-    turn = mine.catch(() => {})
-    return mine
+    const { lane = 'poll' } = request
+    return lane === 'control' ? exchange(request) : turns[lane](() => exchange(request))
   }
   return {
     base,
@@ -80,10 +57,20 @@ export function createWire(config: PrusaLinkConfig, ctx: DriverContext, signal: 
       const reply = await send({ method: 'GET', path })
       return readReply(accepted(reply, what).text, schema, what)
     },
-    async freshen() {
-      challenge = undefined
-      accepted(await send({ method: 'GET', path: 'api/version' }), 'the version')
+    async freshen(own) {
+      http.forgetNonce()
+      accepted(await send({ method: 'GET', path: 'api/version', lane: 'bulk', signal: own }), 'the version')
     },
+  }
+}
+
+/** One after another, in the order they came. */
+function createTurns() {
+  let last: Promise<unknown> = Promise.resolve()
+  return <Value>(work: () => Promise<Value>): Promise<Value> => {
+    const mine = last.then(work, work)
+    last = mine.catch(() => {})
+    return mine
   }
 }
 
