@@ -14,7 +14,8 @@ const printStates: Readonly<Record<SimState['machine'], string>> = {
   finished: 'complete',
   cancelled: 'cancelled',
   attention: 'paused',
-  error: 'error',
+  // A shutdown ends no print by itself: its state stays as it was.
+  error: 'printing',
 }
 
 const tenths = (value: number) => Math.round(value * 10) / 10
@@ -30,7 +31,7 @@ export function klipperObjects(state: SimState): KlipperObjects {
     webhooks: { state: 'ready', state_message: '' },
     print_stats: {
       filename: job?.file.path ?? '',
-      state: printStates[machine],
+      state: job ? printStates[machine] : 'standby',
       message: machine === 'attention' ? 'Filament runout' : '',
       print_duration: tenths(job?.printedS ?? 0),
       total_duration: tenths(job?.elapsedS ?? 0),

@@ -210,11 +210,13 @@ function readCall(message: unknown) {
   }
 }
 
+const isPrinting = (state: SimState, path: string) => isJobOn(state) && state.job?.file.path === path
+
 /** Moonraker keeps all of them; the latest is what anybody asks for. */
 function historyOf(state: SimState) {
   const { job, machine } = state
   if (job === undefined) return []
-  const over = machine === 'finished' ? 'completed' : 'cancelled'
+  const over = machine === 'finished' ? 'completed' : machine === 'error' ? 'klippy_shutdown' : 'cancelled'
   return [
     {
       job_id: job.id.toString(16).padStart(6, '0').toUpperCase(),
@@ -274,6 +276,7 @@ function act(
       return { queued_jobs: queueOf(sim.state()) }
     case 'server.files.delete_file': {
       const path = String(params.path).replace(/^gcodes\//, '')
+      if (isPrinting(sim.state(), path)) throw rpcFailure(403, 'File currently in use')
       if (!sim.act({ kind: 'delete-file', path })) throw rpcFailure(-32601, 'File not found')
       return { item: { path } }
     }
@@ -318,6 +321,8 @@ function http(sim: SimPrinter, request: SimRequest, apiKey: string | undefined):
   if (checksum !== undefined && checksum !== createHash('sha256').update(form.content).digest('hex')) {
     return { status: 422 }
   }
+  if (isPrinting(sim.state(), form.name))
+    return { status: 403, body: { error: { code: 403, message: 'File is loaded, upload not permitted' } } }
   sim.addFile(form.name, form.content.toString('latin1'), form.content.length)
   return { status: 201, body: { item: { path: form.name, root: 'gcodes' }, print_started: false } }
 }

@@ -257,7 +257,8 @@ function eventsOf({ machine: before, jobs }: Told, state: SimState): PushedEvent
           : [{ type: 'Error', payload: { error, reason: 'firmware', consequence: 'emergency' } }]),
         // After a fault it makes an emergency stop by itself.
         { type: 'EStop', payload: null },
-        ...(isMachineOn(before) || state.jobsStarted > jobs
+        // Of one that was paused it says nothing.
+        ...((isMachineOn(before) && before !== 'paused' && before !== 'attention') || state.jobsStarted > jobs
           ? [{ type: 'PrintFailed', payload: { ...payload, reason: 'error', error } }]
           : []),
       ]
@@ -330,6 +331,7 @@ function files(sim: SimPrinter, request: SimRequest, prints: Prints): SimReply {
     const form = formFile(request)
     if (form === undefined) return { status: 400 }
     if (!/\.g(?:code|co)?$/.test(form.name)) return { status: 415 }
+    if (isJobOn(sim.state()) && sim.state().job?.file.path === form.name) return { status: 409 }
     sim.addFile(form.name, form.content.toString('latin1'), form.content.length)
     return { status: 201, headers: { location: `/api/files/local/${form.name}` }, body: { done: true } }
   }

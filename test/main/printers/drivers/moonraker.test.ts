@@ -118,6 +118,83 @@ describe('Moonraker', () => {
     await watched.next('fault-cleared')
   })
 
+  it('takes a refused command in the middle of a print for what it is', async () => {
+    const watched = await bench.open()
+    await settled(bench.clock, watched.session.begin({ from: 'printer', path: 'cube.gcode' }))
+    await watched.next('machine', ({ state }) => state === 'printing', 200_000)
+    watched.mark()
+    host.notify('notify_gcode_response', ['!! Move out of range: 250.000 0.000 5.000 [0.000]'])
+    const { fault } = await watched.next('fault')
+    expect(fault).toMatchObject({ class: 'motion', severity: 'warning', recoverBy: 'clear' })
+    const { job } = await watched.next('job', each => each.job.state === 'done', 600_000)
+    expect(job).toMatchObject({ path: 'cube.gcode' })
+    expect(watched.events.some(event => event.kind === 'machine' && event.state === 'error')).toBe(false)
+  })
+
+  it('calls a print that a command ended failed, and Klipper ready for the next', async () => {
+    const watched = await bench.open()
+    await settled(bench.clock, watched.session.begin({ from: 'printer', path: 'cube.gcode' }))
+    await watched.next('job', ({ job }) => job.state === 'running')
+    const message = 'Must home axis first: 10.000 10.000 5.000 [0.000]'
+    const idle_timeout = { state: 'Ready' }
+    host.notify('notify_status_update', [{ print_stats: { state: 'error', message }, idle_timeout }, 1e9])
+    await watched.next('job', ({ job }) => job.state === 'failed')
+    await watched.next('machine', ({ state, text }) => state === 'idle' && text === message)
+    const { fault } = await watched.next('fault')
+    expect(fault).toMatchObject({ class: 'motion', severity: 'error', text: message })
+  })
+
+  it('a print that ended with Klipper failed, and stays the run it was', async () => {
+    const watched = await bench.open()
+    await settled(bench.clock, watched.session.begin({ from: 'printer', path: 'cube.gcode' }))
+    const { job } = await watched.next('job', each => each.job.state === 'running')
+    await settled(bench.clock, watched.session.perform({ kind: 'emergency-stop' }))
+    const { job: failed } = await watched.next('job', each => each.job.state === 'failed')
+    expect(failed).toMatchObject({ path: 'cube.gcode', run: job.run })
+    watched.mark()
+    await settled(bench.clock, watched.session.perform({ kind: 'restart-machine' }))
+    await watched.next('machine', ({ state }) => state === 'idle')
+    expect(watched.events.findLast(({ kind }) => kind === 'job')).toMatchObject({ job: { state: 'failed' } })
+    await settled(bench.clock, watched.session.begin({ from: 'printer', path: 'cube.gcode' }))
+    const { job: next } = await watched.next('job', each => each.job.state === 'running')
+    expect(next.run).not.toBe(job.run)
+  })
+
+  it('a print that was on when Klipper went, and is not when it is back, failed', async () => {
+    const watched = await bench.open()
+    await settled(bench.clock, watched.session.begin({ from: 'printer', path: 'cube.gcode' }))
+    await watched.next('job', ({ job }) => job.state === 'running')
+    host.klippy('disconnected')
+    await watched.next('machine', ({ state }) => state === 'offline')
+    expect(watched.events.findLast(({ kind }) => kind === 'job')).toMatchObject({ job: { state: 'running' } })
+    sim.act({ kind: 'reset' })
+    host.klippy('ready')
+    await watched.next('job', ({ job }) => job.state === 'failed')
+  })
+
+  it('believes Moonraker’s history where Klipper’s state was blank before it could be read', async () => {
+    const watched = await bench.open()
+    await settled(bench.clock, watched.session.begin({ from: 'printer', path: 'cube.gcode' }))
+    const { job } = await watched.next('job', each => each.job.state === 'running')
+    const told = { job_id: job.run, filename: 'cube.gcode', status: 'cancelled' }
+    host.notify('notify_history_changed', [{ action: 'finished', job: told }])
+    await watched.next('job', each => each.job.state === 'cancelled' && each.job.run === job.run)
+  })
+
+  it('says that a file is printing, not that the key is wrong, when it may not be replaced or deleted', async () => {
+    const { session } = await bench.open()
+    await settled(bench.clock, session.begin({ from: 'printer', path: 'cube.gcode' }))
+    const file = printFile('cube.gcode', 'G28\n')
+    const asks: readonly (() => unknown)[] = [
+      () => session.put?.(file, () => {}, bench.shutdown.signal),
+      () => session.perform({ kind: 'delete-file', path: 'cube.gcode' }),
+    ]
+    for (const ask of asks) {
+      const thrown = await settled(bench.clock, Promise.resolve(ask())).catch((error: unknown) => error)
+      expect(isGantryError(thrown, 'printer.busy')).toBe(true)
+    }
+  })
+
   it('tells of a thermal fault with its own words', async () => {
     const watched = await bench.open()
     sim.act({ kind: 'break', fault: 'thermal-runaway' })

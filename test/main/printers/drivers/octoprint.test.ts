@@ -119,6 +119,16 @@ describe('OctoPrint', () => {
     expect(faults).toEqual(['thermal-runaway'])
   })
 
+  it('calls a print that was paused when its printer went failed, of which OctoPrint tells no end', async () => {
+    const watched = await bench.open()
+    await settled(bench.clock, watched.session.begin({ from: 'printer', path: 'cube.gcode' }))
+    await watched.next('machine', ({ state }) => state === 'printing', 200_000)
+    await settled(bench.clock, watched.session.perform({ kind: 'pause' }))
+    await watched.next('machine', ({ state }) => state === 'paused')
+    sim.act({ kind: 'break', fault: 'thermal-runaway' })
+    await watched.next('job', ({ job }) => job.state === 'failed' && job.path === 'cube.gcode')
+  })
+
   it('opened after a fault tells the fault, where OctoPrint alone would say that it is offline', async () => {
     sim.act({ kind: 'break', fault: 'thermal-runaway' })
     const watched = await bench.open()

@@ -78,6 +78,16 @@ describe('PrusaLink', () => {
     await watched.next('machine', ({ state }) => state === 'attention')
   })
 
+  it('calls a job that its printer broke off failed, not cancelled', async () => {
+    const watched = await bench.open()
+    await settled(bench.clock, watched.session.begin(cube))
+    await watched.next('machine', ({ state }) => state === 'printing', 200_000)
+    sim.act({ kind: 'break', fault: 'thermal-runaway' })
+    const { job } = await watched.next('job', each => each.job.state === 'failed', 60_000)
+    expect(job).toMatchObject({ name: 'cube.gcode' })
+    expect(watched.events.some(event => event.kind === 'job' && event.job.state === 'cancelled')).toBe(false)
+  })
+
   it('with a key needs no password, and says so when the key is wrong', async () => {
     const { url } = host
     const opened = settled(

@@ -60,7 +60,7 @@ describe('the states of printer-protocols 1.2', () => {
     ['paused with a message', stats('paused', { message: 'Load filament' }), 'attention', 'paused'],
     ['complete', stats('complete'), 'idle', 'idle'],
     ['cancelled', stats('cancelled'), 'idle', 'idle'],
-    ['error', stats('error'), 'error', 'error:other'],
+    ['a print that failed', stats('error', { message: 'Move out of range' }), 'idle', 'idle'],
     ['a new word', stats('levitating'), 'busy', 'preparing'],
   ] as const)('Moonraker: %s', (_about, bags, state, status) => {
     expect([moonraker(bags).state, seen(state)]).toEqual([state, status])

@@ -3,7 +3,7 @@ import { GantryError } from '../../../contract/error.ts'
 import type { DriverContext, PrinterSession } from '../../driver/driver.ts'
 import type { HttpReply } from '../../wire/http-client.ts'
 import { formOf } from '../../wire/multipart.ts'
-import { known, readReply, remoteName } from '../../wire/readings.ts'
+import { known, parseJson, readReply, remoteName } from '../../wire/readings.ts'
 import { fileList, uploaded } from './reply.ts'
 
 const uploadStallMs = 60_000
@@ -60,18 +60,24 @@ export function fileRoom(parts: {
   }
 }
 
-function accept({ status }: HttpReply): void {
+function accept({ status, text }: HttpReply): void {
   if (status >= 200 && status < 300) return
+  const told = z.object({ error: z.object({ message: z.string() }) }).safeParse(parseJson(text)).data
+  const said = told?.error.message.slice(0, 300)
+  // Moonraker asks for a key with 401; its own 403 is of a file that is printing. Without its words it is a proxy's.
+  if (status === 403 && said !== undefined) {
+    throw new GantryError('printer.busy', 'This file is being printed and stays as it is.', { status, said })
+  }
   if (status === 401 || status === 403) {
     throw new GantryError('printer.credentials', 'Moonraker wants a key, or the key is wrong.', { status })
   }
   const why: Readonly<Record<number, string>> = {
-    403: 'The file is printing and cannot be replaced.',
     413: 'The file is larger than this printer takes.',
     422: 'The file arrived damaged; send it again.',
     507: 'The printer has no space left for the file.',
   }
   throw new GantryError('printer.refused', why[status] ?? `The printer did not take it (${status}).`, {
     status,
+    ...known({ said }),
   })
 }

@@ -1,5 +1,5 @@
 import type { Fault } from '../../../contract/printer.ts'
-import type { DriverContext } from '../../driver/driver.ts'
+import type { DriverContext, ToldJob } from '../../driver/driver.ts'
 import type { RunKeeper } from '../../driver/run-keeper.ts'
 import type { SessionVoice } from '../../driver/session-voice.ts'
 import { stampOf } from '../../driver/time-stamps.ts'
@@ -12,7 +12,10 @@ import {
   jobOf,
   type Metadata,
   machineOf,
+  outcomeOf,
   positionOf,
+  printErrorOf,
+  printFault,
   runSightOf,
   shutdownFault,
 } from './state.ts'
@@ -28,6 +31,10 @@ export function createReader(voice: SessionVoice, runs: RunKeeper, { clock, log 
   let outOfFilament = false
   let lastEvent = 0
   let anchor = { at: 0, event: 0 }
+  let job: ToldJob = { state: 'none' }
+  /** A run that ended with Klipper: its print state stays as it was, or is blank, and tells of no end. */
+  let lostRun: string | undefined
+  let printError: string | undefined
 
   const stampAt = (event: number) => {
     const receivedAt = clock.now()
@@ -41,13 +48,37 @@ export function createReader(voice: SessionVoice, runs: RunKeeper, { clock, log 
   const raise = (fault: Omit<Fault, 'since'>) =>
     voice.say({ kind: 'fault', fault: { ...fault, since: clock.now() } })
 
+  const isOn = ({ state }: ToldJob) => state === 'running' || state === 'paused'
+  const sayJob = (next: ToldJob) => {
+    job = next
+    voice.say({ kind: 'job', job })
+  }
+  /** It ended without a word of its own from Klipper. */
+  const endJob = (state: 'done' | 'cancelled' | 'failed') => {
+    if (job.state === 'none' || !isOn(job)) return
+    const { remainingS: _, ...told } = job
+    lostRun = job.run
+    sayJob({ ...told, state })
+  }
   /** Until its run is known a job is not told: it could not be told from the one before it. */
   const tellJob = (bags: Bags) => {
     const sight = runSightOf(bags)
-    if (sight === undefined) runs.none()
-    const run = sight && runs.of(sight)
-    if (sight === undefined || run !== undefined)
-      voice.say({ kind: 'job', job: jobOf(bags, about, run ?? '') })
+    if (sight === undefined) {
+      runs.none()
+      if (lostRun === undefined) sayJob({ state: 'none' })
+      return
+    }
+    const run = runs.of(sight)
+    if (run === undefined || (run === lostRun && sight.isOn)) return
+    lostRun = undefined
+    sayJob(jobOf(bags, about, run))
+  }
+  /** A print that a command ended. Klipper itself is well, and may begin another at once. */
+  const tellPrintError = (bags: Bags) => {
+    const error = printErrorOf(bags)
+    if (error === printError) return
+    printError = error
+    if (error !== undefined) raise(printFault(error, 'error'))
   }
   const tell = (bags: Bags, changed: ReadonlySet<string>, event: number) => {
     const stamp = stampAt(event)
@@ -56,6 +87,7 @@ export function createReader(voice: SessionVoice, runs: RunKeeper, { clock, log 
     if (heaters.length > 0) voice.say({ kind: 'heaters', heaters })
     if (has('print_stats', 'idle_timeout')) voice.say({ kind: 'machine', ...machineOf(bags) })
     if (has('print_stats', 'virtual_sdcard', 'display_status')) tellJob(bags)
+    if (has('print_stats')) tellPrintError(bags)
     const position = has('gcode_move', 'toolhead') ? positionOf(bags, stamp) : undefined
     if (position) voice.say({ kind: 'position', position })
     if (has('fan')) voice.say({ kind: 'fans', fans: fansOf(bags, stamp) })
@@ -92,6 +124,9 @@ export function createReader(voice: SessionVoice, runs: RunKeeper, { clock, log 
       anchor = { at: clock.now(), event }
       voice.say({ kind: 'fault-cleared' })
       outOfFilament = false
+      printError = undefined
+      // What ran when Klipper went, and does not run now that it is back, was lost.
+      if (runSightOf(cache)?.isOn !== true) endJob('failed')
       tell(cache, new Set(Object.keys(status)), event)
     },
     /** printer-protocols 6.2: a Klipper that went away takes the subscription with it. */
@@ -119,7 +154,14 @@ export function createReader(voice: SessionVoice, runs: RunKeeper, { clock, log 
       } as const
       const known = Object.hasOwn(machine, state) ? machine[state as keyof typeof machine] : 'busy'
       voice.say({ kind: 'machine', state: known, text: message.slice(0, 500) || state })
-      if (known === 'error') voice.say({ kind: 'fault', fault: shutdownFault(message, clock.now()) })
+      if (known !== 'error') return
+      voice.say({ kind: 'fault', fault: shutdownFault(message, clock.now()) })
+      endJob('failed')
+    },
+    /** Moonraker's own word of how a run ended. */
+    finished(run: string, status: string) {
+      const state = outcomeOf(status)
+      if (state !== undefined && job.state !== 'none' && job.run === run) endJob(state)
     },
     line(line: string) {
       voice.say({ kind: 'line', way: 'heard', text: line.slice(0, 500) })
@@ -128,12 +170,9 @@ export function createReader(voice: SessionVoice, runs: RunKeeper, { clock, log 
         dialog = next
         voice.say({ kind: 'prompt', prompt: promptOf(dialog) })
       } else if (line.startsWith('!!')) {
-        raise({
-          class: 'other',
-          severity: 'error',
-          text: line.slice(2).trim().slice(0, 500),
-          recoverBy: 'clear',
-        })
+        // A command that was refused, whoever gave it, or a macro's own warning: what it did to a print is told by
+        // the print.
+        raise(printFault(line.slice(2).trim(), 'warning'))
       }
     },
     /** The G-code behind a button of the dialog on screen. */

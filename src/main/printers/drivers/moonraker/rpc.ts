@@ -101,6 +101,8 @@ function rpcError({ code, message }: { code: number; message: string }, method: 
       return code === 401 || /^unauthorized/i.test(said)
         ? new GantryError('printer.credentials', 'Moonraker wants a key, or the key is wrong.', details)
         : new GantryError('printer.refused', `Moonraker refused: ${said}`, details)
+    case 403:
+      return new GantryError('printer.busy', 'This file is being printed and stays as it is.', details)
     case 404:
       return new GantryError('file.unknown', `Moonraker does not know it: ${said}`, details)
     case 503:

@@ -141,6 +141,7 @@ function createTalk(parts: {
       case 'notify_history_changed': {
         const { action, job } = historyChanged.parse(first)
         if (action === 'added' && job) runs.named(job.filename, job.job_id)
+        if (action === 'finished' && job) reader.finished(job.job_id, job.status ?? '')
         break
       }
       case 'notify_filelist_changed':

@@ -30,8 +30,8 @@ export function machineOf(bags: Bags): { readonly state: MachineState; readonly 
       return { state: (stats.print_duration ?? 0) > 0 ? 'printing' : 'preparing', ...text }
     case 'paused':
       return { state: stats.message ? 'attention' : 'paused', ...text }
+    // The print failed; Klipper goes on and takes the next.
     case 'error':
-      return { state: 'error', ...text }
     case 'complete':
     case 'cancelled':
     case 'standby':
@@ -49,6 +49,25 @@ const jobStates: Readonly<Record<string, Exclude<Job['state'], 'none'>>> = {
   cancelled: 'cancelled',
   error: 'failed',
 }
+
+/** Why a command ended the print. */
+export function printErrorOf(bags: Bags): string | undefined {
+  const { state, message } = printStats.parse(bags.print_stats ?? {})
+  return state === 'error' ? message || 'The print failed.' : undefined
+}
+
+const outcomes: Readonly<Record<string, 'done' | 'cancelled' | 'failed'>> = {
+  completed: 'done',
+  cancelled: 'cancelled',
+  error: 'failed',
+  klippy_shutdown: 'failed',
+  klippy_disconnect: 'failed',
+  interrupted: 'failed',
+  server_exit: 'failed',
+}
+
+/** How a run of Moonraker's history ended (printer-protocols 6.4); undefined of one that goes on. */
+export const outcomeOf = (status: string) => ownOf(outcomes, status)
 
 /** What tells one run from the next; undefined where there is none. */
 export function runSightOf(bags: Bags): RunSight | undefined {
@@ -153,6 +172,22 @@ export function isOutOfFilament(bags: Bags): boolean {
     const sensor = sensorBag.parse(bag)
     return sensor.enabled !== false && sensor.filament_detected === false
   })
+}
+
+/** What Klipper says of a command that it did not carry out. */
+export function printFault(message: string, severity: 'warning' | 'error'): Omit<Fault, 'since'> {
+  const found: [RegExp, Fault['class']][] = [
+    [/filament|runout/i, 'filament-runout'],
+    [/probe/i, 'probe-failed'],
+    [/out of range|must home|endstop|homing/i, 'motion'],
+    [/^unknown command/i, 'unsupported-command'],
+  ]
+  return {
+    class: found.find(([pattern]) => pattern.test(message))?.[1] ?? 'other',
+    severity,
+    text: message.slice(0, 500),
+    recoverBy: 'clear',
+  }
 }
 
 /** printer-protocols 6.4: why Klipper shut down. */

@@ -30,6 +30,9 @@ export function createReader(voice: SessionVoice, runs: RunKeeper, ctx: DriverCo
   const tellMachine = (state: MachineState, text?: string) => {
     if (state === 'printing' || state === 'preparing') ended = undefined
     if (isJobOn(state)) running = true
+    // Of a print that was paused when its printer went, OctoPrint tells no end.
+    const isGone = state === 'offline' || state === 'error'
+    if (isGone && (machine === 'paused' || machine === 'attention')) end('failed')
     machine = state
     if (asking && state === 'paused') machine = 'attention'
     // OctoPrint closes its serial port after a fault, and its flags then say no more than that.
