@@ -11,6 +11,7 @@ import {
   ipcMain,
   Menu,
   nativeTheme,
+  powerMonitor,
   protocol,
   safeStorage,
   session,
@@ -35,6 +36,7 @@ import { menuTemplate } from './menu.ts'
 import { followQuestions } from './questions.ts'
 import { askBeforeQuit } from './quit.ts'
 import { secureContents, secureSession } from './security.ts'
+import { leaveWithSystem } from './system-end.ts'
 import { backgroundOf, followTheme } from './theme.ts'
 import { createTray, trayTemplate } from './tray.ts'
 import { createWindowMemory } from './window-memory.ts'
@@ -153,6 +155,7 @@ export async function openShell({ engine, platform, words, wayOut }: ShellOption
     await engine.stop()
   }
   askBeforeQuit({ app, dialog, log, words: say, veto: engine.quitVeto, wayOut })
+  leaveWithSystem({ power: powerMonitor, window: main.window, log, veto: engine.quitVeto, wayOut })
   quitWithWindow(main, isLeaving)
   comeToFront(main, gateway, words)
   return { stop }
