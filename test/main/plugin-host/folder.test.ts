@@ -65,13 +65,22 @@ describe('the folder of plug-ins', () => {
 })
 
 describe('a folder of plug-ins that cannot be read', () => {
+  it('is another thing than none, or a file in its place: there are no plug-ins then', async () => {
+    const dir = join(makeTempDir(), 'plugins')
+    const { host } = await startThirdParty(dir, {})
+    expect([host.list(), host.isUnread('lamp')]).toEqual([[], false])
+    writeFileSync(dir, '')
+    await host.rescan()
+    expect([host.list(), host.isUnread('lamp')]).toEqual([[], false])
+  })
+
   it('is no empty one: its plug-ins go on, and none has left', async () => {
     const dir = join(makeTempDir(), 'plugins')
     writePlugin(dir, 'lamp')
     const { host, left } = await startThirdParty(dir, { lamp: answering })
     expect(await host.call(callOf('lamp'))).toMatchObject({ result: 0 })
     const unblock = block(dir)
-    await expect(host.rescan()).rejects.toMatchObject({ code: 'plugin.unreadable' })
+    await expect(host.rescan()).rejects.toMatchObject({ code: 'plugin.unreadable', details: { dir } })
     expect(host.isUnread('lamp')).toBe(true)
     expect(await host.call(callOf('lamp'))).toMatchObject({ result: 0 })
     unblock()
@@ -109,6 +118,8 @@ describe('a folder of plug-ins that cannot be read', () => {
 describe('what keeps a plug-in out', () => {
   const reasons = async (dir: string) => {
     const { host } = await startThirdParty(dir, {})
+    // What was read and makes no sense is known to be so.
+    expect(host.list().filter(({ id }) => host.isUnread(id))).toEqual([])
     return host.list().map(({ id, state, reason }) => [id, state, reason])
   }
 
@@ -133,11 +144,16 @@ describe('what keeps a plug-in out', () => {
     const folder = writePlugin(dir, 'folder')
     rmSync(join(folder, 'plugin.mjs'))
     mkdirSync(join(folder, 'plugin.mjs'))
-    const why = (id: string) =>
-      `${id}/plugin.json is not right: main: there is no file "plugin.mjs" in the folder.`
+    writePlugin(dir, 'inside', '')
+    const manifest = join(dir, 'inside', 'plugin.json')
+    const text = readFileSync(manifest, 'utf8')
+    writeFileSync(manifest, text.replace('"plugin.mjs"', '"plugin.json/plugin.mjs"'))
+    const why = (id: string, main = 'plugin.mjs') =>
+      `${id}/plugin.json is not right: main: there is no file "${main}" in the folder.`
     expect(await reasons(dir)).toEqual([
       ['absent', 'invalid', why('absent')],
       ['folder', 'invalid', why('folder')],
+      ['inside', 'invalid', why('inside', 'plugin.json/plugin.mjs')],
     ])
   })
 

@@ -116,6 +116,13 @@ it('a DELETE ends it, even one that the plug-in refuses, and no later event brin
   }
 })
 
+it('a DELETE of what nobody followed is nothing to be told again, not even while it is under way', () => {
+  const { begin, prove, calls } = setUp()
+  begin(put({ action: 'DELETE' }), 'one')
+  prove(event())
+  expect(calls()).toEqual([])
+})
+
 it('a DELETE that is no end of following leaves what stands', () => {
   const { follow, prove, calls } = setUp()
   follow(put())

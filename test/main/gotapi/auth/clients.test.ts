@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { GantryError } from '../../../../src/main/contract/error.ts'
 import { createAccessStore } from '../../../../src/main/gotapi/auth/access-store.ts'
@@ -55,7 +56,7 @@ async function setUp() {
     later.stop()
     return found
   }
-  return { clients, clock, disk, lines, told, asker, ask, letIn, kept }
+  return { clients, store, clock, disk, lines, told, asker, ask, letIn, kept }
 }
 
 describe('a client', () => {
@@ -91,6 +92,14 @@ describe('a client', () => {
     expect(clients.find(`${token}0`, asker('a'))).toBeUndefined()
     expect(clients.letIn(asker('a'))).toBe(member)
     expect(clients.letIn({ ...asker('a'), via: 'lan' })).toBeUndefined()
+  })
+
+  it('gotapi 10.4: is known by the SHA-256 of its token, in memory as on the disk', async () => {
+    const { ask, letIn, store } = await setUp()
+    const member = ask('a')
+    const tokenHash = createHash('sha256').update(letIn(member)).digest('hex')
+    expect(member.grant?.tokenHash).toBe(tokenHash)
+    expect(store.clients('2030-01-01').map(({ grant }) => grant.tokenHash)).toEqual([tokenHash])
   })
 
   it('loses its token with the next one, and is told of nobody’s end', async () => {

@@ -29,7 +29,7 @@ describe('the desk', () => {
       expiresAt: clock.now() + 60_000,
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
     }
-    expect(desk.pending()).toEqual([
+    expect(desk.pending()).toStrictEqual([
       { kind: 'key', name: 'Shift board', origin: 'http://a.test', via: 'loopback', ...stamp },
       {
         kind: 'key',
