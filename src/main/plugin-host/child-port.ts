@@ -1,4 +1,4 @@
-import type { ChildExit, ChildProcesses } from '../lib/child-process.ts'
+import type { ChildExit, ChildProcess, ChildProcesses } from '../lib/child-process.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/log.ts'
 import type { PluginLimits } from './limits.ts'
@@ -22,13 +22,8 @@ export interface ChildPortDeps {
 /** Starts a third-party plug-in in a process of its own. Nothing of our environment goes along. */
 export function openChildPort(deps: ChildPortDeps, manifest: Manifest, folder: string): HostPort {
   const { clock, limits } = deps
-  const child = deps.processes.fork(deps.runner, {
-    args: [folder, manifest.main, manifest.protocol],
-    env: deps.env,
-    dir: folder,
-    name: `Gantry plug-in ${manifest.id}`,
-    memoryMb: limits.memoryMb,
-  })
+  const child = fork(deps, manifest, folder)
+  if (!child) return stillborn
   child.onOutput(createLineLog(clock, deps.log))
 
   return {
@@ -50,9 +45,38 @@ export function openChildPort(deps: ChildPortDeps, manifest: Manifest, folder: s
   }
 }
 
+function fork(
+  deps: ChildPortDeps,
+  { id, main, protocol }: Manifest,
+  folder: string,
+): ChildProcess | undefined {
+  try {
+    return deps.processes.fork(deps.runner, {
+      args: [folder, main, protocol],
+      env: deps.env,
+      dir: folder,
+      name: `Gantry plug-in ${id}`,
+      memoryMb: deps.limits.memoryMb,
+    })
+  } catch (thrown) {
+    // Most of what keeps a process from starting is told later, but a system without memory says so at once.
+    deps.log.error('a plug-in could not be started', { error: thrown })
+    return undefined
+  }
+}
+
+const notStarted = 'It could not be started.'
+/** What nobody is at the other end of, which is told once whoever opened it listens. */
+const stillborn: HostPort = {
+  send: () => undefined,
+  onMessage: () => undefined,
+  onClose: listener => queueMicrotask(() => listener(notStarted)),
+  close: async () => undefined,
+}
+
 function reasonOf(exit: ChildExit): string {
   if (exit.signal !== undefined) return `It was ended by ${exit.signal}.`
-  if (exit.code === undefined) return 'It could not be started.'
+  if (exit.code === undefined) return notStarted
   return exit.code === 0 ? 'It ended by itself.' : `It stopped with code ${exit.code}.`
 }
 

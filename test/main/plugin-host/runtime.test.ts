@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { createEchoPlugin } from '../../fakes/plugins.ts'
+import { GantryError } from '../../../src/main/contract/error.ts'
+import { createEchoPlugin, createMutePlugin } from '../../fakes/plugins.ts'
+import { makeTempDir } from '../../fakes/temp-dir.ts'
+import { writePlugin } from './plugin-folder.ts'
 import { answered, callOf, startHost } from './start-host.ts'
 
 async function startEcho() {
@@ -145,6 +148,29 @@ describe('the services that applications are told of', () => {
 })
 
 describe('the host', () => {
+  it('does not start where it cannot know what its owner switched off', async () => {
+    const dir = makeTempDir()
+    writePlugin(dir, 'lamp')
+    const fault = new GantryError('data.unwritable', 'The database cannot be read.')
+    const isEnabled = () => {
+      throw fault
+    }
+    await expect(startHost([], { dir, switches: { isEnabled, setEnabled: () => undefined } })).rejects.toBe(
+      fault,
+    )
+  })
+
+  it('gives a plug-in up without a word where nobody wants to hear of it', async () => {
+    const { host, plugin, lines, clock } = await startEcho()
+    expect(host.name).toBe('plug-ins')
+    for (let crash = 0; crash < 5; crash += 1) {
+      plugin.crash()
+      await clock.advance(60_000)
+    }
+    expect(host.list()).toMatchObject([{ state: 'given-up' }])
+    expect(lines.map(({ sentence }) => sentence)).not.toContain('a listener of the plug-in host failed')
+  })
+
   it('tells nobody of anything after its end, and its plug-ins are asked nothing', async () => {
     const { host, plugin, clock } = await startEcho()
     const told: unknown[] = []
@@ -155,6 +181,16 @@ describe('the host', () => {
     await clock.advance(60_000)
     expect([told, plugin.heard, host.list()]).toEqual([[], [], []])
     expect(answered(await host.call(callOf('echo')))).toMatchObject({ errorCode: 6 })
+  })
+
+  it('tells nothing of services that a plug-in still owed at its end', async () => {
+    const { host, clock } = await startHost([createMutePlugin(true)])
+    await clock.advance(0)
+    const told: unknown[] = []
+    host.on('services', services => told.push(services))
+    await host.stop()
+    await clock.advance(0)
+    expect(told).toEqual([])
   })
 
   it('says why a plug-in of its own could not start', async () => {

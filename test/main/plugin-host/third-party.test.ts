@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest'
 import { type Refusal, refuse } from '../../../src/main/handlers/outcome.ts'
 import type { ServiceEvent } from '../../../src/main/plugin-host/index.ts'
 import type { PluginMessage } from '../../../src/main/plugin-host/plugin.ts'
-import { saying } from '../../fakes/children.ts'
+import { createPluginChildren, saying } from '../../fakes/children.ts'
 import { respond } from '../../fakes/plugins.ts'
 import { makeTempDir } from '../../fakes/temp-dir.ts'
 import { writePlugin } from './plugin-folder.ts'
-import { alice, answered, bob, callOf, owner } from './start-host.ts'
+import { alice, answered, bob, callOf, owner, startHost } from './start-host.ts'
 import { answering, startThirdParty } from './start-third-party.ts'
 
 describe('a third-party plug-in', () => {
@@ -194,6 +194,26 @@ describe('a third-party plug-in', () => {
 })
 
 describe('the process of a third-party plug-in', () => {
+  it('that the system does not start is a crash like any other, and keeps nobody from anything', async () => {
+    const dir = makeTempDir()
+    writePlugin(dir, 'lamp')
+    const { processes } = createPluginChildren({ lamp: answering })
+    let refusals = 2
+    const fork: typeof processes.fork = (module, options) => {
+      refusals -= 1
+      if (refusals >= 0) throw new Error('spawn ENOMEM')
+      return processes.fork(module, options)
+    }
+    const { host, clock } = await startHost([], { dir, processes: { fork } })
+    await clock.advance(0)
+    expect(host.list()).toMatchObject([{ state: 'waiting', reason: 'It could not be started.', restarts: 0 }])
+    await clock.advance(1_000)
+    expect(host.list()).toMatchObject([{ state: 'waiting', restarts: 1 }])
+    await clock.advance(2_000)
+    expect(host.list()).toMatchObject([{ state: 'running', restarts: 2 }])
+    expect(await host.call(callOf('lamp'))).toMatchObject({ result: 0 })
+  })
+
   it('is told its folder, its program and its limits, and nothing of our environment', async () => {
     const dir = makeTempDir()
     const folder = writePlugin(dir, 'lamp', '', { protocol: 'node-gotapi' })
