@@ -56,7 +56,7 @@ describe('a manifest', () => {
   })
 
   it('names everything that is wrong at once', () => {
-    expect(() => parse({ version: 'x', main: 'x', name: '' })).toThrow(/main.*|version/)
+    expect(() => parse({ version: 'x', main: 'x', name: '' })).toThrow(/name: .+; version: .+; main: /)
     try {
       parse({ version: 'x', main: 'x', name: '' })
     } catch (thrown) {

@@ -23,7 +23,7 @@ function setUp() {
   let tell: (plugins: readonly PluginRecord[]) => void = () => undefined
   const told: string[] = []
   const board: NoticeBoard = {
-    raise: ({ id, sentence, params }) => told.push(`raise ${id}: ${sentence} ${params.name}`),
+    raise: ({ id, severity, sentence, params }) => told.push(`${severity} ${id}: ${sentence} ${params.name}`),
     withdraw: id => told.push(`withdraw ${id}`),
   }
   const stop = tellOfStoppedPlugins(
@@ -46,7 +46,7 @@ function setUp() {
 it('a plug-in that was given up is told once, and no more when it runs again', () => {
   const { told, become } = setUp()
   become('running', 'waiting', 'given-up', 'given-up')
-  expect(told).toEqual(['raise plugin clock: plugin-stopped Clock'])
+  expect(told).toEqual(['warning plugin clock: plugin-stopped Clock'])
   become('running', 'running')
   expect(told.slice(1)).toEqual(['withdraw plugin clock'])
 })
