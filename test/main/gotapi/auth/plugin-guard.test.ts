@@ -24,6 +24,7 @@ function setUp(change: Partial<Member> = {}) {
     questions: 0,
     ...change,
   }
+  const other: Member = { ...member, client: { ...member.client, id: 'b' }, plugins: new Map() }
   const asked: [NewQuestion, unknown][] = []
   const allowed: unknown[] = []
   let signal: AbortSignal | undefined
@@ -32,7 +33,7 @@ function setUp(change: Partial<Member> = {}) {
     clock: createFakeClock(),
     log: createLogRecorder().log,
     clients: {
-      byId: (id: string) => (id === 'a' ? member : undefined),
+      byId: (id: string) => ({ a: member, b: other })[id],
       endPlugins: () => true,
       allowPlugin: (...given: unknown[]) => allowed.push(given) > 0,
     } as unknown as Clients,
@@ -91,7 +92,7 @@ describe('who stands before a third-party plug-in', () => {
     const second = guard(lamp, caller)
     decide('allow')
     expect(await second).toBeUndefined()
-    expect(allowed).toMatchObject([[], [{}, grant, { isOnce: false }]])
+    expect(allowed[1]).toMatchObject([{}, grant, { isOnce: false }])
     const third = guard(lamp, caller)
     decide('deny')
     expect(await third).toMatchObject({ code: 'auth.denied' })
@@ -112,6 +113,16 @@ describe('who stands before a third-party plug-in', () => {
     for (const answer of answers) expect(await answer).toMatchObject({ code: 'auth.denied' })
     void guard(lamp, caller)
     expect(asked).toHaveLength(2)
+  })
+
+  it('shares a question between calls of one application for one plug-in, and nothing else', () => {
+    const { guard, asked } = setUp()
+    for (let call = 0; call < 2; call += 1) void guard(lamp, caller)
+    expect(asked).toHaveLength(1)
+    void guard(lamp, { ...caller, id: 'b' })
+    expect(asked).toHaveLength(2)
+    void guard({ ...lamp, id: 'scale' }, caller)
+    expect(asked).toHaveLength(3)
   })
 
   it('withdraws its questions of an application that ended and of a plug-in that left, and no others', () => {
