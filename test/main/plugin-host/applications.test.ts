@@ -64,6 +64,26 @@ describe('waking a plug-in', () => {
   })
 })
 
+it('a call is told to its plug-in as it was asked, and nothing of what it does not name', async () => {
+  const plugin = createFakePlugin('lamp', (request, port) => port.send(respond(request, {})), {
+    approval: (request, port) => port.send(refuse(request, 2)),
+  })
+  const { host } = await startHost([plugin])
+  await host.call(callOf('lamp', { params: { nonce: '1', ACCESSTOKEN: 't', colour: 'red' } }))
+  expect(plugin.heard.at(-1)).toStrictEqual({
+    action: 'GET',
+    requestCode: expect.any(String),
+    api: 'gotapi',
+    profile: 'lamp',
+    serviceId: 'one',
+    origin: alice.origin,
+    package: alice.origin,
+    params: { colour: 'red' },
+    product: 'Gantry',
+    version: '0.0.0',
+  })
+})
+
 describe('the id of a service', () => {
   it('without a dot is nobody’s, though a plug-in is called so and has a service that is nearly so', async () => {
     const services = [{ id: 'lam', name: 'Lam', online: true, scopes: ['lamp'] }]

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { GantryError } from '../../../src/main/contract/error.ts'
+import { defaultLimits } from '../../../src/main/plugin-host/limits.ts'
+import { createRuntime } from '../../../src/main/plugin-host/runtime.ts'
+import { createFakeClock } from '../../fakes/clock.ts'
+import { createLogRecorder } from '../../fakes/log.ts'
 import { createEchoPlugin, createMutePlugin } from '../../fakes/plugins.ts'
 import { makeTempDir } from '../../fakes/temp-dir.ts'
 import { writePlugin } from './plugin-folder.ts'
@@ -145,6 +149,33 @@ describe('the services that applications are told of', () => {
     await clock.advance(0)
     expect(told.at(-1)).toEqual([])
   })
+})
+
+it('a plug-in that does not run is asked and told nothing', async () => {
+  const { log } = createLogRecorder()
+  const runtime = createRuntime({
+    clock: createFakeClock(),
+    log,
+    limits: defaultLimits,
+    uuid: () => 'code',
+    chance: () => 0.5,
+    keepAlive: true,
+    sender: { product: 'Gantry', version: '0' },
+    open: () => {
+      throw new Error('nobody switched it on')
+    },
+    onEvent: () => undefined,
+    onState: () => undefined,
+  })
+  expect(await runtime.ask({ action: 'KEEPALIVE' }, 1_000)).toEqual({ kind: 'closed' })
+  runtime.tell({ action: 'DEVICEPLUGIN_RESET' })
+  await runtime.restart()
+  await runtime.switchOff()
+  expect([runtime.state(), runtime.restarts(), runtime.startsAgainAt()]).toEqual([
+    { kind: 'off' },
+    0,
+    undefined,
+  ])
 })
 
 describe('the host', () => {
