@@ -72,6 +72,31 @@ describe('the services of a plug-in', () => {
     ])
   })
 
+  it('are named in full and in nothing more', async () => {
+    const { host } = await startLamp([entry('desk')])
+    expect(await host.discover()).toStrictEqual([
+      { id: 'desk.lamp', serviceId: 'desk.lamp', name: 'desk', online: true, scopes: ['lamp'] },
+    ])
+  })
+
+  it('of an earlier life are not those of a new one', async () => {
+    let isFirst = true
+    const plugin = createFakePlugin('lamp', (request, port) => port.send(respond(request, {})), {
+      discovery(request, port) {
+        if (isFirst) port.send(respond(request, { services: [entry('desk')] }))
+      },
+    })
+    const { host, clock } = await startHost([plugin])
+    await clock.advance(0)
+    isFirst = false
+    plugin.crash()
+    await clock.advance(1_000)
+    expect(host.list()).toMatchObject([{ state: 'running', services: [] }])
+    const calling = host.call(callOf('lamp', { serviceId: 'desk.lamp' }))
+    await clock.advance(8_000)
+    expect(await calling).toMatchObject({ code: 'service.unknown' })
+  })
+
   it('stay as last told where the plug-in cannot say them now', async () => {
     const { host, have } = await startLamp([entry('desk')])
     have('rubbish' as unknown as unknown[])
@@ -79,6 +104,16 @@ describe('the services of a plug-in', () => {
     expect(host.list()).toMatchObject([{ services: [{ id: 'desk.lamp' }] }])
     have([])
     await host.discover()
+    expect(host.list()).toMatchObject([{ services: [] }])
+  })
+
+  it('are not what comes with an error', async () => {
+    const plugin = createFakePlugin('lamp', () => {}, {
+      discovery: (request, port) =>
+        port.send(respond(request, { result: 1, errorCode: 1, services: [entry('desk')] })),
+    })
+    const { host } = await startHost([plugin])
+    expect(await host.discover()).toEqual([])
     expect(host.list()).toMatchObject([{ services: [] }])
   })
 
@@ -130,6 +165,7 @@ describe('the services of a plug-in', () => {
       await clock.advance(0)
     }
     await emit()
+    expect(told).toEqual(['desk.lamp'])
     have([entry('desk'), entry('hall')])
     await host.discover()
     await emit()

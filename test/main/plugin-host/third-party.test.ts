@@ -31,6 +31,13 @@ describe('a third-party plug-in', () => {
     expect(asked).toEqual(Array(3).fill(['lamp', 'Tick & Co', ['lamp'], callOf('lamp').caller.origin]))
   })
 
+  it('has the services of its manifest where it does not answer discovery', async () => {
+    const dir = makeTempDir()
+    writePlugin(dir, 'lamp')
+    const { host } = await startThirdParty(dir, { lamp: answering })
+    expect(await host.discover()).toMatchObject([{ id: 'one.lamp', name: 'lamp', scopes: ['lamp'] }])
+  })
+
   it('is closed to everybody while nobody guards it', async () => {
     const dir = makeTempDir()
     writePlugin(dir, 'lamp')
@@ -187,6 +194,9 @@ describe('a third-party plug-in', () => {
     await host.clearEvents(bob)
     expect(told()).toBe(0)
     await host.call(callOf('nosy'))
+    host.disconnected(bob)
+    await host.clearEvents(bob)
+    expect(told()).toBe(0)
     host.disconnected(alice)
     await host.clearEvents(alice)
     expect(told()).toBe(2)

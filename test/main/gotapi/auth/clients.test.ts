@@ -114,7 +114,7 @@ describe('a client', () => {
   })
 
   it('takes the place of the earlier one when it is let in, and keeps what the owner said of its line', async () => {
-    const { ask, letIn, clients, told, kept } = await setUp()
+    const { ask, asker, letIn, clients, told, kept } = await setUp()
     const first = ask('a')
     letIn(first)
     clients.keepLine(first, true)
@@ -123,16 +123,19 @@ describe('a client', () => {
     letIn(second)
     expect(told).toEqual(['ended http://a.test: a new grant', 'changed'])
     expect(clients.has(first)).toBe(false)
+    expect(clients.letIn(asker('a'))).toBe(second)
     expect(second.keepsLine).toBe(true)
     expect(kept()).toEqual([{ origin: 'http://a.test', plugins: [], keepsLine: true }])
   })
 
   it('ends once: a second end is true, tells nobody and writes nothing', async () => {
-    const { ask, letIn, clients, told, disk, kept } = await setUp()
+    const { ask, asker, letIn, clients, told, disk, kept } = await setUp()
     const member = ask('a')
-    letIn(member)
+    const token = letIn(member)
     told.length = 0
     expect(clients.end(member, 'taken back')).toBe(true)
+    expect([clients.letIn(asker('a')), clients.find(token, asker('a'))]).toEqual([undefined, undefined])
+    expect([clients.byId(member.client.id), clients.list()]).toEqual([undefined, []])
     disk.fault = full()
     expect(clients.end(member, 'taken back')).toBe(true)
     disk.fault = undefined

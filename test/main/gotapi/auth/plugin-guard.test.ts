@@ -27,6 +27,7 @@ function setUp(change: Partial<Member> = {}) {
   const other: Member = { ...member, client: { ...member.client, id: 'b' }, plugins: new Map() }
   const asked: [NewQuestion, unknown][] = []
   const allowed: unknown[] = []
+  const ended: string[][] = []
   let signal: AbortSignal | undefined
   let decide: (answer: Answer) => void = () => undefined
   const consent = createPluginConsent({
@@ -34,7 +35,10 @@ function setUp(change: Partial<Member> = {}) {
     log: createLogRecorder().log,
     clients: {
       byId: (id: string) => ({ a: member, b: other })[id],
-      endPlugins: () => true,
+      endPlugins(which: (of: Member, permission: { pluginId: string }) => boolean) {
+        ended.push(['lamp', 'scale'].filter(pluginId => which(member, { pluginId })))
+        return true
+      },
       allowPlugin: (...given: unknown[]) => allowed.push(given) > 0,
     } as unknown as Clients,
     questions: {
@@ -53,6 +57,7 @@ function setUp(change: Partial<Member> = {}) {
     ...consent,
     asked,
     allowed,
+    ended,
     decide: (answer: Answer) => decide(answer),
     isOpen: () => !signal?.aborted,
   }
@@ -126,7 +131,7 @@ describe('who stands before a third-party plug-in', () => {
   })
 
   it('withdraws its questions of an application that ended and of a plug-in that left, and no others', () => {
-    const { guard, pluginLeft, memberEnded, isOpen } = setUp()
+    const { guard, pluginLeft, memberEnded, isOpen, ended } = setUp()
     void guard(lamp, caller)
     memberEnded({} as Member)
     expect(isOpen()).toBe(true)
@@ -134,5 +139,6 @@ describe('who stands before a third-party plug-in', () => {
     expect(isOpen()).toBe(true)
     pluginLeft('lamp')
     expect(isOpen()).toBe(false)
+    expect(ended, 'what was allowed before').toEqual([[], ['lamp']])
   })
 })
