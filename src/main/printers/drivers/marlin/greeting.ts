@@ -5,7 +5,7 @@ import { findPort } from './fingerprint.ts'
 import type { Firmware } from './identity.ts'
 import { type LineClient, openLine } from './line-client.ts'
 import { boardOf } from './usb-ids.ts'
-import type { BuildVolume, FirmwareIdentity } from './wire/firmware.ts'
+import type { BuildVolume, FirmwareIdentity, Reach } from './wire/firmware.ts'
 import { parseReply } from './wire/reply.ts'
 import { START_WAIT_MS } from './wire/sender-state.ts'
 
@@ -140,6 +140,7 @@ async function identify(line: LineClient, ctx: DriverContext): Promise<Firmware>
   const capabilities = new Set<string>()
   let identity: FirmwareIdentity | undefined
   let volume: BuildVolume | undefined
+  let reach: Reach | undefined
   let onIdentity = () => {}
   let gone: GantryError | undefined
   const off = line.onMessage(message => {
@@ -150,21 +151,26 @@ async function identify(line: LineClient, ctx: DriverContext): Promise<Firmware>
     if (message.kind !== 'heard') return
     for (const reply of parseReply(message.text)) {
       if (reply.kind === 'capability' && reply.on) capabilities.add(reply.name)
-      else if (reply.kind === 'area') volume = reply.volume
-      else if (reply.kind === 'firmware') {
+      else if (reply.kind === 'area') {
+        volume ??= reply.volume
+        reach ??= reply.reach
+      } else if (reply.kind === 'firmware') {
         identity = reply.identity
         onIdentity()
       }
     }
   })
+  const answered = (question: string) => limited(line.command(question), ANSWER_LIMIT_MS, ctx)
   try {
-    await limited(line.command('M115'), ANSWER_LIMIT_MS, ctx)
+    await answered('M115')
     if (!identity && !gone) {
       const told = new Promise<void>(resolve => {
         onIdentity = resolve
       })
       await limited(told, IDENTITY_LIMIT_MS, ctx)
     }
+    // Where it may go decides where a pause parks it.
+    if (identity && !gone && !reach) await answered('M211')
   } finally {
     off()
   }
@@ -179,7 +185,13 @@ async function identify(line: LineClient, ctx: DriverContext): Promise<Firmware>
   const free = line.banner
     .map(text => /Free Memory:\s*(\d+)/.exec(text)?.[1])
     .find(each => each !== undefined)
-  return { identity, capabilities, volume, freeMemoryBytes: free === undefined ? undefined : Number(free) }
+  return {
+    identity,
+    capabilities,
+    volume,
+    reach,
+    freeMemoryBytes: free === undefined ? undefined : Number(free),
+  }
 }
 
 /** Resolves with the answer, or early when nobody should wait longer: the caller looks at what came of it. */

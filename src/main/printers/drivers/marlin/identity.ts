@@ -2,13 +2,14 @@ import type { Attributes, Capabilities, DeviceInfo } from '../../../contract/pri
 import type { SerialPortInfo } from '../../serial/serial-ports.ts'
 import { known } from '../../wire/readings.ts'
 import { identityOf } from './fingerprint.ts'
-import type { BuildVolume, FirmwareIdentity } from './wire/firmware.ts'
+import type { BuildVolume, FirmwareIdentity, Reach } from './wire/firmware.ts'
 
 /** What a board says of itself, gathered from its lines. */
 export interface Firmware {
   readonly identity: FirmwareIdentity
   readonly capabilities: ReadonlySet<string>
   readonly volume: BuildVolume | undefined
+  readonly reach?: Reach | undefined
   /** Free memory in the banner: the only memory an AVR board tells of. */
   readonly freeMemoryBytes: number | undefined
 }

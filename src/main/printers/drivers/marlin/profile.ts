@@ -7,6 +7,8 @@ export interface FirmwareProfile {
   readonly lowerCaseNames: boolean
   /** Prints started at the panel are told by lines of their own. */
   readonly tellsCardStart: boolean
+  /** M220 and M221 without a number tell what holds; Repetier takes them for 100 %. */
+  readonly tellsFactors: boolean
   /** What ends a print from card. */
   readonly cancelCard: readonly string[]
   /** Must be told to say `ok`. */
@@ -17,6 +19,7 @@ const marlin: FirmwareProfile = {
   lineLimitBytes: 96,
   lowerCaseNames: false,
   tellsCardStart: true,
+  tellsFactors: true,
   cancelCard: ['M524'],
   hello: [],
 }
@@ -25,12 +28,12 @@ const older: readonly string[] = ['M25', 'M26 S0']
 
 const profiles: readonly (readonly [RegExp, Partial<FirmwareProfile>])[] = [
   [/RepRapFirmware/i, { lineLimitBytes: 256, cancelCard: ['M25', 'M0 H1'], hello: ['M555 P2'] }],
-  [/Klipper/i, { lineLimitBytes: 4096 }],
-  [/Prusa-Firmware/i, { lowerCaseNames: true, cancelCard: ['M603'] }],
+  [/Klipper/i, { lineLimitBytes: 4096, tellsFactors: false }],
+  [/Prusa-Firmware/i, { lowerCaseNames: true, cancelCard: ['M603'], tellsFactors: false }],
   [/Smoothie/i, { lineLimitBytes: 132, cancelCard: older }],
-  [/Repetier|Anet_A8|Teacup|Sprinter|Malyan/i, { cancelCard: older }],
-  [/Ultimaker2/i, { tellsCardStart: false, cancelCard: older }],
-  [/Marlin 1\./i, { cancelCard: older }],
+  [/Repetier|Anet_A8|Teacup|Sprinter|Malyan/i, { cancelCard: older, tellsFactors: false }],
+  [/Ultimaker2/i, { tellsCardStart: false, cancelCard: older, tellsFactors: false }],
+  [/Marlin 1\./i, { cancelCard: older, tellsFactors: false }],
 ]
 
 export function profileOf({ name }: FirmwareIdentity): FirmwareProfile {

@@ -97,6 +97,10 @@ export function createReader(voice: SessionVoice, clock: Clock): Reader {
         return hearAction(reply)
       case 'error':
         return faults.error(reply.text)
+      case 'filament':
+        if (!reply.present)
+          faults.raise('filament-runout', 'warning', 'Its sensor says that there is no filament.')
+        return
       case 'warning':
         return faults.raise('motion', 'warning', reply.text)
       case 'card-state':

@@ -170,6 +170,9 @@ export async function openSession(
       prolog: timer ? ['M75'] : [],
       epilog: timer ? ['M77'] : [],
       lineLimitBytes: profile.lineLimitBytes,
+      ...(firmware.reach && { reach: firmware.reach }),
+      delta: /delta/i.test(identity.kinematics ?? ''),
+      tellsFactors: profile.tellsFactors,
     })
     reader.job.begin('disk', { name: file.name })
     reader.tellMachine()

@@ -3,10 +3,11 @@ import { ownOf } from '../../../lib/own.ts'
 import { isJobOn, type SimState } from '../model.ts'
 import type { SimPrinter } from '../sim-printer.ts'
 import { createSimCard } from './card.ts'
-import { atRest, axis, type Motion, nextMotion, positionLine } from './motion.ts'
+import { atRest, axis, isOutside, type Motion, nextMotion } from './motion.ts'
+import { simQuestions } from './questions.ts'
 import { createSimReceiver, type Harm, type SimReceiver } from './receiver.ts'
 import { temperatureLine } from './temperatures.ts'
-import { describeFirmware, type MarlinTraits } from './traits.ts'
+import type { MarlinTraits } from './traits.ts'
 import { createSimWaiting } from './waiting.ts'
 
 const HEAT_POLL_MS = 1_000
@@ -29,6 +30,10 @@ export interface SimMarlin {
   reset(): void
   /** Prints anything, as a firmware would of itself. */
   say(...lines: readonly string[]): void
+  /** Moves that would have ended in the frame. */
+  readonly outside: readonly string[]
+  /** M220 and M221, in per cent. */
+  readonly factors: Readonly<Record<string, number>>
   /** Every command of a print that was executed, in order: what a test asks for. */
   readonly executed: readonly string[]
   stop(): void
@@ -37,6 +42,8 @@ export interface SimMarlin {
 export function createSimMarlin(sim: SimPrinter, traits: MarlinTraits): SimMarlin {
   const { clock } = sim
   const executed: string[] = []
+  const outside: string[] = []
+  const factors: Record<string, number> = { M220: 100, M221: 100 }
   const card = createSimCard(sim, traits)
   let out: ((text: string) => void) | undefined
   let motion: Motion = atRest
@@ -117,10 +124,7 @@ export function createSimMarlin(sim: SimPrinter, traits: MarlinTraits): SimMarli
     sim.act({ kind: 'fan', percent })
     return undefined
   }
-  const showPosition = () => {
-    say(positionLine(motion))
-    return undefined
-  }
+  const questions = simQuestions({ sim, traits, motion: () => motion, say, factors })
   const commands: Readonly<Record<string, (line: string, done: (text?: string) => void) => void>> = {
     G0: (_line, done) => move(done),
     G1: (_line, done) => move(done),
@@ -140,11 +144,7 @@ export function createSimMarlin(sim: SimPrinter, traits: MarlinTraits): SimMarli
     M106: instant(line => setFan((axis(line, 'S') ?? 255) / 2.55)),
     M107: instant(() => setFan(0)),
     M112: () => kill(),
-    M114: instant(showPosition),
-    M115: instant(() => {
-      say(...describeFirmware(traits))
-      return undefined
-    }),
+    ...questions,
     M155: instant(line => report('M155', line, temperatures)),
     ...(traits.knowsCard && { M27: instant(line => report('M27', line, () => card.status())) }),
     M0: (_line, done) => waiting.block('user', done, () => undefined),
@@ -190,6 +190,7 @@ export function createSimMarlin(sim: SimPrinter, traits: MarlinTraits): SimMarli
     }
     if (code !== 'M110') executed.push(line)
     motion = nextMotion(motion, code, line)
+    if (isOutside(motion, traits)) outside.push(line)
     const command = ownOf(commands, code)
     if (command) {
       command(line, done)
@@ -271,6 +272,8 @@ export function createSimMarlin(sim: SimPrinter, traits: MarlinTraits): SimMarli
     sim,
     traits,
     executed,
+    outside,
+    factors,
     say,
     connect(listener) {
       out = listener

@@ -1,3 +1,5 @@
+import type { MarlinTraits } from './traits.ts'
+
 /** Where the head is and how the next number is to be read. */
 export interface Motion {
   readonly xMm: number
@@ -65,7 +67,20 @@ export function axis(line: string, letter: string): number | undefined {
   return found ? Number(found[1]) : undefined
 }
 
-export function positionLine({ xMm, yMm, zMm, eMm }: Motion): string {
+/** Where this head cannot be: beyond an end, or at a delta beyond its circle. */
+export function isOutside({ xMm, yMm, zMm }: Motion, { reach: { min, max }, delta }: MarlinTraits): boolean {
+  if (delta && Math.hypot(xMm, yMm) > max.x) return true
+  return xMm < min.x || xMm > max.x || yMm < min.y || yMm > max.y || zMm < min.z || zMm > max.z
+}
+
+export function softEndstops({ reach: { min, max } }: MarlinTraits): string {
+  const corner = ({ x, y, z }: typeof min) => `X${x.toFixed(2)} Y${y.toFixed(2)} Z${z.toFixed(2)}`
+  return `echo:Soft endstops: ON  Min:  ${corner(min)}   Max:  ${corner(max)}`
+}
+
+export function positionLine({ xMm, yMm, zMm, eMm }: Motion, { delta }: MarlinTraits): string {
   const [x, y, z, e] = [xMm, yMm, zMm, eMm].map(mm => mm.toFixed(2))
-  return `X:${x} Y:${y} Z:${z} E:${e} Count X:${Math.round(xMm * 80)} Y:${Math.round(yMm * 80)} Z:${Math.round(zMm * 400)}`
+  const count = [xMm * 80, yMm * 80, zMm * 400].map(Math.round)
+  const [a, b, c] = delta ? ['A', 'B', 'C'] : ['X', 'Y', 'Z']
+  return `X:${x} Y:${y} Z:${z} E:${e} Count ${a}:${count[0]} ${b}:${count[1]} ${c}:${count[2]}`
 }

@@ -33,12 +33,30 @@ export interface MarlinTraits {
   readonly heatReports: boolean
   /** How long a line waits for its turn while a print from card runs; while that heats, until it is hot. */
   readonly cardTurnMs: number
+  /** How far the head may go; a delta's origin is the middle of its bed. */
+  readonly reach: SimReach
+  readonly delta: boolean
+  /** M220 and M221 without a number say what holds; otherwise they set 100 %. */
+  readonly tellsFactors: boolean
+  /** M115 tells the reach; M211 does in any case. */
+  readonly tellsArea: boolean
   /** What one move takes; 0 leaves the planner out. */
   readonly moveMs: number
   /** Says ok to everything and never who it is. */
   readonly otherDevice?: string
   /** Prints this instead of its temperatures. */
   readonly temperatures?: string
+}
+
+interface SimCorner {
+  readonly x: number
+  readonly y: number
+  readonly z: number
+}
+
+export interface SimReach {
+  readonly min: SimCorner
+  readonly max: SimCorner
 }
 
 export const defaultTraits: MarlinTraits = {
@@ -61,6 +79,10 @@ export const defaultTraits: MarlinTraits = {
   keepalive: 'always',
   heatReports: true,
   cardTurnMs: 0,
+  reach: { min: { x: 0, y: 0, z: 0 }, max: { x: 220, y: 220, z: 250 } },
+  delta: false,
+  tellsFactors: true,
+  tellsArea: true,
   moveMs: 0,
 }
 
@@ -82,6 +104,13 @@ export function describeFirmware(traits: MarlinTraits): readonly string[] {
     `Cap:LONG_FILENAME:${on(traits.card)}`,
     `Cap:EXTENDED_M20:${on(traits.card)}`,
     'Cap:THERMAL_PROTECTION:1',
-    'area:{full:{min:{x:0.0000,y:0.0000,z:0.0000},max:{x:220.0000,y:220.0000,z:250.0000}},work:{min:{x:0,y:0,z:0},max:{x:220,y:220,z:250}}}',
+    ...(traits.tellsArea ? [areaLine(traits.reach)] : []),
   ]
+}
+
+/** With the comma too many that Marlin prints. */
+function areaLine({ min, max }: SimReach): string {
+  const corner = ({ x, y, z }: SimCorner) => `{x:${x.toFixed(4)},y:${y.toFixed(4)},z:${z.toFixed(4)}}`
+  const box = `min:${corner(min)},max:${corner(max)}`
+  return `area:{full:{${box}},work:{${box},}}`
 }

@@ -86,7 +86,14 @@ function writePrint(moves: number): { path: string; sizeBytes: number } {
 }
 
 function print(stage: Stage, moves: number): void {
-  const plan = { ...writePrint(moves), prolog: [], epilog: [], lineLimitBytes: 96 }
+  const plan = {
+    ...writePrint(moves),
+    prolog: [],
+    epilog: [],
+    delta: false,
+    tellsFactors: false,
+    lineLimitBytes: 96,
+  }
   stage.tell({ kind: 'print', id: 1, plan })
 }
 

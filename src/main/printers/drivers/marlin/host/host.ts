@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { GantryError, toGantryError } from '../../../../contract/error.ts'
 import type { Clock } from '../../../../lib/clock.ts'
 import type { SerialLine, SerialPorts } from '../../../serial/serial-ports.ts'
+import type { HostAction } from '../wire/action.ts'
 import { classifyFault } from '../wire/fault.ts'
 import type { Reply } from '../wire/reply.ts'
 import type { SenderFault } from '../wire/sender-state.ts'
@@ -119,14 +120,15 @@ export function createSerialHost({ clock, ports, tell, read }: HostOptions): Ser
         card = 'yes'
         return
       case 'action':
-        return heedAction(reply.verb)
+        return heedAction(reply)
       case 'error':
         return heedError(reply.text)
     }
   }
-  const heedAction = (verb: string) => {
-    if (verb === 'pause') print?.pause()
-    else if (verb === 'paused') print?.pause(true)
+  const heedAction = ({ verb, argument }: HostAction) => {
+    if (verb === 'pause') print?.pause(/runout/i.test(argument) ? 'runout' : 'host')
+    else if (verb === 'out_of_filament') print?.pause('runout')
+    else if (verb === 'paused') print?.pause('firmware')
     else if (verb === 'resume' || verb === 'resumed') print?.resume()
     else if (verb === 'cancel') print?.cancel()
   }

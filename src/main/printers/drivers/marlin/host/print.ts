@@ -3,27 +3,29 @@ import type { Readable } from 'node:stream'
 import { GantryError, toGantryError } from '../../../../contract/error.ts'
 import type { Clock } from '../../../../lib/clock.ts'
 import { readSame } from '../../../wire/print-file.ts'
-import { parseReply } from '../wire/reply.ts'
 import { isFlowing, isLive, nextStream, type StreamInput, type StreamState } from '../wire/stream-machine.ts'
 import type { Exchange } from './exchange.ts'
 import { createGcodeFeed, type FeedLine, type GcodeFeed } from './gcode-feed.ts'
 import { breaksOff, extrudes, hostMeaning } from './gcode-line.ts'
 import { type ModalState, nextModal, startModal } from './modal-state.ts'
+import { createPause } from './pause.ts'
 import type { PrintPlan, StreamStatus } from './protocol.ts'
-import { homedBy, leaveScript, type Place, parkScript, restoreScript } from './scripts.ts'
+import { homedBy, leaveScript } from './scripts.ts'
 import { createUnderrunMeter } from './underrun-meter.ts'
 
 const RING = 512
 /** Number, checksum and line end that our own framing adds to a line of a file. */
 const FRAMING_BYTES = 16
 
+/** `firmware`: it has parked already and only tells. `runout`: it asks its host to pause, for want of filament. */
+export type PausedBy = 'host' | 'firmware' | 'runout'
+
 /** One print fed from this machine's disk. */
 export interface Print {
   readonly state: StreamState
   status(): StreamStatus
   start(): void
-  /** `byFirmware`: it has parked already and only tells. */
-  pause(byFirmware?: boolean): void
+  pause(by?: PausedBy): void
   resume(): void
   cancel(): void
   fail(reason: string): void
@@ -55,10 +57,9 @@ export function createPrint(options: PrintOptions): Print {
   const resendsBefore = exchange.health.resends
   let state: StreamState = { kind: 'none' }
   let modal: ModalState = startModal
-  let place: Place | undefined
   let homed = ''
   let extruded = false
-  let parkedByFirmware = false
+  let pausedBy: PausedBy = 'host'
   let acknowledgedBytes = 0
   let acknowledgedLines = 0
   let fileLine = 0
@@ -177,23 +178,41 @@ export function createPrint(options: PrintOptions): Print {
     },
   }
 
-  const pause = (byFirmware = false) => {
-    if (!input({ kind: 'pause' })) return
-    parkedByFirmware = byFirmware
-    place = undefined
-    if (byFirmware) {
-      input({ kind: 'parked' })
+  const modes = createPause({
+    plan,
+    send: command => exchange.send(command),
+    run,
+    footing: () => ({ homed, extruded }),
+    modal: () => modal,
+  })
+  /** Asked for while it was on its way back. */
+  let pauseWanted: PausedBy | undefined
+  const pause = (by: PausedBy = 'host') => {
+    if (state.kind === 'resuming') {
+      pauseWanted = by
+      options.breakWait()
       return
     }
-    inBackground(park())
+    if (!input({ kind: 'pause' })) return
+    pausedBy = by
+    if (by === 'firmware') input({ kind: 'parked' })
+    else inBackground(park())
   }
   const park = async () => {
-    if (!(await run(['M400'], 'pausing'))) return
-    const answer = await exchange.send('M114')
-    const position = answer.flatMap(parseReply).find(reply => reply.kind === 'position')
-    if (position) place = position
-    // Without knowing where it stands the head stays there: it could not find back.
-    if (!position || (await run(parkScript({ homed, extruded }), 'pausing'))) input({ kind: 'parked' })
+    if (await modes.park()) input({ kind: 'parked' })
+  }
+  const goOn = async () => {
+    // The sensor is asked again: who loads filament may have been called away.
+    if (pausedBy === 'runout' && (await modes.lacksFilament())) return void input({ kind: 'stay' })
+    if (pausedBy !== 'firmware') {
+      if (!(await modes.heat())) return
+      // Still parked, and perhaps colder than it should be: it stays there.
+      if (pauseWanted) return void input({ kind: 'stay' })
+      if (!(await modes.goBack())) return
+    }
+    if (!input({ kind: 'restored' })) return
+    if (pauseWanted) pause(pauseWanted)
+    flow()
   }
   const flow = () => {
     exchange.setSource(source)
@@ -236,15 +255,9 @@ export function createPrint(options: PrintOptions): Print {
     pause,
     resume() {
       if (!input({ kind: 'resume' })) return
-      if (parkedByFirmware) options.breakWait()
-      inBackground(
-        run(
-          parkedByFirmware || !place ? [] : restoreScript(place, modal, { homed, extruded }),
-          'resuming',
-        ).then(done => {
-          if (done && input({ kind: 'restored' })) flow()
-        }),
-      )
+      pauseWanted = undefined
+      if (pausedBy === 'firmware') options.breakWait()
+      inBackground(goOn())
     },
     cancel() {
       if (!input({ kind: 'cancel' })) return

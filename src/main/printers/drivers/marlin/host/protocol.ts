@@ -15,6 +15,8 @@ const problem = z.object({
 
 export type Problem = z.output<typeof problem>
 
+const corner = z.object({ x: z.number(), y: z.number(), z: z.number() })
+
 const printPlan = z.object({
   path: z.string(),
   /** Which file it was when it was allowed: another one at its place is not printed. */
@@ -25,6 +27,11 @@ const printPlan = z.object({
   epilog: z.array(z.string()).default([]),
   /** Longest line the firmware takes, number and checksum included. */
   lineLimitBytes: z.number().int().min(32),
+  /** How far the head may go; where nobody knows, a pause lifts it and leaves it there. */
+  reach: z.object({ min: corner, max: corner }).optional(),
+  delta: z.boolean().default(false),
+  /** M220 and M221 without a number say what holds; some firmware takes them for 100 %. */
+  tellsFactors: z.boolean().default(false),
 })
 
 export type PrintPlan = z.output<typeof printPlan>

@@ -1,3 +1,4 @@
+import type { Reach } from '../wire/firmware.ts'
 import type { ModalState } from './modal-state.ts'
 
 export interface Place {
@@ -8,6 +9,8 @@ export interface Place {
 }
 
 const LIFT_MM = 10
+/** Of the radius of a round bed. */
+const EDGE = 0.9
 const RETRACT_MM = 2
 const LIFT_FEED = 600
 const TRAVEL_FEED = 6000
@@ -31,40 +34,62 @@ export function homedBy(command: string, before: string): string {
 
 const lift = ['G91', `G1 Z${LIFT_MM} F${LIFT_FEED}`, 'G90']
 
+const knows = ({ homed }: Footing, axes: string) => [...axes].every(axis => homed.includes(axis))
+const mm = (value: number) => String(Math.round(value * 1000) / 1000)
+
+/** Above the part, as far as it may go. */
+function liftedMm(place: Place, reach: Reach | undefined): number {
+  return Math.max(place.zMm, Math.min(place.zMm + LIFT_MM, reach?.max.z ?? Number.POSITIVE_INFINITY))
+}
+
+/** A corner of the bed, or the edge of a round one. Without knowing the reach there is no place that is surely free. */
+function cornerOf(reach: Reach | undefined, delta: boolean): readonly [number, number] | undefined {
+  if (!reach) return undefined
+  const { min, max } = reach
+  if (!delta) return [min.x, min.y]
+  return [0, -EDGE * Math.min(-min.x, max.x, -min.y, max.y)]
+}
+
 /**
  * Away from the part, so that a hot nozzle at rest does not melt into it. Heaters stay as they are. An axis that does not
  * know where it is stays too: a blind move may end in the frame or in the part.
  */
-export function parkScript({ homed, extruded }: Footing): readonly string[] {
-  const knows = (axes: string) => [...axes].every(axis => homed.includes(axis))
+export function parkScript(
+  place: Place,
+  footing: Footing,
+  { reach, delta }: { readonly reach?: Reach | undefined; readonly delta: boolean },
+): readonly string[] {
+  const corner = cornerOf(reach, delta)
   return [
-    ...(extruded ? ['M83', `G1 E-${RETRACT_MM} F${RETRACT_FEED}`] : []),
-    ...(knows('Z') ? lift : []),
-    ...(knows('XYZ') ? [`G1 X0 Y0 F${TRAVEL_FEED}`] : []),
+    ...(footing.extruded ? ['M83', `G1 E-${RETRACT_MM} F${RETRACT_FEED}`] : []),
+    'G90',
+    ...(knows(footing, 'Z') ? [`G1 Z${mm(liftedMm(place, reach))} F${LIFT_FEED}`] : []),
+    ...(knows(footing, 'XYZ') && corner ? [`G1 X${mm(corner[0])} Y${mm(corner[1])} F${TRAVEL_FEED}`] : []),
     'M400',
   ]
 }
 
-/** Back to the place the pause left, then to the way the file was reading numbers. */
+/**
+ * Back to the place the pause left, then to the way the file was reading numbers. `fromMm`: where the head stands now,
+ * which may be lower than it was left: it goes up before it goes anywhere else.
+ */
 export function restoreScript(
-  place: Place | undefined,
+  place: Place,
   modal: ModalState,
-  { homed, extruded }: Footing,
+  footing: Footing,
+  { reach, fromMm }: { readonly reach?: Reach | undefined; readonly fromMm: number },
 ): readonly string[] {
-  const knows = (axes: string) => [...axes].every(axis => homed.includes(axis))
-  const back = place && [
-    ...(knows('XYZ') ? [`G1 X${place.xMm} Y${place.yMm} F${TRAVEL_FEED}`] : []),
-    ...(knows('Z') ? [`G1 Z${place.zMm} F${LIFT_FEED}`] : []),
-  ]
-  const filament =
-    place?.eMm === undefined
-      ? [`G1 E${RETRACT_MM} F${RETRACT_FEED}`]
-      : [`G1 E${RETRACT_MM} F${RETRACT_FEED}`, `G92 E${place.eMm}`]
+  const up = Math.max(liftedMm(place, reach), fromMm)
   return [
     'G90',
-    ...(back ?? []),
+    ...(knows(footing, 'Z') && up > fromMm ? [`G1 Z${mm(up)} F${LIFT_FEED}`] : []),
+    ...(modal.tool === undefined ? [] : [`T${modal.tool}`]),
+    ...(knows(footing, 'XYZ') ? [`G1 X${mm(place.xMm)} Y${mm(place.yMm)} F${TRAVEL_FEED}`] : []),
+    ...(knows(footing, 'Z') ? [`G1 Z${mm(place.zMm)} F${LIFT_FEED}`] : []),
     'M83',
-    ...(place && extruded ? filament : []),
+    ...(footing.extruded ? [`G1 E${RETRACT_MM} F${RETRACT_FEED}`] : []),
+    ...(footing.extruded && place.eMm !== undefined ? [`G92 E${place.eMm}`] : []),
+    ...Object.values(modal.fans),
     modal.relative ? 'G91' : 'G90',
     modal.relativeE ? 'M83' : 'M82',
     ...(modal.feedMmPerMin === undefined ? [] : [`G1 F${modal.feedMmPerMin}`]),

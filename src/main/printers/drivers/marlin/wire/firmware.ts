@@ -60,18 +60,40 @@ export interface BuildVolume {
   readonly zMm: number
 }
 
-/** `area:{full:{min:{x:0.0000,y:0.0000,z:0.0000},max:{x:220.0000,y:220.0000,z:250.0000}},work:{…}}` */
-export function parseArea(line: string): BuildVolume | undefined {
-  const match = /^area:\s*\{\s*full:\s*\{\s*min:\s*\{([^}]*)\},?\s*max:\s*\{([^}]*)\}/.exec(line)
-  if (!match) return undefined
-  const [low, high] = [corner(match[1] ?? ''), corner(match[2] ?? '')]
-  const span = (axis: 'x' | 'y' | 'z') => (high.get(axis) ?? Number.NaN) - (low.get(axis) ?? Number.NaN)
-  const volume = { xMm: span('x'), yMm: span('y'), zMm: span('z') }
-  return Object.values(volume).every(size => Number.isFinite(size) && size > 0) ? volume : undefined
+export interface Corner {
+  readonly x: number
+  readonly y: number
+  readonly z: number
 }
 
-function corner(text: string): ReadonlyMap<string, number> {
-  return new Map(
-    [...text.matchAll(/([a-z]):(-?\d+(?:\.\d+)?)/g)].map(([, axis = '', at]) => [axis, Number(at)]),
-  )
+/** How far the head may go, in its own coordinates; their origin may be a corner or the middle of the bed. */
+export interface Reach {
+  readonly min: Corner
+  readonly max: Corner
+}
+
+/** `area:{full:{min:{x:0.0000,y:0.0000,z:0.0000},max:{x:220.0000,y:220.0000,z:250.0000}},work:{…}}` */
+export function parseArea(line: string): { readonly volume: BuildVolume; readonly reach: Reach } | undefined {
+  if (!line.startsWith('area:')) return undefined
+  const full = box(/full:\s*\{\s*min:\s*\{([^}]*)\},?\s*max:\s*\{([^}]*)\}/.exec(line))
+  const work = box(/work:\s*\{\s*min:\s*\{([^}]*)\},?\s*max:\s*\{([^}]*)\}/.exec(line))
+  if (!full) return undefined
+  const { min, max } = full
+  return { volume: { xMm: max.x - min.x, yMm: max.y - min.y, zMm: max.z - min.z }, reach: work ?? full }
+}
+
+/** `echo:Soft endstops: ON  Min:  X0.00 Y0.00 Z0.00   Max:  X235.00 Y235.00 Z250.00`, the answer to M211 */
+export function parseSoftEndstops(line: string): Reach | undefined {
+  return box(/Min:\s*(X.*?)\s*Max:\s*(X.*)$/i.exec(line))
+}
+
+function box(match: RegExpExecArray | null): Reach | undefined {
+  const [min, max] = [corner(match?.[1] ?? ''), corner(match?.[2] ?? '')]
+  return min && max && max.x > min.x && max.y > min.y && max.z > min.z ? { min, max } : undefined
+}
+
+function corner(text: string): Corner | undefined {
+  const at = (axis: string) => Number(new RegExp(`${axis}:?\\s*(-?\\d+(?:\\.\\d+)?)`, 'i').exec(text)?.[1])
+  const found = { x: at('x'), y: at('y'), z: at('z') }
+  return Object.values(found).every(Number.isFinite) ? found : undefined
 }

@@ -6,6 +6,8 @@ import {
   parseArea,
   parseCapability,
   parseFirmware,
+  parseSoftEndstops,
+  type Reach,
 } from './firmware.ts'
 import { parseRepetierTarget, parseTemperatures, type TemperatureReport } from './temperature.ts'
 
@@ -41,12 +43,16 @@ export type Reply =
       readonly yMm: number
       readonly zMm: number
       readonly eMm?: number
+      /** Its motors are towers: the middle of the bed is 0, and the reach is round. */
+      readonly delta?: true
     }
   /** The tool that prints from now on. */
   | { readonly kind: 'tool'; readonly tool: number }
   | { readonly kind: 'firmware'; readonly identity: FirmwareIdentity }
   | { readonly kind: 'capability'; readonly name: string; readonly on: boolean }
-  | { readonly kind: 'area'; readonly volume: BuildVolume }
+  | { readonly kind: 'area'; readonly volume?: BuildVolume; readonly reach: Reach }
+  /** A runout sensor, as M119 shows it. */
+  | { readonly kind: 'filament'; readonly present: boolean }
   | { readonly kind: 'progress'; readonly percent: number; readonly remainingMin?: number }
   | ({ readonly kind: 'action' } & HostAction)
   | CardReply
@@ -153,7 +159,8 @@ const position: Parser = line => {
   const [xMm, yMm, zMm] = [axis('X'), axis('Y'), axis('Z')]
   const eMm = axis('E') ?? axis('E0')
   if (xMm === undefined || yMm === undefined || zMm === undefined) return undefined
-  return { kind: 'position', xMm, yMm, zMm, ...(eMm === undefined ? {} : { eMm }) }
+  const delta = /\bCount A:/.test(line) ? { delta: true as const } : {}
+  return { kind: 'position', xMm, yMm, zMm, ...(eMm === undefined ? {} : { eMm }), ...delta }
 }
 
 /** `echo:Active Extruder: 1`, said after a change of tool */
@@ -173,8 +180,16 @@ const capability: Parser = line => {
 }
 
 const area: Parser = line => {
-  const volume = parseArea(line)
-  return volume && { kind: 'area', volume }
+  const found = parseArea(line)
+  if (found) return { kind: 'area', ...found }
+  const reach = parseSoftEndstops(line)
+  return reach && { kind: 'area', reach }
+}
+
+/** `filament: open` of M119: Marlin calls the sensor triggered as long as there is filament. */
+const filament: Parser = line => {
+  const match = /^filament\d*:\s*(open|triggered)/i.exec(line)
+  return match ? { kind: 'filament', present: match[1]?.toLowerCase() === 'triggered' } : undefined
 }
 
 /** `NORMAL MODE: Percent done: 10; print time remaining in mins: 50;` and `Progress: 50.00%; Time left: 12m;` */
@@ -214,6 +229,7 @@ const parsers: readonly Parser[] = [
   capability,
   firmware,
   area,
+  filament,
   parseCard,
   progress,
   unknownCommand,

@@ -20,6 +20,8 @@ export type StreamInput =
   | { readonly kind: 'parked' }
   | { readonly kind: 'resume' }
   | { readonly kind: 'restored' }
+  /** It cannot go on yet: it stays as it was parked. */
+  | { readonly kind: 'stay' }
   | { readonly kind: 'cancel' }
   | { readonly kind: 'cooled' }
   /** The file is read to its end and every line of it is acknowledged. */
@@ -48,7 +50,7 @@ export function nextStream(state: StreamState, input: StreamInput): StreamState 
     case 'paused':
       return input.kind === 'resume' ? { kind: 'resuming', from: state.from } : undefined
     case 'resuming':
-      return input.kind === 'restored' ? { kind: state.from } : undefined
+      return whileResuming(state, input)
     case 'cancelling':
       return input.kind === 'cooled' ? { kind: 'cancelled' } : undefined
     case 'finishing':
@@ -70,6 +72,14 @@ function whileFlowing(
     default:
       return undefined
   }
+}
+
+function whileResuming(
+  { from }: Extract<StreamState, { kind: 'resuming' }>,
+  input: StreamInput,
+): StreamState | undefined {
+  if (input.kind === 'restored') return { kind: from }
+  return input.kind === 'stay' ? { kind: 'paused', from } : undefined
 }
 
 /** True while the print still owns the printer. */

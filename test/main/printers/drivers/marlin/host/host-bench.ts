@@ -96,6 +96,9 @@ export function createHostBench(traits: Partial<MarlinTraits> = {}): HostBench {
           prolog: [],
           epilog: [],
           lineLimitBytes: 96,
+          reach: { min: { x: 0, y: 0, z: 0 }, max: { x: 220, y: 220, z: 250 } },
+          delta: false,
+          tellsFactors: true,
           ...plan,
         },
       })

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { parseArea, parseFirmware } from '../../../../../../src/main/printers/drivers/marlin/wire/firmware.ts'
+import {
+  parseArea,
+  parseFirmware,
+  parseSoftEndstops,
+} from '../../../../../../src/main/printers/drivers/marlin/wire/firmware.ts'
 
 describe('M115', () => {
   it('of Marlin keeps spaces and colons inside its values', () => {
@@ -50,6 +54,34 @@ describe('M115', () => {
     ['area:{full:{min:{x:0},max:{x:1}}}', undefined],
     ['area:rubbish', undefined],
   ])('gives the volume of %s', (line, volume) => {
-    expect(parseArea(line)).toEqual(volume)
+    expect(parseArea(line)?.volume).toEqual(volume)
+  })
+})
+
+describe('how far the head may go', () => {
+  it('is the work area of M115, or the whole where there is no other', () => {
+    const corners = (min: string, max: string) => `min:{${min}},max:{${max}}`
+    const full = corners('x:-10,y:-5,z:0', 'x:230,y:220,z:250')
+    const work = corners('x:0.0000,y:0.0000,z:0.0000', 'x:220.0000,y:210.0000,z:250.0000')
+    expect(parseArea(`area:{full:{${full}},work:{${work},}}`)?.reach).toEqual({
+      min: { x: 0, y: 0, z: 0 },
+      max: { x: 220, y: 210, z: 250 },
+    })
+    expect(parseArea(`area:{full:{${full}}}`)?.reach.min).toEqual({ x: -10, y: -5, z: 0 })
+  })
+
+  it.each([
+    'echo:Soft endstops: ON  Min:  X-117.50 Y-117.50 Z0.00   Max:  X117.50 Y117.50 Z300.00',
+    'Soft endstops: ON  Min: X-117.5 Y-117.5 Z0 Max: X117.5 Y117.5 Z300',
+  ])('is told by %s', line => {
+    expect(parseSoftEndstops(line)).toEqual({
+      min: { x: -117.5, y: -117.5, z: 0 },
+      max: { x: 117.5, y: 117.5, z: 300 },
+    })
+  })
+
+  it('is not known from anything else', () => {
+    expect(parseSoftEndstops('Min: X5 Y5 Z5 Max: X5 Y5 Z5')).toBeUndefined()
+    expect(parseSoftEndstops('Stats: Min: 3')).toBeUndefined()
   })
 })
