@@ -252,6 +252,8 @@ export async function openSession(
     for (const text of profile.hello) await line.command(text)
     if (can.prompts) await line.command('M876 P1')
     await polling.begin()
+    // A Marlin that has stopped itself answers everything as if nothing were; only a move, even one to nowhere, tells.
+    if (config.leave === 'halted') await line.command('G0')
   } catch (thrown) {
     await close()
     throw thrown

@@ -14,6 +14,7 @@ const HEAT_POLL_MS = 1_000
 const WATCH_MS = 250
 const HOMING_MS = 1_500
 const PLANNER_BLOCKS = 16
+const STOPPED = 'Error:Printer stopped due to errors. Fix the error and use M999 to restart.'
 const HOT_ENOUGH_C = 2
 
 /** A simulated Marlin on its own board: text in, text out, with the clock it is given. */
@@ -26,6 +27,8 @@ export interface SimMarlin {
   receive(text: string): void
   /** What the cable or the electronics do to the next lines. */
   harm(harm: Harm, times?: number): void
+  /** Shuts itself down as for want of homing: it answers on, but moves nothing until M999. */
+  stopItself(): void
   /** The reset button, or DTR. */
   reset(): void
   /** Prints anything, as a firmware would of itself. */
@@ -49,6 +52,7 @@ export function createSimMarlin(sim: SimPrinter, traits: MarlinTraits): SimMarli
   let motion: Motion = atRest
   let tool = 0
   let dead = false
+  let stopped = false
   let plannerFreeAtMs = 0
   let seen: SimState = sim.state()
   const reports = new Map<string, () => void>()
@@ -86,6 +90,11 @@ export function createSimMarlin(sim: SimPrinter, traits: MarlinTraits): SimMarli
     })
   }
   const move = (done: () => void) => {
+    if (stopped) {
+      say(STOPPED)
+      done()
+      return
+    }
     if (traits.moveMs === 0) {
       done()
       return
@@ -128,6 +137,10 @@ export function createSimMarlin(sim: SimPrinter, traits: MarlinTraits): SimMarli
   const commands: Readonly<Record<string, (line: string, done: (text?: string) => void) => void>> = {
     G0: (_line, done) => move(done),
     G1: (_line, done) => move(done),
+    M999: instant(() => {
+      stopped = false
+      return undefined
+    }),
     G28: (_line, done) => {
       sim.act({ kind: 'home' })
       waiting.blockFor(HOMING_MS, done)
@@ -237,6 +250,7 @@ export function createSimMarlin(sim: SimPrinter, traits: MarlinTraits): SimMarli
     stopReports()
     receiver.reset()
     dead = false
+    stopped = false
     motion = atRest
     tool = 0
     plannerFreeAtMs = 0
@@ -284,6 +298,11 @@ export function createSimMarlin(sim: SimPrinter, traits: MarlinTraits): SimMarli
     },
     receive: text => receiver.receive(text),
     harm: (harm, times = 1) => receiver.harm(harm, times),
+    stopItself() {
+      stopped = true
+      sim.act({ kind: 'heat', heater: 'nozzle', targetC: 0 })
+      say(STOPPED)
+    },
     reset: boot,
     stop() {
       out = undefined

@@ -8,6 +8,7 @@ export interface WireFault {
     | 'killed'
     | 'probe-failed'
     | 'motion'
+    | 'clog'
     | 'fan'
     | 'media'
     | 'unsupported-command'
@@ -33,7 +34,13 @@ const rows: readonly Row[] = [
   [/kill\(\) called|kill caused by|watchdog|printer halted/i, 'killed', 'critical'],
   [/printer stopped due to errors/i, 'killed', 'critical'],
   [/probing failed|bltouch|stop called because of unhomed|bed leveling failed/i, 'probe-failed', 'error'],
-  [/homing failed|driver over ?temperature|\btmc\b.*(?:error|connection)|\btm: error/i, 'motion', 'error'],
+  [/homing failed|driver over ?temperature|\btmc\b.*(?:error|connection)/i, 'motion', 'error'],
+  // Prusa's thermal model: the printer pauses and cools, and is not dead.
+  [/^TM: error triggered/i, 'thermal-runaway', 'error'],
+  [/^TM: error/i, 'heating-failed', 'warning'],
+  [/^MMU2:.*(?:FINDA|FSENSOR|FILAM|LOAD TO EXTR)/, 'clog', 'error'],
+  [/^MMU2:.*(?:PULLEY|SELECTOR|IDLER)/, 'motion', 'error'],
+  [/^MMU2:/, 'other', 'error'],
   [/endstops hit:/i, 'motion', 'warning'],
   [/invalid extruder/i, 'unsupported-command', 'error'],
   [
@@ -41,7 +48,7 @@ const rows: readonly Row[] = [
     'media',
     'warning',
   ],
-  [/extruder fan speed is lower|fan (?:error|speed)/i, 'fan', 'warning'],
+  [/fan speed is lower|fan (?:error|speed)/i, 'fan', 'warning'],
   [/^!!|^fatal:/i, 'firmware-fatal', 'critical'],
 ]
 

@@ -115,6 +115,21 @@ const errorLine: Parser = line => {
   return { kind: 'error', text: /^(?:!!|fatal:)/i.test(line) ? line : text }
 }
 
+/** What an MMU says in capitals that is no fault. */
+const mmuNews = new Set(['FILAMENT EJECTED', 'FILAMENT CHANGE'])
+
+/**
+ * Prusa's faults, which no `Error:` announces: `Hotend fan speed is lower than expected`, `TM: error triggered!`, and
+ * `echo:MMU2:FINDA DIDNT TRIGGER`, whose title is in capitals while its progress is not.
+ */
+const plainFault: Parser = line => {
+  const text = line.replace(/^echo:\s*/, '')
+  if (/^(?:Hotend|Extruder|Print) fan speed is lower/i.test(text)) return { kind: 'error', text }
+  if (/^TM: error (?:triggered|\|)/.test(text)) return { kind: 'error', text }
+  const title = /^MMU2:([A-Z][A-Z0-9 .:-]{5,})$/.exec(text)?.[1]
+  return title === undefined || mmuNews.has(title.trim()) ? undefined : { kind: 'error', text }
+}
+
 /** `echo:busy: processing`, with and without `echo:` and the space */
 const busy: Parser = line => {
   const match = /^(?:echo:)?\s*busy:\s*(.*)$/i.exec(line)
@@ -221,6 +236,7 @@ const parsers: readonly Parser[] = [
   resend,
   busy,
   errorLine,
+  plainFault,
   action,
   temperatures,
   target,

@@ -23,6 +23,16 @@ describe('a fault', () => {
     ['error writing to file', 'media', 'warning'],
     ['!! Lost communication with MCU', 'firmware-fatal', 'critical'],
     ['fatal: Heater/sensor error', 'firmware-fatal', 'critical'],
+    ['Printer stopped due to errors. Supervision required.', 'killed', 'critical'],
+    ['TM: error triggered!', 'thermal-runaway', 'error'],
+    ['TM: error |12.5|>9.0', 'heating-failed', 'warning'],
+    ['Hotend fan speed is lower than expected', 'fan', 'warning'],
+    ['Print fan speed is lower than expected', 'fan', 'warning'],
+    ['MMU2:FINDA DIDNT TRIGGER', 'clog', 'error'],
+    ['MMU2:LOAD TO EXTR. FAILED', 'clog', 'error'],
+    ['MMU2:SELECTOR CANNOT HOME', 'motion', 'error'],
+    ['MMU2:MMU NOT RESPONDING', 'other', 'error'],
+    ['TMC CONNECTION ERROR', 'motion', 'error'],
     ['something nobody has seen', 'other', 'error'],
   ])('%s is %s, %s', (text, code, severity) => {
     expect(classifyFault(text)).toEqual({ code, severity, text })
