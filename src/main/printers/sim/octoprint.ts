@@ -1,5 +1,6 @@
 import { obey } from './gcode.ts'
 import { isJobOn, isMachineOn, progressOf, type SimState, sizeMm } from './model.ts'
+import { createOctoPrintCard, type OctoPrintCard, onCard } from './octoprint-card.ts'
 import type { SimPrinter } from './sim-printer.ts'
 import {
   createSimServer,
@@ -18,6 +19,8 @@ export interface OctoPrintSim extends SimServer {
   setClock(offMs: number): void
   /** The host loses its serial port, or finds it again. */
   connect(on: boolean): void
+  /** Lays a file on the printer's card, where OctoPrint finds it when it reads the card the next time. */
+  layOnCard(name: string, content: string): void
 }
 
 const pushPeriodMs = 500
@@ -48,6 +51,10 @@ export async function createOctoPrintSim(
   /** What it counts for each file, once a print is over. */
   const prints = new Map<string, { readonly success: number; readonly failure: number }>()
   let askedAt: number[] = []
+  const pushed: PushedEvent[] = []
+  const card = createOctoPrintCard(sim, () => {
+    pushed.push({ type: 'UpdatedFiles', payload: { type: 'printables' } })
+  })
 
   const answer = (request: SimRequest): SimReply => {
     const { method, path } = request
@@ -67,7 +74,7 @@ export async function createOctoPrintSim(
     if (request.headers['x-api-key'] !== apiKey) return { status: 403, body: { error: 'no permission' } }
     if (method === 'GET' && readable.has(path)) return read(path, sim.state(), name, box.connected)
     if (path === '/api/login') return { status: 200, body: { name: 'gantry', session: 'sess' } }
-    if (path.startsWith('/api/files')) return files(sim, request, prints)
+    if (path.startsWith('/api/files')) return files(sim, card, request, prints)
     // Without a question the real one answers null.
     if (path === '/api/plugin/action_command_prompt' && method === 'GET') return { status: 200, body: null }
     if (!box.connected && path !== '/api/connection') return { status: 409 }
@@ -94,7 +101,7 @@ export async function createOctoPrintSim(
   )
   const stopPushing = clock.every(pushPeriodMs, 'sim octoprint push', () => {
     const state = sim.state()
-    const events = eventsOf(told, state)
+    const events = [...eventsOf(told, state), ...pushed.splice(0)]
     told = { machine: state.machine, jobs: state.jobsStarted }
     for (const { type } of events) count(prints, type, state.job?.file.path)
     for (const socket of live) {
@@ -108,8 +115,10 @@ export async function createOctoPrintSim(
     decide(allow: boolean) {
       box.verdict = allow
     },
+    layOnCard: card.lay,
     async stop() {
       stopPushing()
+      card.stop()
       await down()
     },
     setClock(offMs: number) {
@@ -175,10 +184,7 @@ function jobOf({ job, machine }: SimState) {
   return {
     job: {
       file: {
-        name: job.file.path,
-        display: job.file.path,
-        path: job.file.path,
-        origin: 'local',
+        ...placeOf(job.file.path),
         size: job.file.sizeBytes,
       },
       filament: { tool0: { length: job.file.filamentMm, volume: 1 } },
@@ -230,7 +236,7 @@ interface PushedEvent {
 function eventsOf({ machine: before, jobs }: Told, state: SimState): PushedEvent[] {
   const { machine, fault, job } = state
   if (before === machine) return []
-  const payload = { name: job?.file.path, path: job?.file.path, origin: 'local' }
+  const payload = job && placeOf(job.file.path)
   if (before === 'error') return [{ type: 'Connected', payload: { port: 'VIRTUAL' } }]
   switch (machine) {
     case 'preparing':
@@ -312,18 +318,25 @@ function read(path: string, state: SimState, name: string, connected: boolean): 
   }
 }
 
-function files(sim: SimPrinter, request: SimRequest, prints: Prints): SimReply {
+/** As OctoPrint names a file in its jobs and events. */
+function placeOf(file: string) {
+  const name = file.replace(onCard, '')
+  return { name, display: name, path: name, origin: onCard.test(file) ? 'sdcard' : 'local' }
+}
+
+function files(sim: SimPrinter, card: OctoPrintCard, request: SimRequest, prints: Prints): SimReply {
   const { method, path } = request
+  if (path.startsWith('/api/files/sdcard/')) return card.answer(request)
   const file = path.replace(/^\/api\/files(?:\/local)?\/?/, '')
   if (method === 'GET') {
-    const list = sim.state().files.map(each => ({
-      name: each.path,
-      path: each.path,
+    const own = sim.state().files.filter(each => !onCard.test(each.path))
+    const list = own.map(each => ({
+      ...placeOf(each.path),
       type: 'machinecode',
       size: each.sizeBytes,
       date: Math.floor(each.modifiedAt / 1000),
     }))
-    if (file === '') return { status: 200, body: { files: list } }
+    if (file === '') return { status: 200, body: { files: [...list, ...card.list()] } }
     const one = list.find(each => each.path === file)
     return one ? { status: 200, body: { ...one, prints: prints.get(file) } } : { status: 404 }
   }

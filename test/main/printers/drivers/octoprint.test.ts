@@ -164,6 +164,44 @@ describe('OctoPrint', () => {
     expect(sim.state().files.map(({ path }) => path)).not.toContain(uploaded.path)
   })
 
+  it('keeps a file on the card apart from one of the same name on OctoPrint’s disk', async () => {
+    const watched = await bench.open()
+    const { session } = watched
+    host.layOnCard('cube.gcode', ';TIME:3000\n')
+    await watched.next('files-changed')
+    const list = () => settled(bench.clock, session.listFiles?.(bench.shutdown.signal) ?? Promise.resolve([]))
+    expect((await list()).map(({ path, name }) => [path, name])).toEqual([
+      ['cube.gcode', 'cube.gcode'],
+      ['sdcard:cube.gcode', 'cube.gcode (SD)'],
+    ])
+    await settled(bench.clock, session.begin({ from: 'printer', path: 'sdcard:cube.gcode' }))
+    const { job } = await watched.next('job', each => each.job.state === 'running')
+    expect(job).toMatchObject({ path: 'sdcard:cube.gcode' })
+    expect(sim.state().job?.file).toMatchObject({ path: 'sdcard:cube.gcode', durationS: 3000 })
+    await settled(bench.clock, session.perform({ kind: 'cancel' }))
+    const { job: ended } = await watched.next('job', each => each.job.state === 'cancelled')
+    expect(ended).toMatchObject({ path: 'sdcard:cube.gcode', run: job.run })
+    watched.mark()
+    await settled(bench.clock, session.perform({ kind: 'delete-file', path: 'sdcard:cube.gcode' }))
+    await watched.next('files-changed')
+    expect((await list()).map(({ path }) => path)).toEqual(['cube.gcode'])
+  })
+
+  it('counts the same file printed again from the card as another run', async () => {
+    const watched = await bench.open()
+    host.layOnCard('part.gco', ';TIME:60\n')
+    await watched.next('files-changed')
+    const runs: string[] = []
+    for (let round = 0; round < 2; round++) {
+      watched.mark()
+      await settled(bench.clock, watched.session.begin({ from: 'printer', path: 'sdcard:part.gco' }))
+      const { job } = await watched.next('job', each => each.job.state === 'running')
+      if (job.state !== 'none') runs.push(job.run)
+      await watched.next('job', each => each.job.state === 'done', 600_000)
+    }
+    expect(new Set(runs).size).toBe(2)
+  })
+
   it('shows a host that lost its printer as offline, not as idle', async () => {
     const watched = await bench.open()
     host.connect(false)

@@ -1,6 +1,7 @@
 import { GantryError } from '../../../contract/error.ts'
 import { refuseControl } from '../../driver/admission.ts'
 import type { PrinterCommand } from '../../driver/driver.ts'
+import { addressOfPlace, placeOf } from './place.ts'
 
 export interface Call {
   readonly method: 'POST' | 'DELETE'
@@ -8,7 +9,7 @@ export interface Call {
   readonly body?: unknown
 }
 
-const files = (path: string) => `api/files/local/${path.split('/').map(encodeURIComponent).join('/')}`
+const files = (path: string) => addressOfPlace(placeOf(path))
 const post = (path: string, body: unknown): Call => ({ method: 'POST', path, body })
 const gcode = (...commands: readonly string[]) => {
   for (const each of commands) refuseControl('line', each)

@@ -6,6 +6,7 @@ import type { RunKeeper } from '../../driver/run-keeper.ts'
 import type { SessionVoice } from '../../driver/session-voice.ts'
 import { createPastGuard, type DeviceTime, readAnew } from '../../driver/time-stamps.ts'
 import { known } from '../../wire/readings.ts'
+import { nameOfFile } from './place.ts'
 import type { Current, JobReply, lastError, printer, push, Temperatures, waitingPrompt } from './reply.ts'
 import { type Ended, heatersOf, isJobOn, jobOf, machineOf, runSightOf } from './state.ts'
 
@@ -42,14 +43,15 @@ export function createReader(voice: SessionVoice, runs: RunKeeper, ctx: DriverCo
   }
   // OctoPrint drops its file with its serial port, and people select others: what ended keeps its own name.
   const keepJob = (reply: JobReply) => {
-    const isAnother = reply.job.file?.path !== latestJob?.job.file?.path
+    const isAnother = nameOfFile(reply.job.file ?? {}) !== nameOfFile(latestJob?.job.file ?? {})
     if (ended === undefined || latestJob === undefined || !isAnother) latestJob = reply
   }
   // A short print is over before a push could name it.
-  const nameJob = (type: string, path: string, name: unknown) => {
-    const same = latestJob?.job.file?.path === path ? latestJob : undefined
+  const nameJob = (type: string, path: string, { name, origin }: Readonly<Record<string, unknown>>) => {
+    const told = { path, ...(typeof origin === 'string' && { origin }) }
+    const same = nameOfFile(latestJob?.job.file ?? {}) === nameOfFile(told) ? latestJob : undefined
     if (same && type !== 'PrintDone') return
-    const file = { ...same?.job.file, path, ...(typeof name === 'string' && { name }) }
+    const file = { ...same?.job.file, ...told, ...(typeof name === 'string' && { name }) }
     const progress = type === 'PrintDone' ? { ...same?.progress, completion: 100 } : {}
     latestJob = { job: { ...same?.job, file }, progress }
   }
@@ -57,7 +59,8 @@ export function createReader(voice: SessionVoice, runs: RunKeeper, ctx: DriverCo
   const tellJob = () => {
     if (latestJob === undefined) return
     const sight = runSightOf(latestJob, machine, ended)
-    if (sight === undefined) runs.none()
+    // Of one that runs no more and was not told to have ended, the end comes with its event.
+    if (sight === undefined && !running) runs.none()
     const run = sight && runs.of(sight)
     if (sight === undefined || run !== undefined)
       voice.say({ kind: 'job', job: jobOf(latestJob, machine, ended, run ?? '') })
@@ -122,7 +125,7 @@ export function createReader(voice: SessionVoice, runs: RunKeeper, ctx: DriverCo
     const told = typeof payload.error === 'string' ? payload.error : reason
     const isOfJob = type === 'PrintStarted' || running
     if (isOfJob && type.startsWith('Print') && typeof payload.path === 'string')
-      nameJob(type, payload.path, payload.name)
+      nameJob(type, payload.path, payload)
     switch (type) {
       case 'PrintStarted':
       case 'PrintResumed':
@@ -172,6 +175,8 @@ export function createReader(voice: SessionVoice, runs: RunKeeper, ctx: DriverCo
       case 'Upload':
       case 'FileAdded':
       case 'FileRemoved':
+      // Of a printer's card, which is read anew now and then.
+      case 'UpdatedFiles':
         voice.say({ kind: 'files-changed' })
         return
       default:

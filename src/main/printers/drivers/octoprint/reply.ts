@@ -138,6 +138,8 @@ export type JobReply = z.output<typeof job>
 interface FileEntry {
   path: string
   name: string
+  origin?: string | undefined
+  display?: string | undefined
   size?: number | undefined
   date?: number | undefined
   type?: string | undefined
@@ -148,6 +150,8 @@ const fileEntry: z.ZodType<FileEntry> = z.lazy(() =>
   z.object({
     path: z.string(),
     name: z.string(),
+    origin: maybeText,
+    display: maybeText,
     size: maybeNumber,
     date: maybeNumber,
     type: maybeText,

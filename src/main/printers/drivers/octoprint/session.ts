@@ -11,6 +11,7 @@ import { known, parseJson, readReply, remoteName } from '../../wire/readings.ts'
 import { openSocket, type SocketLine } from '../../wire/socket-line.ts'
 import { type Call, callOf, printOf } from './commands.ts'
 import { tellDevice } from './device.ts'
+import { addressOfPlace, nameOfFile, nameOfPlace, placeOf } from './place.ts'
 import { createReader } from './reader.ts'
 import {
   type FileEntry,
@@ -180,8 +181,11 @@ async function ask(wire: OctoPrintWire, reader: ReturnType<typeof createReader>)
 
 /** OctoPrint has no id for a run. It counts those of a file once they are over, so the one that is on is the next. */
 async function askRun(wire: OctoPrintWire, { file, isOn }: RunSight): Promise<string> {
-  const path = file.split('/').map(encodeURIComponent).join('/')
-  const { date = 0, prints } = await wire.get(`api/files/local/${path}`, fileHistory, 'the file')
+  const place = placeOf(file)
+  // Of a card's files it counts nothing; by their time they are told apart at once.
+  if (place.path === '' || nameOfPlace(place) !== place.path)
+    throw new GantryError('file.unknown', 'OctoPrint counts no prints from a card.')
+  const { date = 0, prints } = await wire.get(addressOfPlace(place), fileHistory, 'the file')
   const { success = 0, failure = 0 } = prints ?? {}
   return `${file}@${date}#${success + failure + (isOn ? 1 : 0)}`
 }
@@ -229,5 +233,8 @@ function flat(entry: FileEntry): RemoteFile[] {
   if (entry.children) return entry.children.flatMap(flat)
   if (entry.type !== undefined && entry.type !== 'machinecode') return []
   const modifiedAt = entry.date === undefined ? undefined : entry.date * 1000
-  return [{ path: entry.path, name: entry.name, ...known({ sizeBytes: entry.size, modifiedAt }) }]
+  const path = nameOfFile(entry) ?? entry.path
+  // A card knows short names only; what a person called the file is its display.
+  const name = path === entry.path ? entry.name : `${entry.display ?? entry.name} (SD)`
+  return [{ path, name, ...known({ sizeBytes: entry.size, modifiedAt }) }]
 }

@@ -3,6 +3,7 @@ import type { ToldJob } from '../../driver/driver.ts'
 import type { RunSight } from '../../driver/run-keeper.ts'
 import { type DeviceTime, stampOf } from '../../driver/time-stamps.ts'
 import { known, notBelow0, share } from '../../wire/readings.ts'
+import { nameOfFile } from './place.ts'
 import type { Flags, JobReply, Temperatures } from './reply.ts'
 
 /** printer-protocols 1.2. The text is for display only; the flags decide. */
@@ -47,7 +48,7 @@ export function runSightOf(
 ): RunSight | undefined {
   if (stateOf(reply, machine, ended) === undefined) return undefined
   return {
-    file: reply.job.file?.path ?? '',
+    file: nameOfFile(reply.job.file ?? {}) ?? '',
     isOn: isJobOn(machine),
     elapsedS: notBelow0(reply.progress.printTime),
   }
@@ -70,7 +71,7 @@ export function jobOf(
     state,
     run,
     ...known({
-      path: file.path ?? undefined,
+      path: nameOfFile(file),
       name: file.display ?? file.name ?? undefined,
       progress,
       elapsedS: notBelow0(printTime),
