@@ -10,7 +10,7 @@ import { octoprint } from '../../../src/main/printers/drivers/octoprint/index.ts
 import { prusalink } from '../../../src/main/printers/drivers/prusalink/index.ts'
 import { webAddress } from '../../../src/main/printers/identity/web-address.ts'
 import { createHttpClient } from '../../../src/main/printers/wire/http-client.ts'
-import { parseJson, plausibleC, remoteName } from '../../../src/main/printers/wire/readings.ts'
+import { parseJson, plausibleC } from '../../../src/main/printers/wire/readings.ts'
 import { createFakeClock, type FakeClock } from '../../fakes/clock.ts'
 import { createLogRecorder } from '../../fakes/log.ts'
 import { settled } from './driver-kit.ts'
@@ -179,13 +179,6 @@ describe('what printers say', () => {
       c: 'x: NaN',
     })
     expect(parseJson('{"a": 1')).toBeUndefined()
-  })
-
-  it('becomes a name every make takes', () => {
-    expect(remoteName('<script>alert(1)</script>.GCode')).toMatch(/^[A-Za-z0-9 ._()-]+\.gcode$/)
-    expect(remoteName('../../etc/passwd')).not.toContain('/')
-    expect(remoteName(`${'x'.repeat(300)}.gcode`)).toHaveLength(60)
-    expect(remoteName('...gcode')).toMatch(/^[A-Za-z0-9]/)
   })
 
   it('is an address only when it is one', () => {

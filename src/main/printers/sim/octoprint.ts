@@ -346,7 +346,11 @@ function files(sim: SimPrinter, card: OctoPrintCard, request: SimRequest, prints
     if (!/\.g(?:code|co)?$/.test(form.name)) return { status: 415 }
     if (isJobOn(sim.state()) && sim.state().job?.file.path === form.name) return { status: 409 }
     sim.addFile(form.name, form.content.toString('latin1'), form.content.length)
-    return { status: 201, headers: { location: `/api/files/local/${form.name}` }, body: { done: true } }
+    return {
+      status: 201,
+      headers: { location: `/api/files/local/${encodeURIComponent(form.name)}` },
+      body: { done: true },
+    }
   }
   if (!sim.state().files.some(each => each.path === file)) return { status: 404 }
   const done =

@@ -1,4 +1,3 @@
-import { extname } from 'node:path'
 import { z } from 'zod'
 import { GantryError } from '../../contract/error.ts'
 
@@ -76,19 +75,4 @@ export function readReply<Schema extends z.ZodType>(
   throw new GantryError('wire.malformed', `The answer about ${what} makes no sense.`, {
     issue: parsed.error.issues[0]?.message ?? '',
   })
-}
-
-const longestName = 60
-
-/** printer-protocols 12: a name every make takes. */
-export function remoteName(name: string): string {
-  const extension = extname(name)
-    .toLowerCase()
-    .replace(/[^a-z0-9.]/g, '')
-  const stem = name
-    .slice(0, name.length - extname(name).length)
-    .normalize('NFKD')
-    .replace(/[^A-Za-z0-9 ._()-]+/g, '_')
-    .replace(/^[. ]+/, '')
-  return `${stem.slice(0, longestName - extension.length) || 'print'}${extension}`
 }

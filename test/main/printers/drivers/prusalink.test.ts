@@ -130,6 +130,47 @@ describe('PrusaLink', () => {
     await settled(bench.clock, session.perform({ kind: 'delete-file', path: uploaded.path }))
   })
 
+  it('lists what lies in folders, so that it can be started and deleted', async () => {
+    sim.addFile('Kunden/Müller GmbH/Halterung links.gcode', ';TIME:77\n')
+    sim.addFile('Kunden/deckel.gcode', ';TIME:78\n')
+    const { session } = await bench.open()
+    const list = () => settled(bench.clock, session.listFiles?.(bench.shutdown.signal) ?? Promise.resolve([]))
+    const listed = await list()
+    expect(listed.map(({ name }) => name)).toEqual(['cube.gcode', 'deckel.gcode', 'Halterung links.gcode'])
+    const { path = '' } = listed.find(({ name }) => name === 'Halterung links.gcode') ?? {}
+    await settled(bench.clock, session.begin({ from: 'printer', path }))
+    expect(sim.state().job?.file.durationS).toBe(77)
+    const other = listed.find(({ name }) => name === 'deckel.gcode')?.path ?? ''
+    await settled(bench.clock, session.perform({ kind: 'delete-file', path: other }))
+    expect(await list()).toHaveLength(2)
+  })
+
+  it('asks for no more folders than a board bears', async () => {
+    for (let folder = 0; folder < 300; folder++) sim.addFile(`f${folder}/a.gcode`, ';TIME:60\n')
+    const { session } = await bench.open()
+    const listed = await settled(
+      bench.clock,
+      session.listFiles?.(bench.shutdown.signal) ?? Promise.resolve([]),
+      600_000,
+    )
+    expect(listed.length).toBe(200)
+  })
+
+  it('gives a name that differs from another only in case a file of its own', async () => {
+    const { session } = await bench.open()
+    const put = (name: string) =>
+      settled(
+        bench.clock,
+        session.put?.(printFile(name, 'G28\n'), () => {}, bench.shutdown.signal) ??
+          Promise.reject(new Error('none')),
+      )
+    const other = await put('CUBE.gcode')
+    expect(other.path).not.toBe(cube.path)
+    expect(sim.state().files).toHaveLength(2)
+    expect((await put('CUBE.gcode')).path).toBe(other.path)
+    expect(sim.state().files).toHaveLength(2)
+  })
+
   it('says that nothing runs that could be paused', async () => {
     const { session } = await bench.open()
     const thrown = await settled(bench.clock, session.perform({ kind: 'pause' })).catch(

@@ -3,10 +3,12 @@ import { GantryError } from '../../../contract/error.ts'
 import type { DriverContext, PrinterSession } from '../../driver/driver.ts'
 import type { HttpReply } from '../../wire/http-client.ts'
 import { formOf } from '../../wire/multipart.ts'
-import { known, parseJson, readReply, remoteName } from '../../wire/readings.ts'
+import { known, parseJson, readReply } from '../../wire/readings.ts'
+import { remoteName } from '../../wire/remote-name.ts'
 import { fileList, uploaded } from './reply.ts'
 
 const uploadStallMs = 60_000
+const nameRule = { longestBytes: 180, respells: false }
 
 /** The HTTP side: files go around the socket, with their hash behind them. */
 export function fileRoom(parts: {
@@ -18,7 +20,7 @@ export function fileRoom(parts: {
   const { base, headers, ctx } = parts
   return {
     async put(file, progress, own) {
-      const name = remoteName(file.name)
+      const name = remoteName(file.name, nameRule)
       const boundary = `gantry-${Math.floor(ctx.random() * 2 ** 48).toString(16)}`
       const form = formOf(file, {
         name,

@@ -7,7 +7,8 @@ import { createSessionVoice } from '../../driver/session-voice.ts'
 import { formOf } from '../../wire/multipart.ts'
 import { createPoller } from '../../wire/poller.ts'
 import { copied } from '../../wire/print-file.ts'
-import { known, parseJson, readReply, remoteName } from '../../wire/readings.ts'
+import { known, parseJson, readReply } from '../../wire/readings.ts'
+import { remoteName } from '../../wire/remote-name.ts'
 import { openSocket, type SocketLine } from '../../wire/socket-line.ts'
 import { type Call, callOf, printOf } from './commands.ts'
 import { tellDevice } from './device.ts'
@@ -30,6 +31,8 @@ import {
 import { accepted, createWire, type OctoPrintWire } from './wire.ts'
 
 const pollPeriodMs = 5_000
+/** Old ones, and new ones that are told to, spell every name in ASCII. */
+const nameRule = { longestBytes: 180, respells: true }
 /** For one piece of the file to move. */
 const uploadStallMs = 60_000
 
@@ -111,7 +114,7 @@ export async function openSession(
     },
     async put(file, progress, own): Promise<RemoteFile> {
       refuseWhenOver(voice.over)
-      const name = remoteName(file.name)
+      const name = remoteName(file.name, nameRule)
       const boundary = `gantry-${Math.floor(ctx.random() * 2 ** 48).toString(16)}`
       const form = formOf(file, { name, fields: {}, boundary, onSent: progress })
       const reply = await wire.raw({

@@ -5,7 +5,7 @@ import type { SessionVoice } from '../../driver/session-voice.ts'
 import { createPastGuard, stampOf } from '../../driver/time-stamps.ts'
 import { known } from '../../wire/readings.ts'
 import type { Drives, info, JobDetails, Status, version } from './reply.ts'
-import { heatersOf, jobOf, machineOf, positionOf } from './state.ts'
+import { heatersOf, jobOf, machineOf, pathOf, positionOf } from './state.ts'
 
 /** A stop that was accepted is over; before it begins the printer goes on saying what it did. */
 const isSettled = (state: string) => !['BUSY', 'PRINTING', 'PAUSED'].includes(state)
@@ -94,6 +94,7 @@ export function createReader(voice: SessionVoice, clock: Clock) {
     },
     jobId: () => latest?.job?.id,
     running: () => latest?.job !== undefined,
+    printing: () => (latest?.job && details?.file ? pathOf(details.file, drives) : undefined),
     cancelling() {
       cancelling = true
     },

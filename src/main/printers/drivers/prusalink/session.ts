@@ -5,17 +5,15 @@ import type { DriverContext, PrinterCommand, PrinterSession } from '../../driver
 import { createSessionVoice } from '../../driver/session-voice.ts'
 import { createPoller } from '../../wire/poller.ts'
 import { copied } from '../../wire/print-file.ts'
-import { known, parseJson, readReply, remoteName } from '../../wire/readings.ts'
+import { readReply } from '../../wire/readings.ts'
+import { encodePath, fileRoom } from './files.ts'
 import { createReader } from './reader.ts'
-import { type Entry, folder, info, job, status, storage, version } from './reply.ts'
+import { info, job, status, storage, version } from './reply.ts'
 import { accepted, createWire, type PrusaLinkConfig, type PrusaLinkWire } from './wire.ts'
 
 /** printer-protocols 7.2: asking more often starves the printer's own cloud link. */
 const periodMs = { running: 5_000, idle: 12_000, focused: 2_000 }
 const controlTimeoutMs = 15_000
-const uploadStallMs = 60_000
-const appearPeriodMs = 250
-const appearTurns = 20
 
 export async function openSession(
   config: PrusaLinkConfig,
@@ -55,28 +53,6 @@ export async function openSession(
   })
   signal.addEventListener('abort', poller.stop)
 
-  /**
-   * A Raspberry Pi notices a new file a moment after it took it, and until then can neither list nor print it.
-   * Resolves to the name under which it is listed: a Buddy board lists the short ones FAT makes.
-   */
-  const appears = async (path: string, own: AbortSignal): Promise<string | undefined> => {
-    for (let turn = 0; turn < appearTurns; turn++) {
-      const reply = await wire.send({ method: 'GET', path: `api/v1/files${encodePath(path)}`, signal: own })
-      if (reply.status !== 404) return folder.safeParse(parseJson(reply.text)).data?.name
-      await pause(appearPeriodMs, own)
-    }
-    return undefined
-  }
-  const pause = (delayMs: number, own: AbortSignal) =>
-    new Promise<void>(resolve => {
-      const go = () => {
-        stop()
-        own.removeEventListener('abort', go)
-        resolve()
-      }
-      const stop = ctx.clock.after(delayMs, 'printers.prusalink file', go)
-      own.addEventListener('abort', go, { once: true })
-    })
   const call = async ({ method, path, what }: Call, own?: AbortSignal) => {
     const either = own ? AbortSignal.any([signal, own]) : signal
     const request = { method, path, lane: 'control', timeoutMs: controlTimeoutMs, signal: either } as const
@@ -98,38 +74,7 @@ export async function openSession(
       if (what.from === 'printer') await call(fileCall('POST', what.path), own)
       return copied
     },
-    async put(file, progress, own) {
-      refuseWhenOver(voice.over)
-      const name = remoteName(file.name)
-      const either = AbortSignal.any([signal, own])
-      await wire.freshen(either)
-      const stream = file.open()
-      const reply = await wire.send({
-        method: 'PUT',
-        path: `api/v1/files${encodePath(`${drive}/${name}`)}`,
-        lane: 'bulk',
-        // As Prusa's slicer says it: of `application/octet-stream` PrusaLink on a Raspberry Pi wants to see the type
-        // in a file it has not put there yet, and fails (0.8.1).
-        headers: { 'content-type': 'text/x.gcode', overwrite: '?1', 'print-after-upload': '?0' },
-        body: { stream, sizeBytes: file.sizeBytes, onSent: progress },
-        timeoutMs: uploadStallMs,
-        signal: either,
-      })
-      if (reply.status === 401) throw new GantryError('wire.closed', 'The upload was not let in; try again.')
-      accepted(reply, 'the file')
-      const listed = await appears(`${drive}/${name}`, either)
-      return { path: `${drive}/${listed ?? name}`, name, sizeBytes: file.sizeBytes }
-    },
-    async listFiles(own) {
-      const reply = await wire.send({
-        method: 'GET',
-        path: `api/v1/files${drive}`,
-        signal: AbortSignal.any([signal, own]),
-      })
-      // The drive's own name is for display: on a Raspberry Pi it is that of a folder there.
-      const { children = [] } = readReply(accepted(reply, 'the files').text, folder, 'the files')
-      return children.flatMap(child => flat(child, drive))
-    },
+    ...fileRoom({ wire, drive, ctx, signal, printing: reader.printing }),
     focus(on) {
       focused = on
       if (on) poller.hurry()
@@ -178,8 +123,6 @@ async function findDrive(wire: PrusaLinkWire, reader: ReturnType<typeof createRe
   }
 }
 
-const encodePath = (path: string) => path.split('/').map(encodeURIComponent).join('/')
-
 interface Call {
   readonly method: 'POST' | 'PUT' | 'DELETE'
   readonly path: string
@@ -199,12 +142,4 @@ function callOf(command: PrinterCommand, jobId: number | undefined): Call {
   const what = 'this job'
   if (command.kind === 'cancel') return { method: 'DELETE', path: `api/v1/job/${jobId}`, what }
   return { method: 'PUT', path: `api/v1/job/${jobId}/${command.kind}`, what }
-}
-
-function flat(entry: Entry, folderPath: string): { path: string; name: string; sizeBytes?: number }[] {
-  const path = `${folderPath}/${entry.name}`
-  if (entry.children) return entry.children.flatMap(child => flat(child, path))
-  if (entry.type === 'FOLDER') return []
-  const modifiedAt = entry.m_timestamp === undefined ? undefined : entry.m_timestamp * 1000
-  return [{ path, name: entry.display_name ?? entry.name, ...known({ sizeBytes: entry.size, modifiedAt }) }]
 }

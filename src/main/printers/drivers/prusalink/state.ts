@@ -62,7 +62,7 @@ export function jobOf(
  * A Buddy board names the folder, PrusaLink on a Raspberry Pi the whole path, and there the drive by the name people
  * gave it, which none of its own calls takes.
  */
-function pathOf({ path, name }: NonNullable<JobDetails['file']>, drives: Drives): string | undefined {
+export function pathOf({ path, name }: NonNullable<JobDetails['file']>, drives: Drives): string | undefined {
   if (path === undefined || name === undefined) return undefined
   const whole = path.endsWith(`/${name}`) ? path : `${path.replace(/\/$/, '')}/${name}`
   const drive = drives.find(each => each.name !== undefined && whole.startsWith(`/${each.name}/`))
