@@ -138,6 +138,18 @@ describe('a window that feeds a print', () => {
     expect([printer.isParked(), performance.now() - beganMs > 8_000]).toEqual([true, true])
   })
 
+  it('parks it when the system shuts down, without a question', async () => {
+    await openAndPrint()
+    const ended = once(gantry.app.process(), 'exit')
+    const isHeld = await gantry.app.evaluate(({ powerMonitor }) => {
+      let held = false
+      const shutdown = { preventDefault: () => (held = true) }
+      ;(powerMonitor as NodeJS.EventEmitter).emit('shutdown', shutdown)
+      return held
+    })
+    expect([isHeld, (await ended)[0], printer.isParked()]).toEqual([true, 0, true])
+  })
+
   it('makes a mistake: says so in a sentence, parks the print and ends with 1', async () => {
     await openAndPrint()
     await answerWith(0)
