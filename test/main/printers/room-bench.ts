@@ -24,6 +24,7 @@ export const roomMakes: readonly RoomMake[] = ['octoprint', 'moonraker', 'prusal
 export interface RoomBench {
   readonly clock: FakeClock
   readonly sim: SimPrinter
+  /** Of the present life of Gantry. */
   readonly printers: Printers
   readonly id: string
   /** Where the make is one. */
@@ -32,6 +33,13 @@ export interface RoomBench {
   snapshot(): Snapshot
   /** The path of the file that lies on it. */
   readonly path: string
+  /** The line breaks, and nothing answers until `restore`. */
+  cut(): Promise<void>
+  restore(): Promise<void>
+  /** Gantry ends and starts again on what it kept. */
+  restart(): Promise<void>
+  /** Another file on it, and its path there. */
+  addFile(name: string, head: string): string
   becomes(what: string, holds: (snapshot: Snapshot) => boolean, withinMs?: number): Promise<void>
   passes(ms: number): Promise<void>
   settled<Value>(promise: Promise<Value>): Promise<Value>
@@ -45,7 +53,10 @@ interface Peer {
   readonly serial?: SerialPorts
   readonly board?: SimBoard
   readonly moonraker?: MoonrakerSim
-  readonly path?: string
+  /** Where a file of this name lies on it. */
+  pathOf(name: string): string
+  cut(): void | Promise<void>
+  restore(): void | Promise<void>
   stop(): Promise<void> | void
 }
 
@@ -55,19 +66,15 @@ async function startPeer(make: RoomMake, sim: SimPrinter, traits: Partial<Marlin
   switch (make) {
     case 'octoprint': {
       const host = await createOctoPrintSim(sim, { apiKey: key })
-      return { config: { url: host.url, apiKey: key }, stop: host.stop }
+      return { ...host, config: { url: host.url, apiKey: key }, pathOf: name => name }
     }
     case 'moonraker': {
       const host = await createMoonrakerSim(sim)
-      return { config: { url: host.url }, moonraker: host, stop: host.stop }
+      return { ...host, config: { url: host.url }, moonraker: host, pathOf: name => name }
     }
     case 'prusalink': {
       const host = await createPrusaLinkSim(sim, { password: key })
-      return {
-        config: { url: host.url, password: key },
-        path: `/usb/${shortPath('cube.gcode')}`,
-        stop: host.stop,
-      }
+      return { ...host, config: { url: host.url, password: key }, pathOf: name => `/usb/${shortPath(name)}` }
     }
     case 'marlin': {
       // USB in the processor: DTR resets nothing there.
@@ -81,7 +88,10 @@ async function startPeer(make: RoomMake, sim: SimPrinter, traits: Partial<Marlin
         config: { port: board.port.path },
         serial,
         board,
-        path: 'CUBE.GCO',
+        // A card keeps eight letters and three.
+        pathOf: name => name.replace('.gcode', '.gco').toUpperCase(),
+        cut: () => board.cut(),
+        restore: () => board.restore(),
         stop: () => board.stop(),
       }
     }
@@ -104,29 +114,45 @@ export async function createRoomBench(
   const peer = await startPeer(make, sim, traits)
   const { log } = createLogRecorder()
   let count = 0
-  const printers = createPrinters({
-    clock,
-    logger: () => log,
-    store: await openTestStore(clock),
-    secrets: { protect: text => text, reveal: text => text },
-    drivers,
-    ...(hostOf && peer.serial && { startProgram: startHost(hostOf, peer.serial, clock) }),
-    serial: peer.serial ?? { list: async () => [], open: () => Promise.reject(new Error('no ports')) },
-    random: () => 0.5,
-    uuid: () => `0000000${count++}-test`,
-  })
+  const store = await openTestStore(clock)
+  const open = () =>
+    createPrinters({
+      clock,
+      logger: () => log,
+      store,
+      secrets: { protect: text => text, reveal: text => text },
+      drivers,
+      ...(hostOf && peer.serial && { startProgram: startHost(hostOf, peer.serial, clock) }),
+      serial: peer.serial ?? { list: async () => [], open: () => Promise.reject(new Error('no ports')) },
+      random: () => 0.5,
+      uuid: () => `0000000${count++}-test`,
+    })
+  let printers = open()
   await printers.start()
   const id = await printers.add({ driver: make, name: 'Desk', config: peer.config })
   const snapshot = () => printers.get(id).snapshot
   const bench: RoomBench = {
     clock,
     sim,
-    printers,
+    get printers() {
+      return printers
+    },
     id,
     board: peer.board,
     moonraker: peer.moonraker,
-    path: peer.path ?? 'cube.gcode',
+    path: peer.pathOf('cube.gcode'),
     snapshot,
+    cut: async () => peer.cut(),
+    restore: async () => peer.restore(),
+    async restart() {
+      await settled(clock, printers.stop())
+      printers = open()
+      await printers.start()
+    },
+    addFile(name, head) {
+      sim.addFile(name, head)
+      return peer.pathOf(name)
+    },
     becomes: (what, holds, withinMs = 60_000) => until(clock, what, () => holds(snapshot()), withinMs),
     passes(ms) {
       const startedAt = clock.elapsed()
