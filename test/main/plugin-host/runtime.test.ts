@@ -151,6 +151,17 @@ describe('the services that applications are told of', () => {
   })
 })
 
+it('a plug-in that sends without end is stopped, and its owner reads why', async () => {
+  const plugin = createEchoPlugin()
+  const { host, clock } = await startHost([plugin], { limits: { messagesPerSecond: 5 } })
+  await clock.advance(0)
+  for (let count = 0; count < 9; count += 1) plugin.send({ action: 'EVENT', profile: 'echo' })
+  await clock.advance(0)
+  expect(host.list()).toMatchObject([
+    { state: 'waiting', reason: 'It sent more messages than anybody could read.' },
+  ])
+})
+
 it('a plug-in that does not run is asked and told nothing', async () => {
   const { log } = createLogRecorder()
   const runtime = createRuntime({
@@ -194,11 +205,14 @@ describe('the host', () => {
   it('gives a plug-in up without a word where nobody wants to hear of it', async () => {
     const { host, plugin, lines, clock } = await startEcho()
     expect(host.name).toBe('plug-ins')
+    const errors = () => lines.filter(({ level }) => level === 'error').map(({ sentence }) => sentence)
     for (let crash = 0; crash < 5; crash += 1) {
+      expect(errors()).toEqual([])
       plugin.crash()
       await clock.advance(60_000)
     }
     expect(host.list()).toMatchObject([{ state: 'given-up' }])
+    expect(errors()).toEqual(['a plug-in keeps stopping and is not started again'])
     expect(lines.map(({ sentence }) => sentence)).not.toContain('a listener of the plug-in host failed')
   })
 

@@ -26,6 +26,12 @@ describe('supervision', () => {
     ['switching off clears a failure', givenUp, { kind: 'switch-off' }, { kind: 'off' }],
     ['switching on does not forgive a failure', givenUp, { kind: 'switch-on' }, givenUp],
     ['a crash while it waits is none', waiting, crash(9), waiting],
+    [
+      'crashes count by the time between them, however long Gantry runs',
+      running(500_000),
+      crash(550_000),
+      { kind: 'waiting', crashes: [500_000, 550_000], delayMs: 2_000, reason: 'boom' },
+    ],
     ['a crash of one that was given up is none', givenUp, crash(9), givenUp],
     ['the end of a wait that was none begins nothing', running(5), { kind: 'wait-over' }, running(5)],
     [

@@ -103,6 +103,19 @@ describe('a third-party plug-in', () => {
     expect(left).toEqual(['lamp', 'lamp', 'lamp'])
   })
 
+  it('is the same one whoever made it is not said, and in whatever order it names its profiles', async () => {
+    const dir = makeTempDir()
+    const described = { swagger: '2.0', info: { title: 'x', version: '1' }, paths: {} }
+    writePlugin(dir, 'lamp', '', { profiles: { sound: described, light: described } })
+    const { host, left } = await startThirdParty(dir, { lamp: answering })
+    const shown = { id: 'lamp', name: 'lamp', manufacturer: '', profiles: ['light', 'sound'] }
+    const same = [{ ...shown, identity: '["lamp","lamp","",["light","sound"]]' }]
+    expect(host.thirdParty()).toEqual(same)
+    writePlugin(dir, 'lamp', '', { profiles: { light: described, sound: described } })
+    await host.rescan()
+    expect([host.thirdParty(), left]).toEqual([same, []])
+  })
+
   it('leaves when its manifest makes no sense any more', async () => {
     const dir = makeTempDir()
     writePlugin(dir, 'lamp')

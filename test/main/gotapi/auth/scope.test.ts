@@ -36,6 +36,12 @@ describe('what an application may be given', () => {
   it('is what it asks for, and a service brings what finds it', () => {
     expect(applicationScopes(['system'], profiles)).toEqual(['system'])
     expect(applicationScopes(['echo'], profiles)).toEqual(['echo', 'servicediscovery', 'serviceinformation'])
+    expect(applicationScopes(['system', 'echo'], profiles)).toEqual([
+      'system',
+      'echo',
+      'servicediscovery',
+      'serviceinformation',
+    ])
   })
 
   it('is with all every profile there is, in lower case, but none of the owner’s', () => {
