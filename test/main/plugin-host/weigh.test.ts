@@ -28,4 +28,27 @@ describe('the weight of a message', () => {
   ])('is refused for %s', (_what, value) => {
     expect(weigh(value, 1_000)).toBeUndefined()
   })
+
+  it.each<[string, unknown, number]>([
+    ['a text', 'x'.repeat(8), 16],
+    ['an empty list', [], 8],
+    ['an empty object', {}, 8],
+    ['a list', [1, 'ab'], 26],
+    ['an object', { abc: true }, 19],
+    ['nothing', null, 8],
+    ['an object without a prototype', Object.assign(Object.create(null), { abc: null }), 19],
+  ])('of %s is let through up to the limit, to the byte', (_what, value, bytes) => {
+    expect(weigh(value, bytes)).toBe(bytes)
+    expect(weigh(value, bytes - 1)).toBeUndefined()
+  })
+
+  it.each<[string, (inner: unknown) => unknown]>([
+    ['lists', inner => [inner]],
+    ['objects', inner => ({ inner })],
+  ])('is that of 64 %s in one another, and of no more', (_what, wrap) => {
+    let value: unknown = 1
+    for (let depth = 0; depth < 64; depth += 1) value = wrap(value)
+    expect(weigh(value, 100_000)).toBeDefined()
+    expect(weigh(wrap(value), 100_000)).toBeUndefined()
+  })
 })
