@@ -173,6 +173,28 @@ describe('a client', () => {
   })
 })
 
+describe('what was taken back and is not written yet', () => {
+  it('is each end by itself: of clients, and of each plug-in that one may not use any more', async () => {
+    const { ask, letIn, clients, disk, clock, kept } = await setUp()
+    const [a, b, c] = [ask('a'), ask('b'), ask('c')]
+    for (const member of [a, b, c]) letIn(member)
+    for (const pluginId of ['lamp', 'scale'])
+      if (c.grant) clients.allowPlugin(c, c.grant, { ...lamp, pluginId })
+    disk.fault = full()
+    for (const member of [a, b]) expect(clients.end(member, 'taken back')).toBe(false)
+    expect(clients.endPlugins(() => true)).toBe(false)
+    expect(clients.unwritten().map(({ origin, plugin }) => [origin, plugin?.id])).toEqual([
+      ['http://a.test', undefined],
+      ['http://b.test', undefined],
+      ['http://c.test', 'lamp'],
+      ['http://c.test', 'scale'],
+    ])
+    disk.fault = undefined
+    await clock.advance(15_000)
+    expect(kept()).toEqual([{ origin: 'http://c.test', plugins: [], keepsLine: false }])
+  })
+})
+
 describe('one application too many', () => {
   it('ends the one unused longest, as unused, and tells so once', async () => {
     const { ask, letIn, clients, told, clock } = await setUp()
