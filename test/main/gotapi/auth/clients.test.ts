@@ -1,67 +1,11 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { GantryError } from '../../../../src/main/contract/error.ts'
-import { createAccessStore } from '../../../../src/main/gotapi/auth/access-store.ts'
 import { isKept, type Member } from '../../../../src/main/gotapi/auth/client.ts'
-import { createClients } from '../../../../src/main/gotapi/auth/clients.ts'
-import { createFakeClock } from '../../../fakes/clock.ts'
-import { createLogRecorder } from '../../../fakes/log.ts'
-import { type DiskOfTest, openTestStore, refusable } from '../../../fakes/store.ts'
-
-const full = () => new GantryError('data.full', 'The disk is full, so nothing can be saved.')
-const secrets = { protect: (text: string) => text, reveal: (text: string) => text }
-const lamp = { pluginId: 'lamp', name: 'Lamp', identity: 'lamp 1', since: 0, isOnce: false }
-
-async function setUp() {
-  const clock = createFakeClock()
-  const { log, lines } = createLogRecorder()
-  const disk: DiskOfTest = { fault: undefined }
-  const store = createAccessStore(refusable(await openTestStore(clock), disk), secrets)
-  let next = 0
-  const random = (sizeBytes: number) => {
-    next += 1
-    return new Uint8Array(sizeBytes).fill(next)
-  }
-  const open = () => createClients({ clock, log, random, store, isLive: () => false })
-  const clients = open()
-  clients.start()
-  const told: string[] = []
-  clients.on('ended', ({ member, reason }) => told.push(`ended ${member.client.origin}: ${reason}`))
-  clients.on('pluginEnded', ({ member, pluginId }) => told.push(`${pluginId} of ${member.client.origin}`))
-  clients.on('changed', () => told.push('changed'))
-  const asker = (name: string) => ({ origin: `http://${name}.test`, via: 'loopback' }) as const
-  const ask = (name: string) => {
-    const { id } = clients.create(asker(name), '')
-    const member = clients.byId(id)
-    if (!member) throw new Error('it is not there')
-    return member
-  }
-  const letIn = (member: Member, isVisit = false) =>
-    clients.issue(member, {
-      name: member.client.origin,
-      scopes: new Map([['system', clock.now() + 1_000]]),
-      isVisit,
-      isInvited: false,
-      answerKey: undefined,
-    })
-  /** As after a restart. */
-  const kept = () => {
-    const later = open()
-    later.start()
-    const found = later.list().map(({ client, plugins, keepsLine }) => ({
-      origin: client.origin,
-      plugins: [...plugins.keys()],
-      keepsLine,
-    }))
-    later.stop()
-    return found
-  }
-  return { clients, store, clock, disk, lines, told, asker, ask, letIn, kept }
-}
+import { full, lamp, startClients } from './start-clients.ts'
 
 describe('a client', () => {
   it('is nobody on the disk before it has a token, nor on a visit', async () => {
-    const { ask, letIn, kept } = await setUp()
+    const { ask, letIn, kept } = await startClients()
     const member = ask('a')
     expect([isKept(member), kept()]).toEqual([false, []])
     letIn(member, true)
@@ -72,7 +16,7 @@ describe('a client', () => {
   })
 
   it('that asks anew ends its own earlier try, told once, and leaves who was let in', async () => {
-    const { ask, letIn, told, clients } = await setUp()
+    const { ask, letIn, told, clients } = await startClients()
     const [first, other] = [ask('a'), ask('b')]
     letIn(other)
     told.length = 0
@@ -82,7 +26,7 @@ describe('a client', () => {
   })
 
   it('has a token that is found where it was given, and no other way', async () => {
-    const { ask, letIn, clients, asker } = await setUp()
+    const { ask, letIn, clients, asker } = await startClients()
     const member = ask('a')
     const token = letIn(member)
     expect(token).toMatch(/^([0-9a-f]{2})\1{31}$/)
@@ -95,7 +39,7 @@ describe('a client', () => {
   })
 
   it('gotapi 10.4: is known by the SHA-256 of its token, in memory as on the disk', async () => {
-    const { ask, letIn, store } = await setUp()
+    const { ask, letIn, store } = await startClients()
     const member = ask('a')
     const tokenHash = createHash('sha256').update(letIn(member)).digest('hex')
     expect(member.grant?.tokenHash).toBe(tokenHash)
@@ -103,7 +47,7 @@ describe('a client', () => {
   })
 
   it('loses its token with the next one, and is told of nobody’s end', async () => {
-    const { ask, letIn, clients, asker, told } = await setUp()
+    const { ask, letIn, clients, asker, told } = await startClients()
     const member = ask('a')
     const early = letIn(member)
     told.length = 0
@@ -114,7 +58,7 @@ describe('a client', () => {
   })
 
   it('takes the place of the earlier one when it is let in, and keeps what the owner said of its line', async () => {
-    const { ask, asker, letIn, clients, told, kept } = await setUp()
+    const { ask, asker, letIn, clients, told, kept } = await startClients()
     const first = ask('a')
     letIn(first)
     clients.keepLine(first, true)
@@ -129,7 +73,7 @@ describe('a client', () => {
   })
 
   it('ends once: a second end is true, tells nobody and writes nothing', async () => {
-    const { ask, asker, letIn, clients, told, disk, kept } = await setUp()
+    const { ask, asker, letIn, clients, told, disk, kept } = await startClients()
     const member = ask('a')
     const token = letIn(member)
     told.length = 0
@@ -144,7 +88,7 @@ describe('a client', () => {
   })
 
   it('that is not on the disk ends though that takes nothing, and nothing is left to write', async () => {
-    const { ask, letIn, clients, disk } = await setUp()
+    const { ask, letIn, clients, disk } = await startClients()
     const [asking, visiting] = [ask('a'), ask('b')]
     letIn(visiting, true)
     disk.fault = full()
@@ -153,7 +97,7 @@ describe('a client', () => {
   })
 
   it('that is on it ends all the same, and the owner sees who it was until that is written', async () => {
-    const { ask, letIn, clients, disk, clock, told } = await setUp()
+    const { ask, letIn, clients, disk, clock, told } = await startClients()
     const member = ask('a')
     letIn(member)
     disk.fault = full()
@@ -173,31 +117,9 @@ describe('a client', () => {
   })
 })
 
-describe('what was taken back and is not written yet', () => {
-  it('is each end by itself: of clients, and of each plug-in that one may not use any more', async () => {
-    const { ask, letIn, clients, disk, clock, kept } = await setUp()
-    const [a, b, c] = [ask('a'), ask('b'), ask('c')]
-    for (const member of [a, b, c]) letIn(member)
-    for (const pluginId of ['lamp', 'scale'])
-      if (c.grant) clients.allowPlugin(c, c.grant, { ...lamp, pluginId })
-    disk.fault = full()
-    for (const member of [a, b]) expect(clients.end(member, 'taken back')).toBe(false)
-    expect(clients.endPlugins(() => true)).toBe(false)
-    expect(clients.unwritten().map(({ origin, plugin }) => [origin, plugin?.id])).toEqual([
-      ['http://a.test', undefined],
-      ['http://b.test', undefined],
-      ['http://c.test', 'lamp'],
-      ['http://c.test', 'scale'],
-    ])
-    disk.fault = undefined
-    await clock.advance(15_000)
-    expect(kept()).toEqual([{ origin: 'http://c.test', plugins: [], keepsLine: false }])
-  })
-})
-
 describe('one application too many', () => {
   it('ends the one unused longest, as unused, and tells so once', async () => {
-    const { ask, letIn, clients, told, clock } = await setUp()
+    const { ask, letIn, clients, told, clock } = await startClients()
     const members: Member[] = []
     for (let count = 0; count < 100; count += 1) {
       const member = ask(`a${count}`)
@@ -216,7 +138,7 @@ describe('one application too many', () => {
 
 describe('the line that a client keeps open', () => {
   it('is remembered of whoever is kept, and only in memory of a visit', async () => {
-    const { ask, letIn, clients, disk, told, kept } = await setUp()
+    const { ask, letIn, clients, disk, told, kept } = await startClients()
     const [app, visitor] = [ask('a'), ask('b')]
     letIn(app)
     letIn(visitor, true)
@@ -235,7 +157,7 @@ describe('the line that a client keeps open', () => {
 
 describe('the use of a plug-in', () => {
   it('is given to the token that asked, kept unless once, and ends for those meant', async () => {
-    const { ask, letIn, clients, told, kept } = await setUp()
+    const { ask, letIn, clients, told, kept } = await startClients()
     const [a, b] = [ask('a'), ask('b')]
     for (const member of [a, b]) letIn(member)
     const allow = (member: Member, more: Partial<typeof lamp> = {}) =>
@@ -255,7 +177,7 @@ describe('the use of a plug-in', () => {
   })
 
   it('is not given to one that ended, nor to a token that was replaced meanwhile', async () => {
-    const { ask, letIn, clients, kept } = await setUp()
+    const { ask, letIn, clients, kept } = await startClients()
     const [gone, renewed] = [ask('a'), ask('b')]
     for (const member of [gone, renewed]) letIn(member)
     const [ended, replaced] = [gone.grant, renewed.grant]
@@ -269,7 +191,7 @@ describe('the use of a plug-in', () => {
   })
 
   it('of a visit is in memory only, once or not, and its end needs no disk', async () => {
-    const { ask, letIn, clients, disk } = await setUp()
+    const { ask, letIn, clients, disk } = await startClients()
     const visitor = ask('a')
     letIn(visitor, true)
     disk.fault = full()
@@ -281,7 +203,7 @@ describe('the use of a plug-in', () => {
   })
 
   it('is kept over a new token unless it was once', async () => {
-    const { ask, letIn, clients, told, kept } = await setUp()
+    const { ask, letIn, clients, told, kept } = await startClients()
     const member = ask('a')
     letIn(member)
     for (const isOnce of [true, false]) {
@@ -296,7 +218,7 @@ describe('the use of a plug-in', () => {
   })
 
   it('given anew is not taken back by a write that was still to come', async () => {
-    const { ask, letIn, clients, disk, clock, kept } = await setUp()
+    const { ask, letIn, clients, disk, clock, kept } = await startClients()
     const member = ask('a')
     letIn(member)
     const allow = () => member.grant && clients.allowPlugin(member, member.grant, lamp)
@@ -309,37 +231,5 @@ describe('the use of a plug-in', () => {
     expect(clients.unwritten()).toEqual([])
     await clock.advance(60_000)
     expect(kept().map(({ plugins }) => plugins)).toEqual([['lamp']])
-  })
-})
-
-describe('when Gantry stops', () => {
-  it('what was taken back is written at last, and nothing waits any more', async () => {
-    const { ask, letIn, clients, disk, clock, kept } = await setUp()
-    const [gone, stays] = [ask('a'), ask('b')]
-    for (const member of [gone, stays]) letIn(member)
-    disk.fault = full()
-    clients.end(gone, 'taken back')
-    disk.fault = undefined
-    clients.stop()
-    expect(clock.waiting().filter(name => name.startsWith('gotapi'))).toEqual([])
-    expect(kept().map(({ origin }) => origin)).toEqual(['http://b.test'])
-  })
-
-  it('a disk that refused is tried once, not twice, and each permission left on it is an error of the log', async () => {
-    const { ask, letIn, clients, disk, lines } = await setUp()
-    const [gone, stays] = [ask('a'), ask('b')]
-    for (const member of [gone, stays]) letIn(member)
-    clients.countUse(stays)
-    disk.fault = full()
-    clients.end(gone, 'taken back')
-    lines.length = 0
-    clients.stop()
-    expect(lines.filter(({ level }) => level === 'error')).toMatchObject([
-      { fields: { origin: 'http://a.test' } },
-    ])
-    expect(
-      lines.filter(({ level }) => level === 'warn'),
-      'the use is not tried',
-    ).toEqual([])
   })
 })
