@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import type { Asker } from '../../../../src/main/gotapi/auth/asker.ts'
 import { createDesk, type Question } from '../../../../src/main/gotapi/auth/desk.ts'
@@ -51,6 +52,16 @@ describe('the desk', () => {
     expect(await answer).toBe(decision)
     expect(desk.decide(id, 'allow')).toBe(false)
     expect(told.map(pending => pending.length)).toEqual([1, 0])
+  })
+
+  it('listens to nobody’s leaving once it is answered', async () => {
+    const { desk, ask } = setUp()
+    const { signal } = new AbortController()
+    const answer = ask({}, signal)
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+    desk.decide(desk.pending()[0]?.id ?? '', 'allow')
+    await answer
+    expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 
   it('takes silence for no after a minute, to the millisecond, and leaves no timer behind', async () => {

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import type { Member } from '../../../../src/main/gotapi/auth/client.ts'
 import type { Clients } from '../../../../src/main/gotapi/auth/clients.ts'
@@ -128,6 +129,16 @@ describe('who stands before a third-party plug-in', () => {
     expect(asked).toHaveLength(2)
     void guard({ ...lamp, id: 'scale' }, caller)
     expect(asked).toHaveLength(3)
+  })
+
+  it('listens to nobody’s leaving once it has its answer', async () => {
+    const { guard, decide } = setUp()
+    const { signal } = new AbortController()
+    const answer = guard(lamp, caller, signal)
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+    decide('allow')
+    await answer
+    expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 
   it('withdraws its questions of an application that ended and of a plug-in that left, and no others', () => {
