@@ -7,6 +7,8 @@ export interface FirmwareProfile {
   readonly lowerCaseNames: boolean
   /** Prints started at the panel are told by lines of their own. */
   readonly tellsCardStart: boolean
+  /** Its `ok` says that a command was read; what it answers comes after that. */
+  readonly answersLate: boolean
   /** M220 and M221 without a number tell what holds; Repetier takes them for 100 %. */
   readonly tellsFactors: boolean
   /** What ends a print from card. */
@@ -19,6 +21,7 @@ const marlin: FirmwareProfile = {
   lineLimitBytes: 96,
   lowerCaseNames: false,
   tellsCardStart: true,
+  answersLate: false,
   tellsFactors: true,
   cancelCard: ['M524'],
   hello: [],
@@ -31,7 +34,8 @@ const profiles: readonly (readonly [RegExp, Partial<FirmwareProfile>])[] = [
   [/Klipper/i, { lineLimitBytes: 4096, tellsFactors: false }],
   [/Prusa-Firmware/i, { lowerCaseNames: true, cancelCard: ['M603'], tellsFactors: false }],
   [/Smoothie/i, { lineLimitBytes: 132, cancelCard: older }],
-  [/Repetier|Anet_A8|Teacup|Sprinter|Malyan/i, { cancelCard: older, tellsFactors: false }],
+  [/Repetier|Anet_A8/i, { cancelCard: older, tellsFactors: false, answersLate: true }],
+  [/Teacup|Sprinter|Malyan/i, { cancelCard: older, tellsFactors: false }],
   [/Ultimaker2/i, { tellsCardStart: false, cancelCard: older, tellsFactors: false }],
   [/Marlin 1\./i, { cancelCard: older, tellsFactors: false }],
 ]

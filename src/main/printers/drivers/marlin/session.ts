@@ -118,7 +118,8 @@ export async function openSession(
   const tellTools = () => {
     if (tools() === told) return
     told = tools()
-    line.tell({ kind: 'know', emergencyParser: urgent, cool: [...cool()], resetsByDtr: resets })
+    const { answersLate } = profile
+    line.tell({ kind: 'know', emergencyParser: urgent, answersLate, cool: [...cool()], resetsByDtr: resets })
   }
 
   /** Pause, resume and cancel mean the print there is, whoever feeds it. */

@@ -1,9 +1,10 @@
 import { createBin } from '../../../lib/dispose.ts'
 import { ownOf } from '../../../lib/own.ts'
-import { isJobOn, type SimState } from '../model.ts'
+import { isJobOn } from '../model.ts'
 import type { SimPrinter } from '../sim-printer.ts'
 import { createSimCard } from './card.ts'
 import { atRest, axis, isOutside, type Motion, nextMotion } from './motion.ts'
+import { simNotices } from './notices.ts'
 import { simQuestions } from './questions.ts'
 import { createSimReceiver, type Harm, type SimReceiver } from './receiver.ts'
 import { temperatureLine } from './temperatures.ts'
@@ -12,6 +13,7 @@ import { createSimWaiting } from './waiting.ts'
 
 const HEAT_POLL_MS = 1_000
 const WATCH_MS = 250
+const WAIT_MS = 1_000
 const HOMING_MS = 1_500
 const PLANNER_BLOCKS = 16
 const STOPPED = 'Error:Printer stopped due to errors. Fix the error and use M999 to restart.'
@@ -54,12 +56,11 @@ export function createSimMarlin(sim: SimPrinter, traits: MarlinTraits): SimMarli
   let dead = false
   let stopped = false
   let plannerFreeAtMs = 0
-  let seen: SimState = sim.state()
   const reports = new Map<string, () => void>()
   const life = createBin()
 
   const say = (...lines: readonly string[]) => {
-    for (const line of lines) out?.(`${line}\n`)
+    for (const line of lines) out?.(`${line}${traits.lineEnd}`)
   }
   const waiting = createSimWaiting(clock, traits, say)
   const receiver: SimReceiver = createSimReceiver({
@@ -255,32 +256,19 @@ export function createSimMarlin(sim: SimPrinter, traits: MarlinTraits): SimMarli
     tool = 0
     plannerFreeAtMs = 0
     sim.act({ kind: 'reset' })
-    seen = sim.state()
+    notice.forget()
     say('start', 'echo: External Reset', `Marlin ${traits.version}`, 'echo: Last Updated: 2024-05-05')
     say('echo: Free Memory: 5111  PlannerBufferBytes: 1232')
   }
-  /** What a firmware notices of itself, told in its own words. */
+  const notice = simNotices({ sim, traits, say, kill, isDead: () => dead })
   const watch = () => {
     card.watch()
-    const before = seen
-    seen = sim.state()
-    if (dead) return
-    if (seen.fault === 'thermal-runaway' && before.fault !== 'thermal-runaway') {
-      kill('Error:Thermal Runaway, system stopped! Heater_ID: E0')
-    }
-    if (seen.fault === 'filament-runout' && before.fault !== 'filament-runout') runOut()
-    if (before.job && isJobOn(before) && seen.machine === 'finished')
-      say('Done printing file', 'echo:Print time: 10m')
-    const action = before.machine === seen.machine ? undefined : ownOf(panelActions, seen.machine)
-    if (action && traits.hostActions) say(`//action:${action}`)
-  }
-  const runOut = () => {
-    say('//action:paused filament_runout 0')
-    if (!traits.prompts) return
-    say('//action:prompt_begin Filament runout', '//action:prompt_button PurgeMore')
-    say('//action:prompt_button Continue', '//action:prompt_show')
+    notice.look()
   }
   const stopWatching = clock.every(WATCH_MS, 'sim watch', watch)
+  const stopWaiting = clock.every(WAIT_MS, 'sim wait', () => {
+    if (traits.saysWait && receiver.idle && !dead) say('wait')
+  })
 
   return {
     sim,
@@ -307,16 +295,10 @@ export function createSimMarlin(sim: SimPrinter, traits: MarlinTraits): SimMarli
     stop() {
       out = undefined
       stopWatching()
+      stopWaiting()
       life.empty()
       waiting.reset()
       stopReports()
     },
   }
-}
-
-/** What is done at the panel, or by a command, as the host is told. */
-const panelActions: Partial<Record<SimState['machine'], string>> = {
-  pausing: 'paused',
-  resuming: 'resumed',
-  cancelling: 'cancel',
 }

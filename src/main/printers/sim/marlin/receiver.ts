@@ -12,6 +12,8 @@ export type Harm = 'damage' | 'lose' | 'swallow-ok' | 'lose-number'
 export interface SimReceiver {
   receive(text: string): void
   harm(harm: Harm, times: number): void
+  /** Nothing is read and nothing runs. */
+  readonly idle: boolean
   reset(): void
 }
 
@@ -48,17 +50,20 @@ export function createSimReceiver(deps: {
       if (!next) return
       running = true
       const own = life
+      if (traits.okFirst) acknowledge(next.number, undefined)
       deps.execute(next.command, text => {
         if (own !== life) return
         running = false
-        if (!deps.isDead()) acknowledge(next.number, text)
+        if (deps.isDead()) return
+        if (!traits.okFirst) acknowledge(next.number, text)
+        else if (text !== undefined) say(text)
         work()
       })
     }
   }
   const refuse = (reason: string) => {
     say(`Error:${reason}, Last Line: ${last}`, `Resend: ${last + 1}`)
-    acknowledge(undefined, undefined)
+    if (traits.okAfterResend) acknowledge(undefined, undefined)
   }
   const take = (raw: string) => {
     const line = raw.slice(0, LINE_LIMIT_BYTES).trim()
@@ -111,6 +116,9 @@ export function createSimReceiver(deps: {
         const line = suffer(each)
         if (line !== undefined) take(line)
       }
+    },
+    get idle() {
+      return !running && queue.length === 0
     },
     harm(harm, times) {
       harms = [...harms, ...new Array<Harm>(times).fill(harm)]

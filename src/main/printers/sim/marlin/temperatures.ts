@@ -6,6 +6,18 @@ export function temperatureLine(state: SimState, traits: MarlinTraits, active: n
   if (traits.temperatures) return traits.temperatures
   const { nozzle, nozzle1, bed } = state
   const tools = [nozzle, nozzle1].slice(0, traits.tools)
+  // A Smoothieware leaves its first tool without a number, and the colon out of its power.
+  if (traits.heatWords === 'smoothie')
+    return [
+      ...tools.map((tool, at) => `T${at || ''}:${show(tool)} @${drive(tool, 64)}`),
+      `B:${show(bed)} @0`,
+    ].join(' ')
+  if (traits.heatWords === 'reprapfirmware')
+    return [
+      `T:${show(tools[active] ?? nozzle)}`,
+      ...tools.map((tool, at) => `T${at}:${show(tool)}`),
+      `B:${show(bed)}`,
+    ].join(' ')
   const bare = `T:${show(tools[active] ?? nozzle)} B:${show(bed)}`
   const power = `@:${drive(tools[active] ?? nozzle, 64)} B@:${drive(bed, 32)}`
   if (traits.tools === 1) return `${bare} ${power}`

@@ -3,6 +3,19 @@ export interface MarlinTraits {
   readonly version: string
   readonly machine: string
   readonly uuid: string
+  /** The first line of M115, where it is no Marlin's; `{machine}` and `{tools}` are filled in. */
+  readonly firmwareLine?: string
+  /** M115 lists what it can do. */
+  readonly announces: boolean
+  /** `ok` as soon as a command is read; what it answers comes after that. */
+  readonly okFirst: boolean
+  /** A resend is followed by an `ok`. */
+  readonly okAfterResend: boolean
+  /** `wait` once a second while it has nothing to do. */
+  readonly saysWait: boolean
+  readonly lineEnd: '\n' | '\r\n'
+  /** How M105 looks. */
+  readonly heatWords: 'marlin' | 'smoothie' | 'reprapfirmware'
   /** A bridge chip pulls DTR on open, and the board starts anew. */
   readonly resetsOnOpen: boolean
   /** At any other speed it is noise. */
@@ -63,6 +76,12 @@ export const defaultTraits: MarlinTraits = {
   version: '2.1.2.4',
   machine: 'Ender-3',
   uuid: 'cede2a2f-41a2-4748-9b12-c55c62f367ff',
+  announces: true,
+  okFirst: false,
+  okAfterResend: true,
+  saysWait: false,
+  lineEnd: '\n',
+  heatWords: 'marlin',
   resetsOnOpen: true,
   wantsNumbers: false,
   emergencyParser: true,
@@ -89,8 +108,13 @@ export const defaultTraits: MarlinTraits = {
 export function describeFirmware(traits: MarlinTraits): readonly string[] {
   if (traits.otherDevice !== undefined) return []
   const on = (flag: boolean) => (flag ? 1 : 0)
+  const tools = `${traits.countsTools ? traits.tools : 1}`
+  const kinematics = traits.delta ? 'KINEMATICS:Delta ' : ''
+  const marlin = `FIRMWARE_NAME:Marlin ${traits.version} (May  5 2024 10:11:12) SOURCE_CODE_URL:github.com/MarlinFirmware/Marlin PROTOCOL_VERSION:1.0 MACHINE_TYPE:{machine} ${kinematics}EXTRUDER_COUNT:{tools} UUID:${traits.uuid}`
+  const first = (traits.firmwareLine ?? marlin).replace('{machine}', traits.machine).replace('{tools}', tools)
+  if (!traits.announces) return [first]
   return [
-    `FIRMWARE_NAME:Marlin ${traits.version} (May  5 2024 10:11:12) SOURCE_CODE_URL:github.com/MarlinFirmware/Marlin PROTOCOL_VERSION:1.0 MACHINE_TYPE:${traits.machine} EXTRUDER_COUNT:${traits.countsTools ? traits.tools : 1} UUID:${traits.uuid}`,
+    first,
     'Cap:SERIAL_XON_XOFF:0',
     'Cap:EEPROM:1',
     'Cap:AUTOLEVEL:1',

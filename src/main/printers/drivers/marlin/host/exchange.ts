@@ -1,16 +1,25 @@
 import { GantryError } from '../../../../contract/error.ts'
 import type { Clock } from '../../../../lib/clock.ts'
+import type { Dispose } from '../../../../lib/dispose.ts'
 import type { SerialLine } from '../../../serial/serial-ports.ts'
 import { numberLine } from '../wire/checksum.ts'
 import { createLineSplitter, looksLikeNoise } from '../wire/frame.ts'
 import { parseReply, type Reply } from '../wire/reply.ts'
 import { nextSender, nextWrite } from '../wire/sender-machine.ts'
-import { HISTORY_LINES, type SenderFault, type SenderInput, startSender } from '../wire/sender-state.ts'
+import {
+  type Flight,
+  HISTORY_LINES,
+  type SenderFault,
+  type SenderInput,
+  startSender,
+} from '../wire/sender-state.ts'
 import { breaksOff, isLong } from './gcode-line.ts'
+import { inputsOf, ofTheTalk } from './sender-inputs.ts'
 
 const TICK_MS = 100
 const NUDGE = 'M105'
 const QUIET_MS = 60_000
+const LATE_ANSWER_MS = 250
 /** What one command may print before its `ok`; a listing of a full card is longer than anything else. */
 const ANSWER_LINES = 2_000
 
@@ -41,6 +50,8 @@ export interface Exchange {
   send(command: string): Promise<readonly string[]>
   /** At once, bare, before and beside everything else. */
   shout(command: string): void
+  /** What the firmware answers comes after its `ok`: a command waits a moment longer for it. */
+  answersLate(late: boolean): void
   /** Sets the line numbers back once nothing is in flight. */
   renumber(): void
   setSource(source: LineSource | undefined): void
@@ -91,6 +102,9 @@ export function createExchange({ clock, line, startWaitMs, events }: TalkOptions
   let noisyLines = 0
   let tickDueMs = clock.elapsed() + TICK_MS
   let quiet = false
+  let isLate = false
+  let lateAnswer: string[] | undefined
+  const lateTimers = new Set<Dispose>()
 
   const step = (input: SenderInput) => {
     const before = state
@@ -108,7 +122,15 @@ export function createExchange({ clock, line, startWaitMs, events }: TalkOptions
     const entry = history[number % HISTORY_LINES]
     if (entry?.number !== number) return
     if (entry.ofSource) source?.acknowledged(number)
-    entry.waiting?.resolve(entry.waiting.answer)
+    const { waiting } = entry
+    if (!waiting) return
+    if (!isLate) return waiting.resolve(waiting.answer)
+    lateAnswer = waiting.answer
+    const stopWaiting = clock.after(LATE_ANSWER_MS, 'printers.marlin late answer', () => {
+      lateTimers.delete(stopWaiting)
+      waiting.resolve(waiting.answer)
+    })
+    lateTimers.add(stopWaiting)
   }
   const put = (bytes: Buffer) => line.write(bytes)
   const makeLine = (
@@ -129,14 +151,14 @@ export function createExchange({ clock, line, startWaitMs, events }: TalkOptions
     history[made.number % HISTORY_LINES] = made
     lines += 1
     // Told first: the answer may come before the write returns.
-    step(writtenOf('wrote-new', made, atMs))
+    step({ kind: 'wrote-new', ...sizeOf(made), atMs })
     put(made.bytes)
     if (!made.ofSource) events.sent(made.command)
   }
   const writeAgain = (number: number) => {
     const entry = history[number % HISTORY_LINES]
     if (entry?.number !== number) return false
-    step(writtenOf('wrote-again', entry, clock.elapsed()))
+    step({ kind: 'wrote-again', ...sizeOf(entry), atMs: clock.elapsed() })
     put(entry.bytes)
     return true
   }
@@ -200,7 +222,8 @@ export function createExchange({ clock, line, startWaitMs, events }: TalkOptions
   const collect = (text: string, replies: readonly Reply[]) => {
     if (replies.some(reply => ofTheTalk.has(reply.kind))) return
     const [head] = state.flights
-    const answer = head && history[head.number % HISTORY_LINES]?.waiting?.answer
+    const own = head && history[head.number % HISTORY_LINES]?.waiting?.answer
+    const answer = isLate ? (lateAnswer ?? own) : own
     if (answer && answer.length < ANSWER_LINES) answer.push(text)
   }
   const hear = (text: string, atMs: number) => {
@@ -249,6 +272,9 @@ export function createExchange({ clock, line, startWaitMs, events }: TalkOptions
       put(Buffer.from(`${command}\n`))
       events.sent(command)
     },
+    answersLate(late) {
+      isLate = late
+    },
     renumber() {
       wantRenumber = true
       pump()
@@ -267,44 +293,17 @@ export function createExchange({ clock, line, startWaitMs, events }: TalkOptions
       stopped = true
       offData()
       stopTicking()
+      for (const stopWaiting of lateTimers) stopWaiting()
       // Rejecting what was answered already does nothing.
       for (const each of waitingOnes()) each.reject(reason)
     },
   }
 }
 
-function writtenOf(
-  kind: 'wrote-new' | 'wrote-again',
-  { bytes, long, asksHeat }: Sent,
-  atMs: number,
-): SenderInput {
-  return { kind, bytes: bytes.length, long, asksHeat, atMs }
+function sizeOf({ bytes, long, asksHeat }: Sent): Pick<Flight, 'bytes' | 'long' | 'asksHeat'> {
+  return { bytes: bytes.length, long, asksHeat }
 }
 
 function twoInOne(): GantryError {
   return new GantryError('request.invalid', 'A command may not hold a line break. It was not sent.')
-}
-
-/** What the exchange itself is made of is no part of an answer. */
-const ofTheTalk = new Set<Reply['kind']>(['resend', 'line-damaged', 'number-lost', 'busy', 'wait'])
-
-function inputsOf(replies: readonly Reply[], text: string, atMs: number, running: boolean): SenderInput[] {
-  const inputs: SenderInput[] = []
-  for (const reply of replies) {
-    if (reply.kind === 'ok') {
-      const temperatures = replies.some(each => each.kind === 'temperatures')
-      const room = reply.queueFree === undefined ? {} : { queueFree: reply.queueFree }
-      inputs.push({ kind: 'heard-ok', temperatures, ...room, atMs })
-    } else if (reply.kind === 'resend') inputs.push({ kind: 'heard-resend', line: reply.line, atMs })
-    else if (reply.kind === 'number-lost') inputs.push({ kind: 'heard-number-lost', atMs })
-    else if (reply.kind === 'busy') inputs.push({ kind: 'heard-busy', atMs })
-    else if (reply.kind === 'wait') inputs.push({ kind: 'heard-wait', atMs })
-    else if (reply.kind === 'start') inputs.push({ kind: 'heard-start', atMs })
-    else if (reply.kind === 'temperatures' && inputs.length === 0) inputs.push({ kind: 'heard-heat', atMs })
-  }
-  // While it boots, noise may stand before the word in the same line; later only the exact word is a reset.
-  if (!running && inputs.length === 0 && /start|^Marlin \d/.test(text))
-    inputs.push({ kind: 'heard-start', atMs })
-  if (inputs.length === 0 && !looksLikeNoise(text)) inputs.push({ kind: 'heard-line', atMs })
-  return inputs
 }

@@ -7,8 +7,9 @@ import { classifyFault } from '../wire/fault.ts'
 import type { Reply } from '../wire/reply.ts'
 import type { SenderFault } from '../wire/sender-state.ts'
 import { createExchange, type Exchange } from './exchange.ts'
+import { explain, toProblem } from './explain.ts'
 import { createPrint, type Print, printBusy } from './print.ts'
-import { type FromHost, type PrintPlan, type Problem, type ToHost, toHost } from './protocol.ts'
+import { type FromHost, type PrintPlan, type ToHost, toHost } from './protocol.ts'
 import { coolScript } from './scripts.ts'
 
 const STATUS_EVERY_MS = 250
@@ -207,6 +208,7 @@ export function createSerialHost({ clock, ports, tell, read }: HostOptions): Ser
         )
       case 'know':
         known = message
+        exchange?.answersLate(message.answersLate)
         return
       case 'card':
         card = message.prints
@@ -260,46 +262,5 @@ export function createSerialHost({ clock, ports, tell, read }: HostOptions): Ser
       if (parsed.success && !over) obey(parsed.data)
     },
     orphan: () => farewell(true),
-  }
-}
-
-function toProblem(error: GantryError): Problem {
-  return { code: error.code, message: error.message, details: { ...error.details } }
-}
-
-/** The one place where a fault of the exchange becomes a sentence. */
-function explain(fault: SenderFault): {
-  error: GantryError
-  named: Ended['fault']
-} {
-  switch (fault.code) {
-    case 'no-answer':
-      return {
-        error: new GantryError(
-          'wire.timeout',
-          'Nothing at this port answers as a printer does. Is it a printer, and is the speed right?',
-        ),
-        named: undefined,
-      }
-    case 'silent':
-      return {
-        error: new GantryError('wire.timeout', 'The printer stopped answering.'),
-        named: 'link-lost',
-      }
-    case 'reset':
-      return {
-        error: new GantryError('wire.closed', 'The printer started anew; whatever it was doing is lost.'),
-        named: 'printer-reset',
-      }
-    case 'resend-loop':
-    case 'resend-out-of-range':
-      return {
-        error: new GantryError(
-          'wire.malformed',
-          'Too much is lost between here and the printer. Try another USB cable, away from the motors’ wires.',
-          { ...fault },
-        ),
-        named: 'resend',
-      }
   }
 }

@@ -49,6 +49,8 @@ export const toHost = z.discriminatedUnion('kind', [
     kind: z.literal('know'),
     emergencyParser: z.boolean(),
     cool: z.array(z.string()),
+    /** What it answers comes after its ok. */
+    answersLate: z.boolean().default(false),
     /** Dropping DTR resets this board. */
     resetsByDtr: z.boolean(),
   }),

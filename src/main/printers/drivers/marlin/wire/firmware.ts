@@ -23,7 +23,14 @@ export function parseFirmware(line: string): FirmwareIdentity | undefined {
   for (const [at, mark] of marks.entries()) {
     const end = marks[at + 1]?.index ?? text.length
     const name = mark[1]
-    if (name !== undefined) fields.set(name, text.slice(mark.index + mark[0].length, end).trim())
+    if (name !== undefined)
+      fields.set(
+        name,
+        text
+          .slice(mark.index + mark[0].length, end)
+          .trim()
+          .replace(/,$/, ''),
+      )
   }
   const name = fields.get('FIRMWARE_NAME')
   if (!name) return undefined
