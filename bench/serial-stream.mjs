@@ -337,7 +337,7 @@ async function gantry(root, python, print) {
       child.on('message', look)
     })
   const opened = heard(message => message.kind === 'opened' || undefined)
-  child.send({ kind: 'open', path: peer.path, baudRate: 115200, signals: false, expectStart: false })
+  child.send({ kind: 'open', path: peer.path, baudRate: 115200, signals: false, startWaitMs: 0 })
   await opened
   return {
     name: 'Gantry',

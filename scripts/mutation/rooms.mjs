@@ -28,6 +28,11 @@ export const rooms = {
     mutate: ['src/main/store/**/*.ts'],
     tests: ['test/main/store/**/*.test.ts', 'test/main/engine/data-lock.test.ts'],
   },
+  /** What decides which line goes to a firmware, and whether it still lives. */
+  senders: {
+    mutate: ['src/main/printers/drivers/marlin/wire/{sender-machine,sender-state,stream-machine}.ts'],
+    tests: ['test/main/printers/drivers/marlin/wire/{sender-machine,stream-machine}.test.ts'],
+  },
   /** What a printer is, and what stands between a command and it. */
   printers: {
     mutate: [
