@@ -62,6 +62,7 @@ export const errorCodes = {
   'printer.bed-to-clear': 'the last part may still be on the bed',
   'printer.bed-changed': 'the bed is not as it was when somebody looked at it',
   'printer.held': 'a fault was heard after which a person has to look first',
+  'printer.in-doubt': 'another printer may answer where this one was',
   'printer.unsupported': 'the printer or its firmware cannot do this',
   'printer.refused': 'the printer said no',
   'printer.credentials': 'the printer wants a key, or the key is wrong',

@@ -21,4 +21,9 @@ export const printerNote = z.object({
   params: z.record(z.string(), z.union([z.string(), z.number()])).readonly(),
 })
 
+const doubts: readonly PrinterNote['code'][] = ['other-device', 'other-printer', 'maybe-swapped']
+
+/** Until a person has settled such a note, nothing is done to the printer: it may be done to another one. */
+export const isDoubt = ({ code }: PrinterNote): boolean => doubts.includes(code)
+
 export type PrinterNote = z.output<typeof printerNote>

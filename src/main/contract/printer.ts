@@ -197,7 +197,7 @@ export const hold = z.object({
 })
 
 /** What the printer was told to do, accepted, and is not done with. */
-export const doing = z.object({
+const doing = z.object({
   id: z.number().int(),
   command: z.enum(commandKinds),
   since: z.number().int(),

@@ -62,6 +62,7 @@ const numberByCode: Readonly<Record<ErrorCode, number>> = {
   'printer.bed-to-clear': 16,
   'printer.bed-changed': 16,
   'printer.held': 16,
+  'printer.in-doubt': 16,
   'printer.unsupported': 8,
   'printer.refused': 16,
   'printer.credentials': 16,

@@ -49,6 +49,10 @@ export function meet(one: Acquaintance, told: string): 'known' | 'learnt' | 'oth
   return 'back'
 }
 
+/** Another one may answer where this one was. */
+export const isInDoubt = ({ other, swappedWith }: Acquaintance): boolean =>
+  other !== undefined || swappedWith !== undefined
+
 /** What a person should know about who this printer is and where it went. */
 export function notesOf(one: Acquaintance, all: Iterable<Acquaintance>): PrinterNote[] {
   const { stored, other, swappedWith } = one

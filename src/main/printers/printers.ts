@@ -60,6 +60,8 @@ export interface Printers {
   identify(id: string, identity: string): void
   /** Both were unplugged at one time, and nothing but their sockets tells them apart. */
   maybeSwapped(id: string, otherId: string): void
+  /** The person says: these two changed places. */
+  exchange(id: string): void
   /** The person says: what answers there is this printer. */
   recognise(id: string): void
   perform(id: string, command: PrinterCommand, signal?: AbortSignal): Promise<void>

@@ -1,4 +1,5 @@
 import { createEmitter } from '../lib/emitter.ts'
+import type { PrinterCommand } from './driver/driver.ts'
 import { createFactsStore } from './facts-store.ts'
 import { fedPrinters } from './fed.ts'
 import { createPrinterHistory } from './history.ts'
@@ -9,7 +10,7 @@ import { createRoster, type Roster } from './roster.ts'
 import { createSetUp } from './set-up.ts'
 import { stopAll } from './stop-all.ts'
 import { createUnfinishedPrints } from './unfinished.ts'
-import { createWhoIsWho, greet } from './who-is-who.ts'
+import { createWhoIsWho, greet, refuseInDoubt } from './who-is-who.ts'
 import { createHttpClient } from './wire/http-client.ts'
 
 export function createPrinters(deps: PrintersDeps): Printers {
@@ -34,6 +35,11 @@ export function createPrinters(deps: PrintersDeps): Printers {
     tell: id => emitter.emit('changed', id),
   })
   const { find, view } = roster
+  const sure = (id: string, command?: PrinterCommand) => {
+    const entry = find(id)
+    refuseInDoubt(entry, command)
+    return entry
+  }
   let isOver = false
   const setUp = createSetUp({
     ...deps,
@@ -96,15 +102,15 @@ export function createPrinters(deps: PrintersDeps): Printers {
     get: id => view(find(id)),
     ...inventory,
     ...createWhoIsWho(roster, clock, log),
-    perform: async (id, command, signal) => find(id).live.perform(command, signal),
-    begin: async (id, path, signal) => find(id).live.begin(path, signal),
+    perform: async (id, command, signal) => sure(id, command).live.perform(command, signal),
+    begin: async (id, path, signal) => sure(id).live.begin(path, signal),
     stopAll: () => stopAll(roster.all()),
     clearBed: (id, saidBy, version) => find(id).live.clearBed(saidBy, version),
     releaseHold: (id, about) => find(id).live.releaseHold(about),
-    refuseToPrint: id => find(id).live.refuseToPrint(),
+    refuseToPrint: id => sure(id).live.refuseToPrint(),
     dismissFault: (id, about) => find(id).live.dismissFault(about),
-    send: async (id, file, print, signal) => find(id).live.send(file, print, signal),
-    handToken: async (id, token) => find(id).live.handToken(token),
+    send: async (id, file, print, signal) => sure(id).live.send(file, print, signal),
+    handToken: async (id, token) => sure(id).live.handToken(token),
     listFiles: async (id, signal) => find(id).live.listFiles(signal),
     reconnect: id => find(id).live.connection.retry(),
     tryNow: id => find(id).live.connection.tryNow(),

@@ -1,6 +1,8 @@
+import { GantryError } from '../contract/error.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/log.ts'
-import { meet } from './acquaintance.ts'
+import { isInDoubt, meet } from './acquaintance.ts'
+import type { PrinterCommand } from './driver/driver.ts'
 import { addressOf } from './identity/web-address.ts'
 import type { Printers } from './printers.ts'
 import type { Entry, Roster } from './roster.ts'
@@ -30,13 +32,32 @@ export function greet(entry: Entry, roster: Roster, log: Logger): void {
   queueMicrotask(() => live.connection.restart())
 }
 
+/** Nothing is done to a machine of which nobody knows which it is; to stop it is never wrong. */
+export function refuseInDoubt(entry: Entry, command?: PrinterCommand): void {
+  if (!isInDoubt(entry) || command?.kind === 'emergency-stop') return
+  throw new GantryError(
+    'printer.in-doubt',
+    'Another printer may answer where this one was. Say first which it is.',
+    { printerId: entry.stored.id },
+  )
+}
+
 /** Where each printer went, and which of them it is. */
 export function createWhoIsWho(
   roster: Roster,
   clock: Clock,
   log: Logger,
-): Pick<Printers, 'moved' | 'identify' | 'maybeSwapped' | 'recognise'> {
+): Pick<Printers, 'moved' | 'identify' | 'maybeSwapped' | 'recognise' | 'exchange'> {
   const { find, update } = roster
+  /** The other of two that may stand in each other's place. */
+  const partnerOf = ({ stored, swappedWith, other }: Entry) =>
+    roster
+      .all()
+      .find(
+        each =>
+          each.stored.id !== stored.id &&
+          (each.stored.id === swappedWith || (other !== undefined && each.stored.told === other)),
+      )
   return {
     moved(id, config) {
       const entry = find(id)
@@ -56,6 +77,30 @@ export function createWhoIsWho(
       find(id).swappedWith = otherId
       find(otherId).swappedWith = id
       roster.changedAll()
+    },
+    exchange(id) {
+      const entry = find(id)
+      const partner = partnerOf(entry)
+      if (partner === undefined) {
+        throw new GantryError(
+          'request.invalid',
+          'There is no printer that this one may have changed places with.',
+        )
+      }
+      const places = [entry, partner].map(({ stored: { config, identity } }) => ({ config, identity }))
+      log.info('two printers changed places', { printerId: id, otherId: partner.stored.id })
+      for (const [one, place] of [
+        [entry, places[1]],
+        [partner, places[0]],
+      ] as const) {
+        one.swappedWith = undefined
+        one.other = undefined
+        // What it says that it is stays with it, and is asked anew.
+        one.metAs = undefined
+        if (place) update(one, place)
+      }
+      roster.changedAll()
+      for (const { live } of [entry, partner]) live.connection.restart()
     },
     recognise(id) {
       const entry = find(id)

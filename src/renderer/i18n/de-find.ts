@@ -45,5 +45,6 @@ export const whoNote = {
     'Dieser Drucker und {name} waren zugleich ausgesteckt. Sie haben keine Seriennummer: Sehen Sie nach, ob jeder an seinem Anschluss steckt.',
   'by-socket':
     'Er hat keine Seriennummer. Gantry erkennt ihn an seinem USB-Anschluss: Lassen Sie ihn an diesem stecken.',
+  swapped: 'Sie sind vertauscht',
   right: 'Es stimmt so',
 } as const satisfies Messages['whoNote']

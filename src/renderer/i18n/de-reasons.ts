@@ -80,6 +80,7 @@ export const reason = {
       'Seinen Anschluss zu öffnen würde den Drucker neu starten. Verbinden Sie ihn selbst, wenn das keinen Schaden anrichtet.',
     'bed-to-clear': 'Das letzte Teil liegt vielleicht noch auf dem Bett. Räumen Sie es zuerst ab.',
     'bed-changed': 'Das Bett ist nicht mehr so, wie Sie es gesehen haben. Sehen Sie noch einmal nach.',
+    'in-doubt': 'Vielleicht antwortet hier ein anderer Drucker. Sagen Sie unter Verbindung, welcher es ist.',
     held: 'Die Maschine hatte eine Störung. Sehen Sie zuerst nach und geben Sie sie dann frei.',
     unsupported: 'Dieser Drucker kann das nicht.',
     refused: 'Der Drucker hat das abgelehnt. Sehen Sie auf seiner Anzeige nach.',

@@ -42,5 +42,6 @@ export const whoNote = {
   'maybe-swapped':
     'This printer and {name} were unplugged at the same time. They have no serial numbers: make sure that each is in its own socket.',
   'by-socket': 'It has no serial number. Gantry knows it by its USB socket: leave it in that one.',
+  swapped: 'They changed places',
   right: 'It is right like this',
 } as const

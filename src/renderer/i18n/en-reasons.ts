@@ -70,6 +70,7 @@ export const reason = {
       'Opening its port would start the printer anew. Connect it yourself when that does no harm.',
     'bed-to-clear': 'The last part may still be on the bed. Clear the bed first.',
     'bed-changed': 'The bed is not as it was when you looked. Look again, then say so.',
+    'in-doubt': 'Another printer may answer where this one was. Say under Connection which it is.',
     held: 'The machine had a fault. Look at it first, then say that it is fit to go on.',
     unsupported: 'This printer cannot do that.',
     refused: 'The printer refused this. See what its display says.',

@@ -42,5 +42,6 @@ export const whoNote = {
   'maybe-swapped':
     'このプリンターと {name} は同時に抜かれていました。シリアル番号がないため、それぞれ元の差し込み口にあるか確認してください。',
   'by-socket': 'シリアル番号がないため、USB の差し込み口で見分けています。同じ口に挿したままにしてください。',
+  swapped: '入れ替わっている',
   right: 'このままで正しい',
 } as const satisfies Messages['whoNote']

@@ -182,6 +182,8 @@ it('another printer at the old address is told, until the person says that it is
   expect(room.printers.get(id).notes).toEqual([
     { code: 'other-device', params: { was: 'CZPX1', now: 'CZPX2' } },
   ])
+  const refused = room.printers.begin(id, 'x')
+  await expect(refused).rejects.toMatchObject({ code: 'printer.in-doubt' })
   const owner = await room.add('Shelf', first.url)
   expect(room.printers.get(owner).notes).toMatchObject([{ code: 'same-as' }])
   room.printers.recognise(id)

@@ -206,8 +206,36 @@ describe('two boards of one kind without serial numbers', () => {
     expect(notes(left)).toContain('maybe-swapped')
     expect(notes(right)).toContain('maybe-swapped')
     expect(printers.get(left).notes?.[0]).toEqual({ code: 'maybe-swapped', params: { name: 'Right' } })
+    // Heat meant for the one would be the other's.
+    const heat = { kind: 'set-temperature', heater: 'nozzle0', targetC: 200 } as const
+    for (const id of [left, right]) {
+      await expect(printers.perform(id, heat)).rejects.toMatchObject({ code: 'printer.in-doubt' })
+      await expect(printers.begin(id, 'x')).rejects.toMatchObject({ code: 'printer.in-doubt' })
+      expect(() => printers.refuseToPrint(id)).toThrow(expect.objectContaining({ code: 'printer.in-doubt' }))
+      const stop = await printers.perform(id, { kind: 'emergency-stop' }).catch((thrown: unknown) => thrown)
+      expect(stop).not.toMatchObject({ code: 'printer.in-doubt' })
+    }
     printers.recognise(right)
     expect([...notes(left), ...notes(right)]).toEqual(['by-socket', 'by-socket'])
+    const heated = await settled(clock, printers.perform(left, heat)).catch((thrown: unknown) => thrown)
+    expect(heated).not.toMatchObject({ code: 'printer.in-doubt' })
+    await settled(clock, end())
+  })
+
+  it('that were swapped are each sought where the other was, once the person says so', async () => {
+    const { clock, plug, left, right, notes, places, printers, end } = await desk()
+    await plug()
+    await plug(board('/dev/ttyUSB0', '1-1'), board('/dev/ttyUSB1', '1-2'))
+    expect([notes(left), notes(right)].map(each => each.includes('maybe-swapped'))).toEqual([true, true])
+    expect(places()).toEqual(['/dev/ttyUSB0', '/dev/ttyUSB1'])
+    printers.exchange(left)
+    expect(places()).toEqual(['/dev/ttyUSB1', '/dev/ttyUSB0'])
+    expect([printers.get(left).identity, printers.get(right).identity]).toEqual([
+      'usb-path:1-2',
+      'usb-path:1-1',
+    ])
+    expect([...notes(left), ...notes(right)]).toEqual(['by-socket', 'by-socket'])
+    expect(() => printers.exchange(left)).toThrow(expect.objectContaining({ code: 'request.invalid' }))
     await settled(clock, end())
   })
 

@@ -7,6 +7,8 @@ import type { Snapshot } from '../../../src/main/contract/printer.ts'
 import { type EventRoute, type RouteResult, routes } from '../../../src/main/contract/routes.ts'
 import type { Engine } from '../../../src/main/engine/index.ts'
 import { systemClock } from '../../../src/main/lib/clock.ts'
+import { createPrusaLinkSim } from '../../../src/main/printers/sim/prusalink.ts'
+import { createSimPrinter } from '../../../src/main/printers/sim/sim-printer.ts'
 import { seal } from '../../../src/renderer/login/seal.ts'
 import { createTestEngine } from '../../fakes/engine.ts'
 import { makeTempDir } from '../../fakes/temp-dir.ts'
@@ -221,6 +223,35 @@ async function setUpPrinters({ good, follow, printer, printers }: Owner): Promis
   await good('GET printerdoctor/report', { ...room, printerId: standing?.id ?? '' })
 }
 
+/** Two printers at each other's address. */
+async function mixThemUp({ good, printer }: Owner): Promise<void> {
+  const password = 'simulated'
+  const hosts = await Promise.all(
+    ['CZPX1', 'CZPX2'].map(serial =>
+      createPrusaLinkSim(createSimPrinter({ clock: systemClock }), { password, serial }),
+    ),
+  )
+  const ids: string[] = []
+  for (const [index, { url }] of hosts.entries()) {
+    const config = JSON.stringify({ url, password })
+    const added = await good('POST printersetup/add', {
+      ...room,
+      driver: 'prusalink',
+      name: `Mk${index}`,
+      config,
+    })
+    ids.push(String(added.printerId))
+    await printer(String(added.printerId), ({ snapshot }) => snapshot.label === 'idle')
+  }
+  const [printerId = '', otherId = ''] = ids
+  const config = JSON.stringify({ url: hosts[1]?.url })
+  await good('POST printersetup/configure', { ...room, printerId, config })
+  await printer(printerId, ({ notes }) => notes?.some(({ code }) => code === 'other-printer') === true)
+  await good('POST printersetup/exchange', { ...room, printerId })
+  for (const id of [printerId, otherId]) await good('POST printersetup/remove', { ...room, printerId: id })
+  await Promise.all(hosts.map(host => host.stop()))
+}
+
 async function signInToContents({ good, follow, send, printers }: Owner): Promise<void> {
   const server = await startContentsServer(systemClock)
   await follow('EVENT contents')
@@ -386,6 +417,7 @@ it('every answer and every frame of every route is as it is documented', async (
   await askOfPlugIns(owner)
   await askOfApplications(owner, engine)
   await setUpPrinters(owner)
+  await mixThemUp(owner)
   await signInToContents(owner)
   await groupPrinters(owner)
   await printAndTouch(owner)

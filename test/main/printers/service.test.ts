@@ -66,6 +66,8 @@ const add = () =>
     identity: 'octoprint:u1',
   })
 const label = (id: string) => printers.get(id).snapshot.label
+const runs = (id: string) =>
+  until(clock, 'its job runs', () => printers.get(id).snapshot.job.state === 'running')
 const becomes = (id: string, wanted: string, withinMs = 60_000) =>
   until(clock, `the printer is ${wanted}`, () => label(id) === wanted, withinMs)
 const codeOf = async (promise: Promise<unknown>) => {
@@ -98,7 +100,7 @@ describe('printers in the room', () => {
     printers.clearBed(id, 'owner')
     expect(label(id)).toBe('idle')
     await settled(clock, printers.begin(id, 'cube.gcode'))
-    await becomes(id, 'preparing')
+    await runs(id)
   })
 
   it('start, delete and queue a file they list, and no other', async () => {
@@ -156,7 +158,7 @@ describe('printers in the room', () => {
     expect(await codeOf(printers.send(id, file, true, new AbortController().signal))).toBe('printer.busy')
     await settled(clock, sending)
     expect(printers.get(id).transfer).toBeUndefined()
-    await becomes(id, 'preparing')
+    await runs(id)
     expect(printers.get(id).snapshot.job.path).toBe('part.gcode')
   })
 

@@ -22,4 +22,7 @@ it('a printer’s move is told, and a mix-up until the person settles it', async
   expect(page.text()).toMatch(/Moved here from 10\.0\.0\.5 on .*2026/)
   await page.press('It is right like this')
   expect(engine.callsOf('POST printersetup/recognise')).toEqual([{ serviceId: 'room.3dp', printerId: 'p1' }])
+  engine.knows('POST printersetup/exchange', {})
+  await page.press('They changed places')
+  expect(engine.callsOf('POST printersetup/exchange')).toEqual([{ serviceId: 'room.3dp', printerId: 'p1' }])
 })

@@ -163,6 +163,12 @@ export const printerSetupRoutes = {
     params: z.object({ printerId }),
     result: z.object({}),
   }),
+  'POST printersetup/exchange': route({
+    ...base,
+    about: 'Says that two printers changed places: each is sought where the other was.',
+    params: z.object({ printerId }),
+    result: z.object({}),
+  }),
   'POST printersetup/remove': route({
     ...base,
     about: 'Removes a printer, its key and its history.',

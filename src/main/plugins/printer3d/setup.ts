@@ -157,6 +157,10 @@ export function setupHandlers(deps: SetupDeps): RouteHandler[] {
       printers.recognise(printerId)
       return {}
     }),
+    answers('POST printersetup/exchange', ({ printerId }) => {
+      printers.exchange(printerId)
+      return {}
+    }),
     answers('POST printersetup/remove', async ({ printerId }) => {
       await printers.remove(printerId)
       return {}
