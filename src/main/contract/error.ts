@@ -71,6 +71,7 @@ export const errorCodes = {
   'job.unknown': 'no such job',
   'file.unknown': 'no such file',
   'file.unreadable': 'the file cannot be read',
+  'file.wrong-kind': 'the printer does not print files of this kind',
   'contents.unknown': 'no such contents server is set up',
   'contents.unreachable': 'the contents server cannot be reached',
   'contents.refused': 'the contents server said no',
@@ -114,6 +115,7 @@ const toldByCode: Partial<Record<ErrorCode, readonly string[]>> = {
   // In the printer's own words.
   'printer.busy': ['said', 'state'],
   'printer.refused': ['said'],
+  'file.wrong-kind': ['kind'],
 }
 
 const toldTextChars = 200

@@ -71,6 +71,7 @@ const numberByCode: Readonly<Record<ErrorCode, number>> = {
   'job.unknown': 10,
   'file.unknown': 10,
   'file.unreadable': 10,
+  'file.wrong-kind': 10,
   'contents.unknown': 10,
   'contents.unreachable': 16,
   'contents.refused': 16,

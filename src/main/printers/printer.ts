@@ -21,6 +21,7 @@ import type { KeptFacts } from './facts-store.ts'
 import { createKeptSnapshot } from './kept-snapshot.ts'
 import { createListing } from './listing.ts'
 import type { PrinterConfig, StoredPrinter } from './printer-store.ts'
+import { demandKind } from './wire/file-kind.ts'
 import { copied, type HandedOver, type PrintFile } from './wire/print-file.ts'
 
 export interface Transfer {
@@ -150,12 +151,17 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
     })
   const moveFile = async (file: PrintFile, print: boolean, signal: AbortSignal): Promise<HandedOver> => {
     const session = online()
-    if (print && session.can.stream) return begin(session, { from: 'here', file }, signal)
+    const demanded = () => demandKind(file, session.accepts ?? driver.accepts)
+    if (print && session.can.stream) {
+      await demanded()
+      return begin(session, { from: 'here', file }, signal)
+    }
     if (session.put === undefined) throw takesNoFiles()
     if (print) beginning.refuse()
     else demandNow({ kind: 'put' }, state.now())
     const { version } = state.now().bed
     setTransfer({ name: file.name, sentBytes: 0, sizeBytes: file.sizeBytes })
+    await demanded()
     let toldAt = clock.elapsed()
     const remote = await session.put(
       file,

@@ -35,6 +35,7 @@ const aboutWhat: Partial<Record<PageReason, readonly [key: MessageKey, hole: str
   'auth.scope-missing': ['reasonAbout.auth.scope-missing', 'profile'],
   'printer.busy': ['reasonAbout.printer.busy', 'said'],
   'printer.refused': ['reasonAbout.printer.refused', 'said'],
+  'file.wrong-kind': ['reasonAbout.file.wrong-kind', 'kind'],
 }
 
 /** Why something was refused, however it was told. The reason may come from an engine that knows more codes. */

@@ -93,6 +93,8 @@ export const reason = {
   file: {
     unknown: 'Diese Datei gibt es nicht mehr.',
     unreadable: 'Die Datei ist nicht lesbar. Prüfen Sie, ob sie vollständig und ihr Datenträger da ist.',
+    'wrong-kind':
+      'Dieser Drucker druckt Dateien dieser Art nicht. Slicen Sie das Modell für diesen Drucker, als einfachen G-Code.',
   },
   contents: {
     unknown: 'Dieser Inhalte-Server ist hier nicht eingerichtet.',
@@ -135,5 +137,9 @@ export const reasonAbout = {
   printer: {
     busy: 'Der Drucker kann das gerade nicht. Er meldet: „{said}“',
     refused: 'Der Drucker hat das abgelehnt. Er meldet: „{said}“',
+  },
+  file: {
+    'wrong-kind':
+      'Dieser Drucker druckt keine {kind}-Dateien. Slicen Sie das Modell für diesen Drucker, als einfachen G-Code.',
   },
 } as const

@@ -82,6 +82,8 @@ export const reason = {
   file: {
     unknown: 'This file is not there any more.',
     unreadable: 'The file cannot be read. Check that it is whole and that its disk is there.',
+    'wrong-kind':
+      'This printer does not print files of this kind. Slice the model for this printer, as plain G-code.',
   },
   contents: {
     unknown: 'This contents server is not set up here.',
@@ -118,5 +120,9 @@ export const reasonAbout = {
   printer: {
     busy: 'The printer cannot do that right now. It says: “{said}”',
     refused: 'The printer refused this. It says: “{said}”',
+  },
+  file: {
+    'wrong-kind':
+      'This printer does not print {kind} files. Slice the model for this printer, as plain G-code.',
   },
 } as const

@@ -72,15 +72,21 @@ describe('a printer that is told to print', () => {
 
   it('prints no file onto a bed that was cleared for another one while it came', async () => {
     let arrive = () => {}
+    let set = () => {}
+    const isUnderWay = new Promise<void>(resolve => {
+      set = resolve
+    })
     const slow: PrinterSession['put'] = ({ name }) =>
       new Promise(resolve => {
         arrive = () => resolve({ path: name, name })
+        set()
       })
     const { live, voices, begun } = await online({
       can: { upload: true, files: true },
       session: { put: slow },
     })
     const sending = live.send(file, true, signal)
+    await isUnderWay
     voices[0]?.say({ kind: 'job', job: { state: 'done', run: 'theirs' } })
     live.clearBed('owner')
     arrive()

@@ -50,6 +50,7 @@ function bench(form: PrinterDriver['form'] = [], more: Partial<PrinterDriver> = 
     form,
     fields: [],
     can: nothing,
+    accepts: ['gcode'],
     recognise: () => undefined,
     parseConfig: () => ({}),
     open,

@@ -64,6 +64,7 @@ export function createLiveBench(world: LiveWorld = {}): LiveBench {
     form: [],
     fields: [],
     can,
+    accepts: ['gcode'],
     recognise: () => undefined,
     parseConfig: () => ({}),
     async open(_config, { signal }) {

@@ -132,21 +132,31 @@ describe('a file', () => {
   async function sending(stop = signal) {
     let progress: (sentBytes: number) => void = () => {}
     let end: (error?: Error) => void = () => {}
+    let reached = () => {}
+    const nextPut = () =>
+      new Promise<void>(resolve => {
+        reached = resolve
+      })
     const bench = await online({
       can: { upload: true },
       session: {
         put(_file, tell) {
           progress = tell
+          reached()
           return new Promise((resolve, reject) => {
             end = error => (error ? reject(error) : resolve({ path: 'x', name: 'x' }))
           })
         },
       },
     })
+    const begun = nextPut()
     const sent = bench.live.send(file, false, stop).catch((thrown: unknown) => thrown)
+    await begun
     return {
       ...bench,
       sent,
+      /** Resolves when the next file is in the hands of the test. */
+      nextPut,
       progress: (bytes: number) => progress(bytes),
       end: (error?: Error) => end(error),
     }
@@ -181,6 +191,23 @@ describe('a file', () => {
     expect([live.transfer(), live.transferFailure(), changes() - before]).toEqual([undefined, undefined, 1])
   })
 
+  it('of a kind that the printer does not print is refused before any of it is sent', async () => {
+    const taken: string[] = []
+    const { live } = await online({
+      can: { upload: true },
+      session: {
+        async put({ name }) {
+          taken.push(name)
+          return { path: 'x', name: 'x' }
+        },
+      },
+    })
+    const binary = printFile('part.gcode', 'GCDE\u0001')
+    const refused = live.send(binary, true, signal)
+    await expect(refused).rejects.toMatchObject({ code: 'file.wrong-kind', details: { kind: '.bgcode' } })
+    expect([taken, live.transfer(), live.bedToClear()]).toEqual([[], undefined, false])
+  })
+
   it('keeps every other one away while it is on its way', async () => {
     const { live, voices, end, sent } = await sending()
     voices[0]?.say({ kind: 'machine', state: 'idle' })
@@ -193,19 +220,23 @@ describe('a file', () => {
   })
 
   it('that did not get there says why until the next one, which tells at once that it is forgotten', async () => {
-    const { live, changes, end, sent } = await sending()
+    const { live, changes, end, sent, nextPut } = await sending()
     end(new GantryError('wire.closed', 'The cable.'))
     const failure = await sent
     expect(failure).toMatchObject({ code: 'wire.closed' })
     expect(live.transferFailure()).toBe(failure)
     let before = changes()
+    let begun = nextPut()
     const next = live.send(file, false, signal)
     expect([live.transferFailure(), changes() - before]).toEqual([undefined, 2])
+    await begun
     end()
     await next
     before = changes()
+    begun = nextPut()
     const third = live.send(file, false, signal)
     expect(changes() - before).toBe(1)
+    await begun
     end()
     await third
   })

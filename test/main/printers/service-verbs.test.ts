@@ -33,6 +33,7 @@ const driver: PrinterDriver = {
   form: [],
   fields: ['url'],
   can,
+  accepts: ['gcode'],
   recognise: () => undefined,
   parseConfig: () => ({}),
   async open(config) {

@@ -39,6 +39,7 @@ const driver: PrinterDriver = {
   form: [],
   fields: ['url'],
   can: nothing,
+  accepts: ['gcode'],
   recognise: () => undefined,
   parseConfig: () => ({}),
   async open(config, { signal }) {

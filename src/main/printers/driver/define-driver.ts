@@ -22,6 +22,7 @@ export function defineDriver<Schema extends z.ZodType<Readonly<Record<string, un
     form: spec.form,
     fields: [...spec.form.map(({ key }) => key), ...(spec.filledIn ?? [])],
     can: spec.can,
+    accepts: spec.accepts ?? ['gcode'],
     recognise: spec.recognise,
     ...(spec.probe && { probe: spec.probe }),
     ...(spec.told && { told: spec.told }),

@@ -21,6 +21,7 @@ import type { Dispose } from '../../lib/dispose.ts'
 import type { Logger } from '../../lib/log.ts'
 import type { Likeness, Sighting } from '../identity/sighting.ts'
 import type { SerialPorts } from '../serial/serial-ports.ts'
+import type { FileKind } from '../wire/file-kind.ts'
 import type { HttpClient } from '../wire/http-client.ts'
 import type { HandedOver, PrintFile } from '../wire/print-file.ts'
 
@@ -44,6 +45,8 @@ export interface PrinterDriver {
   readonly fields: readonly string[]
   /** The most this family may do; a session narrows it to what its printer really has. */
   readonly can: Capabilities
+  /** Which print files printers of this family take; a session may know its own better. */
+  readonly accepts: readonly FileKind[]
   /** Does this look like one of ours? Pure and instant: it opens nothing and sends nothing. */
   recognise(sighting: Sighting): Likeness | undefined
   /**
@@ -88,8 +91,10 @@ export interface FormField {
 
 /** What a driver writes; `defineDriver` makes the driver of it. */
 export interface DriverSpec<Schema extends z.ZodType<Readonly<Record<string, unknown>>>>
-  extends Omit<PrinterDriver, 'fields' | 'parseConfig' | 'open' | 'askForAccess'> {
+  extends Omit<PrinterDriver, 'fields' | 'accepts' | 'parseConfig' | 'open' | 'askForAccess'> {
   readonly config: Schema
+  /** Where it is not said: G-code as text. */
+  readonly accepts?: readonly FileKind[]
   /** Fields of the config that no form asks for. */
   readonly filledIn?: readonly string[]
   open(config: z.output<Schema>, ctx: DriverContext): Promise<PrinterSession>
@@ -119,6 +124,8 @@ export type { PrinterCommand }
 export interface PrinterSession {
   /** What this printer can do, as far as known; a `capabilities` event follows when more becomes known. */
   readonly can: Capabilities
+  /** Where this printer takes other files than all of its family. */
+  readonly accepts?: readonly FileKind[]
   /**
    * Facts, in the order they happened. A listener that comes late first gets the state so far, at once and in
    * order, so that nobody misses what the printer said while `open` was on its way.

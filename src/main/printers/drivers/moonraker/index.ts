@@ -69,6 +69,7 @@ export const moonraker = defineDriver({
     },
   ],
   can,
+  accepts: ['gcode', 'ufp'],
   config: z.object({ url: webAddress, apiKey: z.string().trim().max(200).default('') }),
   recognise,
   probe,

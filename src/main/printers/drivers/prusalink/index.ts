@@ -65,6 +65,7 @@ export const prusalink = defineDriver({
     },
   ],
   can,
+  accepts: ['gcode', 'bgcode'],
   config: z.object({
     url: webAddress,
     username: z.string().trim().max(100).default('maker'),

@@ -3,6 +3,7 @@ import type { Capabilities } from '../../../contract/printer.ts'
 import { admit, admitPrint } from '../../driver/admission.ts'
 import type { DriverContext, PrinterCommand, PrinterSession } from '../../driver/driver.ts'
 import { createSessionVoice } from '../../driver/session-voice.ts'
+import type { FileKind } from '../../wire/file-kind.ts'
 import { createPoller } from '../../wire/poller.ts'
 import { copied } from '../../wire/print-file.ts'
 import { readReply } from '../../wire/readings.ts'
@@ -27,6 +28,7 @@ export async function openSession(
   const reader = createReader(voice, ctx.clock)
   let focused = false
   let drive: string
+  let accepts: readonly FileKind[]
 
   const ask = async () => {
     const reply = accepted(await wire.send({ method: 'GET', path: 'api/v1/status' }), 'the state')
@@ -37,7 +39,7 @@ export async function openSession(
     if (about.status === 200) reader.describe(readReply(about.text, job, 'the job'))
   }
   try {
-    await greet(wire, reader)
+    accepts = await greet(wire, reader)
     drive = await findDrive(wire, reader)
     await ask()
   } catch (thrown) {
@@ -61,6 +63,7 @@ export async function openSession(
   }
   return {
     can,
+    accepts,
     on: voice.on,
     async perform(command, own) {
       admit(can, command)
@@ -90,7 +93,10 @@ function refuseWhenOver(over: boolean): void {
   if (over) throw new GantryError('wire.closed', 'The connection to the printer is closed.')
 }
 
-async function greet(wire: PrusaLinkWire, reader: ReturnType<typeof createReader>): Promise<void> {
+async function greet(
+  wire: PrusaLinkWire,
+  reader: ReturnType<typeof createReader>,
+): Promise<readonly FileKind[]> {
   const somethingElse = () =>
     new GantryError(
       'wire.malformed',
@@ -100,6 +106,8 @@ async function greet(wire: PrusaLinkWire, reader: ReturnType<typeof createReader
     const about = await wire.get('api/version', version, 'the version')
     if (!isPrusaLink(about.text)) throw somethingElse()
     reader.device(about, await wire.get('api/v1/info', info, 'the printer'))
+    // A Raspberry Pi names the printer it feeds, line by line and in text.
+    return about.original === undefined ? ['gcode', 'bgcode'] : ['gcode']
   } catch (thrown) {
     if (isGantryError(thrown, 'file.unknown', 'wire.malformed')) throw somethingElse()
     throw thrown
