@@ -4,6 +4,7 @@ import { createDriverBench, refusal } from './driver-bench.ts'
 import { type Owner, signIn } from './octoprint-owner.ts'
 import { createOctoPrintServer, type OctoPrintServer } from './octoprint-server.ts'
 import { createRecorder } from './recorder.ts'
+import { expectRunNames } from './run-names.ts'
 import type { WatchedSession } from './watched-session.ts'
 
 const short = 'G28\nG1 X10 Y10 F6000\nG1 X20 E1\nM117 done\n'
@@ -154,6 +155,38 @@ describe('a real OctoPrint', () => {
     ).toBe(false)
     expect(watched.events.some(event => event.kind === 'fault')).toBe(false)
     expect(await refusal(session.perform({ kind: 'pause' }))).toBe('printer.busy')
+  })
+
+  it('names a run by its count, the same to whoever connects and another when the file is printed again', async () => {
+    await expectRunNames({
+      ready: connected,
+      open,
+      put: async watched => (await upload(watched, 'named run.gcode', long)).path,
+    })
+  })
+
+  it('takes names in every script, and starts and deletes by them', async () => {
+    const watched = await connected()
+    const paths: string[] = []
+    for (const name of ['部品一.gcode', '部品二 🧩.gcode', 'a;b.gcode', 'a|b.gcode'])
+      paths.push((await upload(watched, name, short)).path)
+    expect(new Set(paths).size).toBe(4)
+    const listed = (await bench.list(watched)).map(({ path }) => path)
+    for (const path of paths) expect(listed).toContain(path)
+    await watched.session.begin({ from: 'printer', path: paths[1] ?? '' })
+    await watched.next('job', ({ job }) => job.state === 'done' && job.path === paths[1])
+    for (const path of paths) {
+      const remove = () => refusal(watched.session.perform({ kind: 'delete-file', path }))
+      await expect.poll(remove, { timeout: 10_000 }).toBeUndefined()
+    }
+  })
+
+  it('keeps files of the card apart from its own', async () => {
+    const watched = await connected()
+    const listed = await bench.list(watched)
+    const onCard = listed.filter(({ path }) => path.startsWith('sdcard:'))
+    for (const { path, name } of onCard) expect([path, name.endsWith(' (SD)')]).toEqual([path, true])
+    expect(listed.every(({ path }) => !path.startsWith('local:'))).toBe(true)
   })
 
   it('shows the firmware’s question and takes its answer', async () => {

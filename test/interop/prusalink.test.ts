@@ -4,6 +4,7 @@ import { prusalink } from '../../src/main/printers/drivers/prusalink/index.ts'
 import { createDriverBench, refusal } from './driver-bench.ts'
 import { createPrusaLinkServer, type PrusaLinkServer, person } from './prusalink-server.ts'
 import { createRecorder } from './recorder.ts'
+import { expectRunNames } from './run-names.ts'
 import type { WatchedSession } from './watched-session.ts'
 
 const short = 'G28\nM104 S60\nG1 X10 Y10 F6000\nG1 X20 E1\n'
@@ -162,6 +163,25 @@ describe('a real PrusaLink', () => {
     const told = watched.events.flatMap(event => (event.kind === 'job' ? [event.job] : []))
     expect(told.some(each => each.state === 'done' && each.path === path)).toBe(false)
     expect(await refusal(session.perform({ kind: 'pause' }))).toBe('printer.not-printing')
+  })
+
+  it('names a run by its job, the same to whoever connects and another when the file is printed again', async () => {
+    await expectRunNames({
+      ready,
+      open: () => bench.open(config()),
+      put: async watched => (await upload(watched, 'named run.gcode', long)).path,
+    })
+  })
+
+  it('takes names in every script, and lists what lies in folders', async () => {
+    const watched = await ready()
+    const paths: string[] = []
+    for (const name of ['部品一.gcode', '部品二.gcode', '50%.gcode'])
+      paths.push((await upload(watched, name, short)).path)
+    expect(new Set(paths).size).toBe(3)
+    const listed = (await bench.list(watched)).map(({ path }) => path)
+    for (const path of paths) expect(listed).toContain(path)
+    for (const path of paths) await watched.session.perform({ kind: 'delete-file', path })
   })
 
   it('tells that the printer waits for a person', async () => {

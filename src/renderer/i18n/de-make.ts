@@ -54,6 +54,9 @@ export const form: Messages['form'] = {
   userHelp:
     '„maker“ bei Druckern mit eigenem Bildschirm; auf einem Raspberry Pi der im Assistenten gewählte Name.',
   passwordHelp: 'Der Drucker zeigt es unter Einstellungen, Netzwerk, PrusaLink.',
+  moonrakerUserHelp: 'Nur wo Moonraker oder ein Proxy davor eine Anmeldung verlangt.',
+  proxyUserHelp: 'Nur wo ein Proxy vor OctoPrint einen verlangt.',
+  loginPasswordHelp: 'Das Passwort dieses Benutzers.',
   prusalinkKeyHelp:
     'Statt Benutzer und Passwort, wenn PrusaLink auf einem Raspberry Pi in seinen Einstellungen einen bekommen hat.',
 }

@@ -54,6 +54,9 @@ export const form = {
   userHelp:
     '“maker” on printers with a screen of their own; on a Raspberry Pi the name chosen in its wizard.',
   passwordHelp: 'The printer shows it under Settings, Network, PrusaLink.',
+  moonrakerUserHelp: 'Only where Moonraker, or a proxy in front of it, asks you to log in.',
+  proxyUserHelp: 'Only where a proxy in front of OctoPrint asks for one.',
+  loginPasswordHelp: 'The one that belongs to this user.',
   prusalinkKeyHelp:
     'Instead of user and password, where PrusaLink on a Raspberry Pi was given one in its settings.',
 } as const

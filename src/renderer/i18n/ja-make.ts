@@ -52,6 +52,9 @@ export const form: Messages['form'] = {
   prusalinkHelp: 'プリンターの設定 → ネットワークに表示されます: http://192.168.1.20',
   userHelp: '本体に画面があるプリンターでは「maker」、Raspberry Pi では初期設定で決めた名前です。',
   passwordHelp: 'プリンターの設定 → ネットワーク → PrusaLink に表示されます。',
+  moonrakerUserHelp: 'Moonraker やその前のプロキシがログインを求める場合のみ必要です。',
+  proxyUserHelp: 'OctoPrint の前のプロキシが求める場合のみ必要です。',
+  loginPasswordHelp: 'このユーザーのパスワードです。',
   prusalinkKeyHelp:
     'Raspberry Pi の PrusaLink の設定で API キーを作った場合、ユーザーとパスワードの代わりに使えます。',
 }

@@ -4,6 +4,7 @@ import { type ContentsAgent, createContentsAgent } from './contents-agent.ts'
 import { obey } from './gcode.ts'
 import { changedFields, type KlipperObjects, klipperObjects } from './klipper-objects.ts'
 import { isJobOn, type SimState } from './model.ts'
+import { createMoonrakerUsers } from './moonraker-users.ts'
 import type { SimPrinter } from './sim-printer.ts'
 import {
   createSimServer,
@@ -40,6 +41,8 @@ export async function createMoonrakerSim(
   sim: SimPrinter,
   options: {
     readonly apiKey?: string
+    /** Somebody has to log in, trusted or not: `force_logins`. */
+    readonly login?: { readonly username: string; readonly password: string }
     readonly name?: string
     readonly port?: number
     readonly fetches?: boolean
@@ -51,7 +54,11 @@ export async function createMoonrakerSim(
   const subscribers = new Set<Subscriber>()
   const lines: string[] = []
   const box = { klippy: 'ready', message: 'Printer is ready', machine: sim.state().machine }
-  const admit = (request: SimRequest) => apiKey === undefined || request.headers['x-api-key'] === apiKey
+  const users = createMoonrakerUsers(clock, options.login)
+  const admit = ({ headers }: SimRequest) =>
+    (apiKey === undefined && options.login === undefined) ||
+    (apiKey !== undefined && headers['x-api-key'] === apiKey) ||
+    users.knows(headers['x-access-token'])
   const notify = (method: string, params: readonly unknown[]) => {
     for (const { socket } of subscribers) socket.send({ jsonrpc: '2.0', method, params })
   }
@@ -127,7 +134,8 @@ export async function createMoonrakerSim(
       admit,
       socketPath: '/websocket',
       answer: request =>
-        admit(request) || request.path === '/access/info' ? http(sim, request, apiKey) : { status: 401 },
+        users.answer(request, admit(request)) ??
+        (admit(request) ? http(sim, request) : { status: 401, body: { error: { code: 401 } } }),
       greet(socket) {
         const subscriber: Subscriber = { socket, told: undefined }
         subscribers.add(subscriber)
@@ -301,11 +309,7 @@ function script(sim: SimPrinter, line: string): void {
   else obey(sim, line)
 }
 
-function http(sim: SimPrinter, request: SimRequest, apiKey: string | undefined): SimReply {
-  if (request.path === '/access/info') {
-    const result = { login_required: apiKey !== undefined, trusted: apiKey === undefined }
-    return { status: 200, body: { result } }
-  }
+function http(sim: SimPrinter, request: SimRequest): SimReply {
   if (request.path === '/server/files/list') {
     const result = sim.state().files.map(file => ({
       path: file.path,

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Clock } from '../../lib/clock.ts'
+import { type FrontDoor, knock } from './front-door.ts'
 
 /** What a simulated network printer is to whoever plays with it: its address, and the ways its line can fail. */
 export interface SimServer {
@@ -18,6 +19,8 @@ export interface SimServer {
   late(delayMs: number): void
   /** Such requests get no answer until this is called again, as while the host is at work on them. */
   stall(which?: (request: SimRequest) => boolean): void
+  /** From now on somebody stands in front who asks for a password; undefined: nobody any more. */
+  guard(door?: FrontDoor): void
   stop(): Promise<void>
 }
 
@@ -64,6 +67,7 @@ export async function createSimServer(wire: SimWire, port = 0): Promise<SimServe
   let livePort = port
   let rubbish = false
   let lateMs = 0
+  let door: FrontDoor | undefined
   let stalled: ((request: SimRequest) => boolean) | undefined
   let waiting: (() => void)[] = []
 
@@ -76,7 +80,8 @@ export async function createSimServer(wire: SimWire, port = 0): Promise<SimServe
     else later(run)
   }
   const serve = async (incoming: IncomingMessage, reply: ServerResponse) => {
-    const refused = rubbish ? undefined : wire.refuse?.(requestOf(incoming, Buffer.alloc(0)))
+    const head = requestOf(incoming, Buffer.alloc(0))
+    const refused = rubbish ? undefined : ((door && knock(door, head)) ?? wire.refuse?.(head))
     const request = requestOf(incoming, await bodyOf(incoming))
     inTurn(request, () => {
       if (rubbish) {
@@ -124,7 +129,7 @@ export async function createSimServer(wire: SimWire, port = 0): Promise<SimServe
       fresh.on('upgrade', (incoming, socket, head) => {
         const request = requestOf(incoming, Buffer.alloc(0))
         const known = request.path === wire.socketPath && !rubbish
-        if (!known || wire.admit?.(request) === false) {
+        if (!known || (door && knock(door, request)) || wire.admit?.(request) === false) {
           socket.end(`HTTP/1.1 ${known ? '401 Unauthorized' : '404 Not Found'}\r\nConnection: close\r\n\r\n`)
           return
         }
@@ -167,6 +172,9 @@ export async function createSimServer(wire: SimWire, port = 0): Promise<SimServe
     },
     late(delayMs) {
       lateMs = delayMs
+    },
+    guard(next) {
+      door = next
     },
     stall(which) {
       stalled = which

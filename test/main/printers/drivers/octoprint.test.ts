@@ -153,7 +153,7 @@ describe('OctoPrint', () => {
       session.put?.(file, bytes => sent.push(bytes), bench.shutdown.signal) ??
         Promise.reject(new Error('none')),
     )
-    expect(uploaded.path).toMatch(/^[A-Za-z0-9 ._()-]+\.gcode$/)
+    expect(uploaded.path).toMatch(/^Würfel _b_1_b_-[0-9a-f]{8}\.gcode$/)
     expect(sent.at(-1)).toBe(file.sizeBytes)
     const listed = await settled(
       bench.clock,

@@ -5,6 +5,7 @@ import type { HttpReply } from '../../wire/http-client.ts'
 import { formOf } from '../../wire/multipart.ts'
 import { known, parseJson, readReply } from '../../wire/readings.ts'
 import { remoteName } from '../../wire/remote-name.ts'
+import type { Access } from './access.ts'
 import { fileList, uploaded } from './reply.ts'
 
 const uploadStallMs = 60_000
@@ -12,12 +13,11 @@ const nameRule = { longestBytes: 180, respells: false }
 
 /** The HTTP side: files go around the socket, with their hash behind them. */
 export function fileRoom(parts: {
-  readonly base: URL
-  readonly headers: Readonly<Record<string, string>>
+  readonly access: Access
   readonly ctx: DriverContext
   readonly signal: AbortSignal
 }): Required<Pick<PrinterSession, 'put' | 'listFiles'>> {
-  const { base, headers, ctx } = parts
+  const { access, ctx } = parts
   return {
     async put(file, progress, own) {
       const name = remoteName(file.name, nameRule)
@@ -29,11 +29,11 @@ export function fileRoom(parts: {
         hashed: true,
         onSent: progress,
       })
-      const reply = await ctx.http.request({
+      const reply = await access.request({
         method: 'POST',
-        url: new URL('server/files/upload', base),
+        path: 'server/files/upload',
         lane: 'bulk',
-        headers: { ...headers, 'content-type': form.contentType },
+        headers: { 'content-type': form.contentType },
         body: form.body,
         timeoutMs: uploadStallMs,
         signal: AbortSignal.any([parts.signal, own]),
@@ -45,10 +45,9 @@ export function fileRoom(parts: {
       return { path, name, sizeBytes: file.sizeBytes }
     },
     async listFiles(own) {
-      const reply = await ctx.http.request({
+      const reply = await access.request({
         method: 'GET',
-        url: new URL('server/files/list?root=gcodes', base),
-        headers,
+        path: 'server/files/list?root=gcodes',
         signal: AbortSignal.any([parts.signal, own]),
       })
       accept(reply)

@@ -7,6 +7,7 @@ import { createRunKeeper, type RunSight } from '../../driver/run-keeper.ts'
 import { createSessionVoice, type SessionVoice } from '../../driver/session-voice.ts'
 import { copied } from '../../wire/print-file.ts'
 import { openSocket, type SocketLine } from '../../wire/socket-line.ts'
+import { type MoonrakerConfig, openAccess } from './access.ts'
 import { callOf, printOf, type RpcCall } from './commands.ts'
 import { queueOf, tellDevice } from './device.ts'
 import { fileRoom } from './files.ts'
@@ -29,11 +30,6 @@ import { fetchesItself, takeToken } from './secure-token.ts'
 const statePeriodMs = 2_000
 const anything = z.unknown()
 
-export interface MoonrakerConfig {
-  readonly url: string
-  readonly apiKey: string
-}
-
 export async function openSession(
   config: MoonrakerConfig,
   family: Capabilities,
@@ -41,9 +37,9 @@ export async function openSession(
 ): Promise<PrinterSession> {
   const life = new AbortController()
   const signal = AbortSignal.any([ctx.signal, life.signal])
-  const base = new URL(config.url.replace(/\/*$/, '/'))
-  const headers: Record<string, string> = config.apiKey === '' ? {} : { 'x-api-key': config.apiKey }
-  const url = new URL('websocket', base)
+  const access = await openAccess(config, ctx, signal)
+  const url = new URL('websocket', access.base)
+  const headers = access.socketHeaders(url)
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
   const line = await openSocket({ url, headers, clock: ctx.clock, signal })
 
@@ -62,7 +58,7 @@ export async function openSession(
   }
   signal.addEventListener('abort', stop)
   try {
-    await session.meet(config)
+    await session.meet(config, access.token)
   } catch (thrown) {
     voice.silence()
     life.abort()
@@ -76,7 +72,7 @@ export async function openSession(
     on: voice.on,
     perform: session.perform,
     begin: session.begin,
-    ...fileRoom({ base, headers, ctx, signal }),
+    ...fileRoom({ access, ctx, signal }),
     ...(session.fetchesItself() && {
       takeToken: (token, own) => takeToken(session.rpc, token, own),
     }),
@@ -240,12 +236,11 @@ function createTalk(parts: {
     rpc,
     can: () => can,
     fetchesItself: () => fetchesItself(about?.components ?? []),
-    async meet({ apiKey }: MoonrakerConfig) {
+    async meet({ apiKey }: MoonrakerConfig, token: string | undefined) {
       // Old forks of printer makers know no `identify`: they are asked and forgiven.
       const me = { client_name: 'Gantry', version: '1', type: 'desktop', url: 'https://gantry.invalid' }
-      await optional(
-        rpc.ask('server.connection.identify', { ...me, ...(apiKey && { api_key: apiKey }) }, anything),
-      )
+      const who = { ...(apiKey && { api_key: apiKey }), ...(token && { access_token: token }) }
+      await optional(rpc.ask('server.connection.identify', { ...me, ...who }, anything))
       const server = await rpc.ask('server.info', {}, serverInfo)
       about = server
       if (server.klippy_state !== 'ready') await optional(tellDevice(rpc, server, voice))

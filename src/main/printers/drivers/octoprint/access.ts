@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { GantryError } from '../../../contract/error.ts'
 import type { DriverContext } from '../../driver/driver.ts'
 import { readReply } from '../../wire/readings.ts'
-import { createWire } from './wire.ts'
+import { createWire, type OctoPrintConfig } from './wire.ts'
 
 /** OctoPrint forgets a request that is not polled for 5 s. */
 const pollPeriodMs = 1_000
@@ -12,10 +12,10 @@ const granted = z.object({ api_key: z.string().min(1) })
 
 /** printer-protocols 5.1: Gantry asks, the owner says yes in OctoPrint's own window, nobody copies a key. */
 export async function askForAccess(
-  config: { readonly url: string },
+  config: Pick<OctoPrintConfig, 'url' | 'username' | 'password'>,
   ctx: DriverContext,
 ): Promise<Readonly<Record<string, string>>> {
-  const wire = createWire({ url: config.url, apiKey: '' }, ctx, ctx.signal)
+  const wire = createWire({ ...config, apiKey: '' }, ctx, ctx.signal)
   const probe = await wire.raw({ method: 'GET', path: 'plugin/appkeys/probe' })
   if (probe.status !== 204) {
     throw new GantryError(

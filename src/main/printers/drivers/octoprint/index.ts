@@ -32,7 +32,7 @@ const can = {
 } as const
 
 async function probe(address: string, ctx: DriverContext): Promise<Likeness | undefined> {
-  const wire = createWire({ url: webAddress.parse(address), apiKey: '' }, ctx, ctx.signal)
+  const wire = createWire({ url: webAddress.parse(address) }, ctx, ctx.signal)
   const keys = await wire.raw({ method: 'GET', path: 'plugin/appkeys/probe' })
   const config = { url: wire.base.href.replace(/\/$/, '') }
   if (keys.status === 204) {
@@ -69,9 +69,28 @@ export const octoprint = defineDriver({
       required: true,
       help: 'Ask OctoPrint for one from here, or copy it from its settings under “Application Keys”.',
     },
+    {
+      key: 'username',
+      label: 'User',
+      kind: 'text',
+      required: false,
+      help: 'Only where a proxy in front of OctoPrint asks for one.',
+    },
+    {
+      key: 'password',
+      label: 'Password',
+      kind: 'secret',
+      required: false,
+      help: 'The one that belongs to this user.',
+    },
   ],
   can,
-  config: z.object({ url: webAddress, apiKey: z.string().trim().max(200).default('') }),
+  config: z.object({
+    url: webAddress,
+    apiKey: z.string().trim().max(200).default(''),
+    username: z.string().trim().max(100).default(''),
+    password: z.string().max(200).default(''),
+  }),
   recognise,
   probe,
   askForAccess,

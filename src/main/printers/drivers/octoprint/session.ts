@@ -28,7 +28,7 @@ import {
   version,
   waitingPrompt,
 } from './reply.ts'
-import { accepted, createWire, type OctoPrintWire } from './wire.ts'
+import { accepted, createWire, type OctoPrintConfig, type OctoPrintWire } from './wire.ts'
 
 const pollPeriodMs = 5_000
 /** Old ones, and new ones that are told to, spell every name in ASCII. */
@@ -36,13 +36,8 @@ const nameRule = { longestBytes: 180, respells: true }
 /** For one piece of the file to move. */
 const uploadStallMs = 60_000
 
-interface Config {
-  readonly url: string
-  readonly apiKey: string
-}
-
 export async function openSession(
-  config: Config,
+  config: OctoPrintConfig,
   can: Capabilities,
   ctx: DriverContext,
 ): Promise<PrinterSession> {
@@ -116,6 +111,7 @@ export async function openSession(
       refuseWhenOver(voice.over)
       const name = remoteName(file.name, nameRule)
       const boundary = `gantry-${Math.floor(ctx.random() * 2 ** 48).toString(16)}`
+      await wire.freshen(AbortSignal.any([signal, own]))
       const form = formOf(file, { name, fields: {}, boundary, onSent: progress })
       const reply = await wire.raw({
         method: 'POST',
@@ -208,8 +204,9 @@ async function askError(wire: OctoPrintWire, reader: ReturnType<typeof createRea
 
 function listen(wire: OctoPrintWire, ctx: DriverContext, signal: AbortSignal): Promise<SocketLine> {
   const url = new URL('sockjs/websocket', wire.base)
+  const headers = wire.proxyHeaders(url)
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
-  return openSocket({ url, clock: ctx.clock, signal })
+  return openSocket({ url, headers, clock: ctx.clock, signal })
 }
 
 /** The order matters: what is subscribed before `auth` is what OctoPrint starts to send with it. */

@@ -1,10 +1,19 @@
 import type { z } from 'zod'
 import { GantryError } from '../../../contract/error.ts'
 import type { DriverContext } from '../../driver/driver.ts'
+import { createChallengedHttp } from '../../wire/challenged-http.ts'
 import type { HttpReply, HttpRequest } from '../../wire/http-client.ts'
 import { readReply } from '../../wire/readings.ts'
 
 const controlTimeoutMs = 15_000
+
+export interface OctoPrintConfig {
+  readonly url: string
+  readonly apiKey?: string
+  /** Of the proxy in front of it, where there is one that asks. */
+  readonly username?: string | undefined
+  readonly password?: string | undefined
+}
 
 export interface OctoPrintWire {
   get<Schema extends z.ZodType>(path: string, schema: Schema, what: string): Promise<z.output<Schema>>
@@ -16,24 +25,36 @@ export interface OctoPrintWire {
     signal?: AbortSignal | undefined,
   ): Promise<HttpReply>
   raw(request: Omit<HttpRequest, 'url'> & { readonly path: string }): Promise<HttpReply>
+  /** For the socket's handshake, which goes past here. */
+  proxyHeaders(url: URL): Readonly<Record<string, string>>
+  /** Before a large body: a proxy's nonce may have grown old. */
+  freshen(signal: AbortSignal): Promise<void>
   readonly base: URL
 }
 
 /** OctoPrint's REST side. The key goes into a header and nowhere else. */
 export function createWire(
-  config: { readonly url: string; readonly apiKey: string },
+  { url, apiKey = '', username = '', password = '' }: OctoPrintConfig,
   ctx: DriverContext,
   signal: AbortSignal,
 ): OctoPrintWire {
-  const base = new URL(config.url.replace(/\/*$/, '/'))
-  const auth: Record<string, string> = config.apiKey === '' ? {} : { 'x-api-key': config.apiKey }
+  const base = new URL(url.replace(/\/*$/, '/'))
+  const auth: Record<string, string> = apiKey === '' ? {} : { 'x-api-key': apiKey }
+  const login = username === '' ? undefined : { username, password }
+  const http = createChallengedHttp(ctx.http, login, { random: ctx.random, basic: true })
 
   const raw: OctoPrintWire['raw'] = ({ path, headers, ...request }) =>
-    ctx.http.request({ signal, ...request, url: new URL(path, base), headers: { ...auth, ...headers } })
+    http.request({ signal, ...request, url: new URL(path, base), headers: { ...auth, ...headers } })
 
   return {
     base,
     raw,
+    proxyHeaders: url => http.headersFor('GET', url),
+    async freshen(own) {
+      if (login === undefined) return
+      http.forgetNonce()
+      await raw({ method: 'GET', path: 'api/version', signal: own })
+    },
     async get(path, schema, what) {
       const reply = await raw({ method: 'GET', path })
       return readReply(accepted(reply, what).text, schema, what)
