@@ -49,14 +49,8 @@ const octoPrint = (about: Record<string, Value>, profile: Record<string, Value> 
       'api/printerprofiles': { profiles: { _default: { current: true, ...profile } } },
       'api/connection': { current: {} },
     }
-    const elsewhere = () => Promise.reject(new Error('nothing else is asked'))
     return tellOctoPrint(
-      {
-        get: async (path, schema) => schema.parse(replies[path]),
-        send: elsewhere,
-        raw: elsewhere,
-        base: new URL('http://printer.example'),
-      },
+      { get: async (path, schema) => schema.parse(replies[path]) },
       known(octoPrintVersion.parse({ text: 'OctoPrint', ...about })),
       voice,
     )

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { SimReply, SimRequest } from './sim-server.ts'
 
 /** A proxy that somebody put in front of a printer's host, with a password of its own. */
 export interface FrontDoor {
@@ -13,7 +12,10 @@ const nonce = 'dcd98b7102dd2f0e8b11d0f600bfb0c0'
 const md5 = (text: string) => createHash('md5').update(text).digest('hex')
 
 /** undefined: go in. Digest as RFC 2617 has it, with a count for each proof. */
-export function knock(door: FrontDoor, request: SimRequest): SimReply | undefined {
+export function knock(
+  door: FrontDoor,
+  request: { readonly method: string; readonly headers: Readonly<Record<string, string>> },
+): { readonly status: 401; readonly headers: Readonly<Record<string, string>> } | undefined {
   const { scheme, username, password } = door
   const header = request.headers.authorization ?? ''
   if (scheme === 'basic') {

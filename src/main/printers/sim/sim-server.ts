@@ -81,7 +81,9 @@ export async function createSimServer(wire: SimWire, port = 0): Promise<SimServe
   }
   const serve = async (incoming: IncomingMessage, reply: ServerResponse) => {
     const head = requestOf(incoming, Buffer.alloc(0))
-    const refused = rubbish ? undefined : ((door && knock(door, head)) ?? wire.refuse?.(head))
+    const refused: SimReply | undefined = rubbish
+      ? undefined
+      : ((door && knock(door, head)) ?? wire.refuse?.(head))
     const request = requestOf(incoming, await bodyOf(incoming))
     inTurn(request, () => {
       if (rubbish) {

@@ -91,7 +91,7 @@ describe('Moonraker, where people log in', () => {
     expect(await refused({})).toBe('printer.credentials')
     expect(await refused({ ...who, password: 'wrong' })).toBe('printer.credentials')
     expect(
-      await settled(bench.clock, moonraker.probe?.(host.url, bench.context()) ?? Promise.resolve()),
+      await settled(bench.clock, Promise.resolve(moonraker.probe?.(host.url, bench.context()))),
     ).toMatchObject({
       needs: 'credentials',
     })

@@ -6,7 +6,7 @@ import type { OctoPrintWire } from './wire.ts'
 
 /** Profile and connection; a key that may not read them costs only the details. */
 export async function tellDevice(
-  wire: OctoPrintWire,
+  wire: Pick<OctoPrintWire, 'get'>,
   about: { readonly server?: string; readonly api?: string },
   voice: SessionVoice,
 ): Promise<void> {
