@@ -37,14 +37,17 @@ export const rooms = {
   printers: {
     mutate: [
       'src/main/printers/{connection,label,link-reason,printer,service,state}.ts',
+      'src/main/printers/{beginning,doing,facts,facts-store,kept-snapshot,listing}.ts',
+      'src/main/printers/{acquaintance,who-is-who}.ts',
       'src/main/printers/{fed,low-battery,power,stop-all,unfinished}.ts',
-      'src/main/printers/driver/{admission,capabilities}.ts',
+      'src/main/printers/driver/{admission,capabilities,run-keeper}.ts',
       'src/main/contract/{may-now,gcode-in-print}.ts',
     ],
     // Those without a wire: the others meet most of this code, too, and take seconds each.
     tests: [
       'test/main/printers/{capabilities,config-fields,connection,focus,link-reason,own-names}.test.ts',
       'test/main/printers/{printer,service-verbs,state,state-facts,state-job}.test.ts',
+      'test/main/printers/{beginning,doing,facts,listing,run-keeper,who-is-who}.test.ts',
       'test/main/printers/{low-battery,power,stop-all,unfinished}.test.ts',
       'test/main/contract/may-now.test.ts',
     ],

@@ -191,7 +191,7 @@ export const bed = z.object({
 /** A fault after which nothing is heated and nothing begins, until a person has looked. */
 export const hold = z.object({
   class: z.enum(faultClasses),
-  /** What the printer said, as it said it. */
+  /** What the printer said, as it said it; empty where it was stopped from here. */
   text: z.string(),
   since: z.number().int(),
 })

@@ -57,6 +57,12 @@ export function withHold(holds: readonly Hold[], fault: Fault, isJobOn: boolean)
   return [...holds, { class: fault.class, text: fault.text, since: fault.since }]
 }
 
+/** A board without a way to hear it at once is reset, and says no more than that it started. */
+export function stoppedHere(holds: readonly Hold[], at: number): readonly Hold[] {
+  if (holds.some(each => each.class === 'user-stop')) return holds
+  return [...holds, { class: 'user-stop', text: '', since: at }]
+}
+
 export function withoutHold(holds: readonly Hold[], about: FaultClass): readonly Hold[] {
   return holds.filter(each => each.class !== about)
 }

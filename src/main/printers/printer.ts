@@ -194,6 +194,7 @@ export function createLivePrinter(deps: LivePrinterDeps): LivePrinter {
       }
       // Text of the command stays out: a line of G-code may hold what somebody would not like in a log.
       log.info('a printer is told to do something', { command: command.kind })
+      if (command.kind === 'emergency-stop') state.put({ kind: 'stopped' })
       await doing.run(command, () => session.perform(command, signal))
       if (command.kind === 'delete-file') listing.forget()
     },

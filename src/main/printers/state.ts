@@ -16,6 +16,7 @@ import {
   isTakenOff,
   noFacts,
   occupied,
+  stoppedHere,
   withHold,
   withoutHold,
 } from './facts.ts'
@@ -27,6 +28,8 @@ export type StateInput =
   | { readonly kind: 'begin' }
   | { readonly kind: 'not-begun'; readonly before: Bed }
   | { readonly kind: 'bed-clear'; readonly saidBy: Bed['saidBy'] }
+  /** Somebody stops it from here, whatever it will say of that itself. */
+  | { readonly kind: 'stopped' }
   | { readonly kind: 'hold-released'; readonly class: FaultClass }
   | { readonly kind: 'fault-dismissed'; readonly class?: FaultClass }
   | { readonly kind: 'command-begun'; readonly id: number; readonly command: PrinterCommand['kind'] }
@@ -63,6 +66,7 @@ const bySomebodyElse = new Set<StateInput['kind']>([
   'begin',
   'not-begun',
   'bed-clear',
+  'stopped',
   'hold-released',
   'fault-dismissed',
   'command-begun',
@@ -94,6 +98,8 @@ function apply(same: Snapshot, input: StateInput, now: number): Snapshot {
       return same.bed.run === undefined ? { ...same, bed: asBefore(same.bed, input.before, now) } : same
     case 'bed-clear':
       return { ...same, job: noJob, bed: cleared(same.bed, same.job, input.saidBy, now) }
+    case 'stopped':
+      return { ...same, holds: stoppedHere(same.holds, now) }
     case 'hold-released':
       return { ...same, holds: withoutHold(same.holds, input.class) }
     case 'command-begun':

@@ -7,7 +7,7 @@ let gantry: GantryWindow
 
 beforeAll(async () => {
   gantry = await openGantryWindow({ args: ['--lang=en'] })
-  await fleetIn(gantry.page).add('prusalink', 'Desk')
+  await fleetIn(gantry.page).add('moonraker', 'Desk')
 })
 afterAll(() => gantry?.close())
 

@@ -19,8 +19,19 @@ export const printCases = [
 
 export type PrintCase = (typeof printCases)[number]
 
+/** What a print that is fed from here goes through with every dialect of Marlin (`drivers/marlin/dialects.test.ts`). */
+export const fedCases = [
+  'to its end, each line once',
+  'paused, cooled and resumed',
+  'cancelled and cold',
+  'stopped in an emergency',
+  'the cable pulled',
+] as const
+
+export type FedCase = (typeof fedCases)[number]
+
 /** The page a run of the tests writes: a case stands there as passed, or with why there is none. */
-export function driverTable(rooms: readonly Room[]): string {
+export function driverTable(rooms: readonly Room[], dialects: readonly string[]): string {
   const reasons = [...new Set(rooms.flatMap(({ without }) => Object.values(without)))]
   const cell = (room: Room, name: PrintCase) => {
     const why = room.without[name]
@@ -39,6 +50,15 @@ export function driverTable(rooms: readonly Room[]): string {
     ...printCases.map(name => line([name, ...rooms.map(room => cell(room, name))])),
     '',
     ...reasons.map((reason, index) => `${index + 1}. ${reason}`),
+    '',
+    '## Fed over a cable, line by line',
+    '',
+    'Each dialect of the firmware on USB prints a file of this computer, with a damaged line on the way',
+    '(`test/main/printers/drivers/marlin/dialects.test.ts`).',
+    '',
+    line(['firmware', ...fedCases]),
+    line(['---', ...fedCases.map(() => '---')]),
+    ...dialects.map(name => line([name, ...fedCases.map(() => 'yes')])),
     '',
   ].join('\n')
 }

@@ -157,6 +157,14 @@ describe('a hold', () => {
     expect(live.snapshot().holds).toMatchObject([{ class: 'printer-reset' }])
   })
 
+  it('comes with an emergency stop from here, sent or not, once', async () => {
+    const perform = () => Promise.reject(new GantryError('wire.timeout', 'nothing came back'))
+    const { live } = await online({ can: { emergencyStop: 'true-stop' }, session: { perform } })
+    for (let turn = 0; turn < 2; turn++)
+      await expect(live.perform({ kind: 'emergency-stop' })).rejects.toMatchObject({ code: 'wire.timeout' })
+    expect(live.snapshot().holds).toMatchObject([{ class: 'user-stop', text: '' }])
+  })
+
   it('heats and begins nothing until each is taken away, one at a time', async () => {
     const { live, performed } = await held(fault('killed'), fault('user-stop'), fault('killed'))
     const heat = () => live.perform({ kind: 'set-temperature', heater: 'bed', targetC: 60 })

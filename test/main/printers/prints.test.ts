@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Job, MachineState, Snapshot } from '../../../src/main/contract/printer.ts'
+import { dialectNames } from '../../../src/main/printers/sim/marlin/dialects.ts'
 import { driverTable, type PrintCase, printCases } from './driver-table.ts'
 import { printFile } from './print-file.ts'
 import { createRoomBench, type RoomBench } from './room-bench.ts'
@@ -201,5 +202,5 @@ describe.each(rooms.map(room => [room.name, room] as const))('%s', (_name, room)
 
 it('is what docs/drivers.md shows; `npx vitest run --project unit test/main/printers/prints.test.ts -u` renews it', async () => {
   const path = join(import.meta.dirname, '../../../docs/drivers.md')
-  await expect(driverTable(rooms)).toMatchFileSnapshot(path)
+  await expect(driverTable(rooms, dialectNames)).toMatchFileSnapshot(path)
 })

@@ -92,10 +92,11 @@ export async function openSession(
     else if (message.kind === 'stream') reader.status(message.status)
     else if (message.kind === 'quiet') reader.quiet(message.on)
     else if (message.kind === 'ended') {
-      reader.job.lost()
       if (message.fault === 'printer-reset') tellLeave(true)
       const problem = withHeat(message, reader.heaters.mayBeOn)
+      // Before the end of the print is told: what stopped it is graver than what happens to a printer at rest.
       if (message.fault && !restarting) reader.faults.raise(message.fault, 'error', problem.message)
+      reader.job.lost()
       voice.end(errorOf(problem))
     }
   })

@@ -8,6 +8,7 @@ import {
 } from '../../../../../src/main/printers/sim/marlin/dialects.ts'
 import type { PrintFile } from '../../../../../src/main/printers/wire/print-file.ts'
 import { makeTempDir } from '../../../../fakes/temp-dir.ts'
+import { type FedCase, fedCases } from '../../driver-table.ts'
 import { createRoomBench, type RoomBench } from '../../room-bench.ts'
 
 const moves = Array.from(
@@ -37,35 +38,56 @@ describe.each(dialectNames)('a print that is fed to %s', dialect => {
   }
   const printed = () => marlin().executed.filter(line => moves.includes(line))
 
-  it('comes to its end, each line once', async () => {
-    await begin()
-    marlin().harm('damage', 3)
-    await ends('done')
-    expect(printed()).toEqual(moves)
-    expect(bench.sim.state()).toMatchObject({ nozzle: { targetC: 0 }, bed: { targetC: 0 } })
-  })
-
-  it('is paused, cools, and comes back to its place, hot', async () => {
-    await begin()
-    await bench.settled(bench.printers.perform(bench.id, { kind: 'pause' }))
-    await isState('paused')
-    bench.sim.act({ kind: 'heat', heater: 'nozzle', targetC: 0 })
-    await bench.passes(120_000)
-    await bench.settled(bench.printers.perform(bench.id, { kind: 'resume' }))
-    await isState('printing')
-    expect(bench.sim.state().nozzle.actualC).toBeGreaterThan(190)
-    await ends('done')
-    expect(printed()).toEqual(moves)
-    expect(marlin().outside).toEqual([])
-  })
-
-  it('is cancelled and cold', async () => {
-    await begin()
-    await bench.settled(bench.printers.perform(bench.id, { kind: 'cancel' }))
-    await ends('cancelled')
-    const { nozzle, nozzle1, bed } = bench.sim.state()
-    expect([nozzle.targetC, nozzle1.targetC, bed.targetC]).toEqual([0, 0, 0])
-  })
+  const cases: Readonly<Record<FedCase, () => Promise<void>>> = {
+    async 'to its end, each line once'() {
+      await begin()
+      marlin().harm('damage', 3)
+      await ends('done')
+      expect(printed()).toEqual(moves)
+      expect(bench.sim.state()).toMatchObject({ nozzle: { targetC: 0 }, bed: { targetC: 0 } })
+    },
+    async 'paused, cooled and resumed'() {
+      await begin()
+      await bench.settled(bench.printers.perform(bench.id, { kind: 'pause' }))
+      await isState('paused')
+      bench.sim.act({ kind: 'heat', heater: 'nozzle', targetC: 0 })
+      await bench.passes(120_000)
+      await bench.settled(bench.printers.perform(bench.id, { kind: 'resume' }))
+      await isState('printing')
+      expect(bench.sim.state().nozzle.actualC).toBeGreaterThan(190)
+      await ends('done')
+      expect(printed()).toEqual(moves)
+      expect(marlin().outside).toEqual([])
+    },
+    async 'cancelled and cold'() {
+      await begin()
+      await bench.settled(bench.printers.perform(bench.id, { kind: 'cancel' }))
+      await ends('cancelled')
+      const { nozzle, nozzle1, bed } = bench.sim.state()
+      expect([nozzle.targetC, nozzle1.targetC, bed.targetC]).toEqual([0, 0, 0])
+    },
+    async 'stopped in an emergency'() {
+      await begin()
+      await bench.settled(bench.printers.perform(bench.id, { kind: 'emergency-stop' }))
+      await bench.becomes('it is held', ({ holds }) => holds.length > 0)
+      expect(bench.sim.state().nozzle.targetC).toBe(0)
+      const again = bench.printers.send(bench.id, fileOf(), true, new AbortController().signal)
+      expect(await bench.codeOf(again)).not.toBe('fine')
+    },
+    async 'the cable pulled'() {
+      await begin()
+      await bench.cut()
+      await ends('failed')
+      await bench.restore()
+      await bench.becomes('it is back', ({ link }) => link.state === 'online', 300_000)
+      await bench.passes(30_000)
+      expect([bench.snapshot().job.state, bench.printers.get(bench.id).bedToClear]).toEqual(['failed', true])
+      const sent = printed().length
+      await bench.passes(30_000)
+      expect(printed()).toHaveLength(sent)
+    },
+  }
+  for (const name of fedCases) it(name, cases[name])
 })
 
 describe('the table of dialects', () => {
