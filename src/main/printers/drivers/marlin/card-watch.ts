@@ -8,6 +8,9 @@ const IDLE_MS = 5_000
 /** What was heard longer ago says nothing of now: whoever prints from its card may let the question wait. */
 const FRESH_MS = 15_000
 
+/** Some firmware answers after its `ok`, and some not at all. */
+const UNANSWERED_LIMIT = 3
+
 type Prints = Extract<ToHost, { kind: 'card' }>['prints']
 
 /**
@@ -33,6 +36,7 @@ export function createCardWatch(options: {
 }): CardWatch {
   const { clock, reader, ask } = options
   let answers: boolean | undefined
+  let unanswered = 0
   let tellsFile: boolean | undefined
   let fileOpen: boolean | undefined
   let askedAtMs = 0
@@ -57,7 +61,10 @@ export function createCardWatch(options: {
   const askState = async () => {
     askedAtMs = clock.elapsed()
     const replies = (await ask('M27')).flatMap(parseReply)
-    answers ??= replies.some(isOfCard)
+    if (replies.some(isOfCard) || reader.job.cardIdleAtMs !== undefined || reader.job.cardState !== 'none')
+      answers = true
+    else if (replies.some(({ kind }) => kind === 'unknown-command') || ++unanswered >= UNANSWERED_LIMIT)
+      answers ??= false
     const isIdle = replies.some(({ kind }) => kind === 'card-idle')
     if (isIdle && (reader.job.cardState !== 'none' || fileOpen === undefined)) await askFile()
   }

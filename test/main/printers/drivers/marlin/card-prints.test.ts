@@ -17,6 +17,13 @@ describe('a print from card', () => {
     await bench.watched.next('job', ({ job }) => job.state === 'done', 1_000_000)
   })
 
+  it('is noticed on a firmware that answers after its ok', async () => {
+    bench = await openMarlin({ card: false, hostActions: false, autoReport: false, okFirst: true })
+    await bench.pass(10_000)
+    bench.board.sim.act({ kind: 'start', path: 'cube.gcode' })
+    await bench.watched.next('job', ({ job }) => job.state === 'running', 20_000)
+  })
+
   it('is asked about once where the firmware knows no card, and never again', async () => {
     bench = await openMarlin({ card: false, knowsCard: false })
     await bench.pass(60_000)
