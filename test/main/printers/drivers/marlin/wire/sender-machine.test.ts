@@ -297,6 +297,103 @@ describe('silence', () => {
   })
 })
 
+describe('what the machine keeps of each line', () => {
+  it('is nothing to begin with', () => {
+    expect(startSender(7, { startWaitMs: 0 })).toMatchObject({
+      flights: [],
+      busySeen: false,
+      headBusy: false,
+      nudge: false,
+      nudges: 0,
+      lastOkMs: 7,
+      heardMs: 7,
+    })
+  })
+
+  it('is all set back when the numbers are', () => {
+    const worn = follow(atFive, busy(0), wrote(0), ok(1), { kind: 'renumber' })
+    expect(nextWrite(worn)).toEqual({ kind: 'greeting' })
+    const fresh = follow(worn, { kind: 'wrote-greeting', atMs: 9 }, ok(10))
+    expect(fresh).toMatchObject({
+      next: 1,
+      replay: 1,
+      taken: 0,
+      flights: [],
+      nudge: false,
+      nudges: 0,
+      headBusy: false,
+    })
+    expect(fresh).toMatchObject({ lastOkMs: 10, heardMs: 10, busySeen: true })
+  })
+
+  it('is not set back while something is in flight, nor before it was greeted', () => {
+    const flying = follow(atFive, wrote())
+    expect(follow(flying, { kind: 'renumber' })).toBe(flying)
+    const booting = startSender(0, { startWaitMs: 10_000 })
+    expect(follow(booting, { kind: 'renumber' })).toBe(booting)
+  })
+
+  it('says of the head alone whether it is busy', () => {
+    expect(follow(atFive, busy(0)).headBusy).toBe(false)
+    expect(follow(atFive, wrote(), busy(0)).headBusy).toBe(true)
+    expect(follow(atFive, wrote(), busy(0), ok(1)).headBusy).toBe(false)
+  })
+
+  it('is that a wait with nothing in flight is a sign of life and no more', () => {
+    const waited = follow(atFive, { kind: 'heard-wait', atMs: 77 })
+    expect(waited).toMatchObject({ taken: 4, flights: [], lastOkMs: 77, heardMs: 77 })
+  })
+
+  it('is a resend until it is caught up with, and not after', () => {
+    const repeated = follow(atFive, wrote(), resend(5), ok(), again())
+    expect(repeated.resend).toBeDefined()
+    expect(follow(repeated, ok()).resend).toBeUndefined()
+  })
+
+  it('is that lines in flight behind a damaged one complain as often as there are of them, and are not counted as new', () => {
+    const wide = follow(
+      atFive,
+      wrote(),
+      { kind: 'heard-ok', queueFree: 4, atMs: 0 },
+      wrote(),
+      wrote(),
+      wrote(),
+    )
+    const asked = follow(wide, resend(6))
+    expect(asked.resend?.echoes).toBe(2)
+    const once = follow(asked, ok(), resend(6))
+    expect([once.resend?.echoes, once.resend?.times, once.owedOks]).toEqual([1, 1, 1])
+    const twice = follow(once, resend(6))
+    expect([twice.resend?.echoes, twice.owedOks]).toEqual([0, 2])
+    expect(follow(twice, resend(6)).resend?.times).toBe(2)
+  })
+})
+
+describe('a greeting that is answered by', () => {
+  const greeted = follow(startSender(0, { startWaitMs: 0 }), { kind: 'wrote-greeting', atMs: 0 })
+
+  it('nothing goes again after three seconds and not before', () => {
+    expect(nextWrite(follow(greeted, time(2_999)))).toBeUndefined()
+    expect(nextWrite(follow(greeted, time(3_000)))).toEqual({ kind: 'greeting' })
+  })
+
+  it('an ok before it was written is not answered: that belongs to somebody else', () => {
+    const unwritten = startSender(0, { startWaitMs: 0 })
+    expect(follow(unwritten, ok()).phase.kind).toBe('greeting')
+  })
+
+  it('a busy waits on, and one that is due already goes at once', () => {
+    const due = startSender(0, { startWaitMs: 0 })
+    expect(nextWrite(follow(due, busy(5)))).toEqual({ kind: 'greeting' })
+    expect(nextWrite(follow(greeted, busy(2_000), time(4_999)))).toBeUndefined()
+    expect(nextWrite(follow(greeted, busy(2_000), time(5_000)))).toEqual({ kind: 'greeting' })
+  })
+
+  it('a lost number is written again', () => {
+    expect(nextWrite(follow(greeted, { kind: 'heard-number-lost', atMs: 1 }))).toEqual({ kind: 'greeting' })
+  })
+})
+
 describe('temperatures and busy while it is greeted', () => {
   it('mean that somebody heats or homes: the greeting waits for the end of it', () => {
     for (const sign of [heat, busy]) {

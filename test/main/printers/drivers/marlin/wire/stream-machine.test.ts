@@ -53,3 +53,76 @@ describe('a streamed print', () => {
     expect(isFlowing({ kind: 'cancelling' })).toBe(false)
   })
 })
+
+describe('what each state makes of each input', () => {
+  const inputs = [
+    'start',
+    'extruded',
+    'pause',
+    'parked',
+    'resume',
+    'restored',
+    'stay',
+    'cancel',
+    'cooled',
+    'all-acknowledged',
+    'drained',
+  ] as const
+  const over = { start: 'preparing' } as const
+  const flowing = {
+    extruded: 'printing',
+    pause: 'pausing',
+    cancel: 'cancelling',
+    'all-acknowledged': 'finishing',
+  } as const
+
+  it.each<[StreamState, Partial<Record<(typeof inputs)[number], StreamState['kind']>>]>([
+    [{ kind: 'none' }, over],
+    [{ kind: 'finished' }, over],
+    [{ kind: 'cancelled' }, over],
+    [{ kind: 'failed', reason: 'cable' }, over],
+    [{ kind: 'preparing' }, flowing],
+    [{ kind: 'printing' }, flowing],
+    [
+      { kind: 'pausing', from: 'printing' },
+      { parked: 'paused', cancel: 'cancelling' },
+    ],
+    [
+      { kind: 'paused', from: 'printing' },
+      { resume: 'resuming', cancel: 'cancelling' },
+    ],
+    [
+      { kind: 'resuming', from: 'printing' },
+      { restored: 'printing', stay: 'paused', cancel: 'cancelling' },
+    ],
+    [{ kind: 'cancelling' }, { cooled: 'cancelled' }],
+    [{ kind: 'finishing' }, { drained: 'finished', cancel: 'cancelling' }],
+  ])('%j', (state, expected) => {
+    for (const kind of inputs) {
+      expect([kind, nextStream(state, { kind })?.kind]).toEqual([kind, expected[kind]])
+    }
+    const failed = nextStream(state, { kind: 'fail', reason: 'cable' })
+    expect(failed).toEqual(isLive(state) ? { kind: 'failed', reason: 'cable' } : undefined)
+  })
+
+  it('keeps whether it had laid material, over a pause and a resume that cannot go on', () => {
+    for (const from of ['preparing', 'printing'] as const) {
+      expect(nextStream({ kind: 'resuming', from }, { kind: 'stay' })).toEqual({ kind: 'paused', from })
+      expect(nextStream({ kind: 'resuming', from }, { kind: 'restored' })).toEqual({ kind: from })
+    }
+  })
+
+  it('is live and flows only where it should', () => {
+    const kinds = [
+      'none',
+      'preparing',
+      'printing',
+      'cancelling',
+      'finishing',
+      'finished',
+      'cancelled',
+    ] as const
+    expect(kinds.map(kind => isLive({ kind }))).toEqual([false, true, true, true, true, false, false])
+    expect(kinds.map(kind => isFlowing({ kind }))).toEqual([false, true, true, false, false, false, false])
+  })
+})
