@@ -54,7 +54,7 @@ describe.each([
     await bench.watched.next('machine', ({ state }) => state === 'idle')
   })
 
-  it.skipIf(name === 'RepRapFirmware')('pauses and resumes it, and it is done', async () => {
+  const pausesAndResumes = async () => {
     await printing()
     atThePanel('pause')
     await bench.watched.next('machine', ({ state }) => state === 'paused', 60_000)
@@ -63,7 +63,9 @@ describe.each([
     atThePanel('resume')
     await bench.watched.next('machine', ({ state }) => state === 'printing', 30_000)
     await bench.watched.next('job', ({ job }) => job.state === 'done', 1_000_000)
-  })
+  }
+  // An older RepRapFirmware says the same of a paused print and of one that runs.
+  if (name !== 'RepRapFirmware') it('pauses and resumes it, and it is done', pausesAndResumes)
 
   it('stops it while it is paused', async () => {
     await printing()
